@@ -1,0 +1,36 @@
+"""Faults in what a user gave us: one line each, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in one place of one file.
+
+    `row` is a line number for CSV and YAML files, or an id where a line means nothing; `column` is a
+    column, a key or a dotted path of keys.
+    """
+
+    file: str
+    row: str
+    column: str
+    found: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.row}:{self.column}: found {self.found}, allowed {self.allowed}"
+
+
+class DataError(Exception):
+    """Raised with every fault found in one run; printing it prints one line per fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Fault, ...]]]:
+        # Exceptions pickle by their message otherwise, and come back from a worker process without faults.
+        return (DataError, (self.faults,))

@@ -1,0 +1,328 @@
+"""What every data file holds: one class per kind of row, each field with its meaning and what is allowed.
+
+The classes are the codebook: `codebook()` writes `data/README.md` from them, and `load` validates with them.
+Rules between rows (a base that must exist, a repeat that must agree) are in `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Quantity = Literal["total", "rate", "share", "multiple", "stock", "other"]
+Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
+Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_than", "up_to", "range"]
+Per = Literal["minute", "hour", "day", "week", "month", "year"]
+Role = Literal["constraint", "contested", "context", "none"]
+CATEGORY_KINDS = ("counted", "pooled", "undefined", "not_applicable")
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
+def column(description: str, allowed: str, default: Any = ...) -> Any:
+    """A field with its meaning and the words that say what is allowed in it."""
+    return Field(default, description=description, json_schema_extra={"allowed": allowed})
+
+
+class Row(BaseModel):
+    """Base of all rows: frozen, no unknown columns, text stripped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Category(Row):
+    id: Id = column("id of the category", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+    short: Text = column("the label in a chart", "text")
+    kind: Literal["counted", "pooled", "undefined", "not_applicable"] = column(
+        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category",
+        "counted, pooled, undefined or not_applicable",
+    )
+
+
+class Unit(Row):
+    id: Id = column("id of the unit", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+    noun: Text = column("the noun in a sentence", "text")
+    kind: Literal["measure", "not_applicable"] = column("whether it counts something", "measure or not_applicable")
+
+
+class Population(Row):
+    id: Id = column("id of the population", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+
+
+class Measure(Row):
+    id: Id = column("id of the measure of a count published elsewhere", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+
+
+class Subject(Row):
+    """Everything particular to the subject; code reads it and names no category, unit or year itself."""
+
+    title: Text = column("title of the report", "text")
+    span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
+    span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
+    invasion_earliest: date = column('earliest start of "since the invasion"', "date YYYY-MM-DD")
+    invasion_latest: date = column('latest start of "since the invasion"', "date YYYY-MM-DD")
+    compare_years: tuple[int, int] = column("the two years compared", "two years")
+    focus_month: date = column("month in focus, by its first day", "first day of a month")
+    year_end: date = column("the year end that projections are about", "date YYYY-MM-DD")
+    population: Id = column("the population the report is about", "id in populations")
+    registered: Id = column("the measure of published counts that a registered case belongs to", "id in measures")
+    categories: tuple[Category, ...] = column("what is counted", "list of categories")
+    units: tuple[Unit, ...] = column("in what it is counted", "list of units")
+    populations: tuple[Population, ...] = column("whom a claim is about", "list of populations")
+    measures: tuple[Measure, ...] = column("what counts published elsewhere measure", "list of measures")
+
+    def _categories(self, kind: str) -> tuple[str, ...]:
+        return tuple(category.id for category in self.categories if category.kind == kind)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Ids of the categories that are counted by themselves, in the order of the file."""
+        return self._categories("counted")
+
+    @property
+    def pooled(self) -> str:
+        """Id of the pooled series: the sum of all counted categories."""
+        return self._categories("pooled")[0]
+
+    @property
+    def undefined(self) -> str:
+        """Id for a word that has no legal category."""
+        return self._categories("undefined")[0]
+
+    @property
+    def not_applicable(self) -> str:
+        return self._categories("not_applicable")[0]
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the units that count something; the first one is the default of `Solution.bounds`."""
+        return tuple(unit.id for unit in self.units if unit.kind == "measure")
+
+    def category(self, id_: str) -> Category:
+        return next(category for category in self.categories if category.id == id_)
+
+    def unit(self, id_: str) -> Unit:
+        return next(unit for unit in self.units if unit.id == id_)
+
+
+class Source(Row):
+    """One article; the text itself is never here."""
+
+    source_id: Id = column("id of the source", "lower-case id")
+    label: Text = column("what the report calls it", "text")
+    order: int = column("place in every chart, by letter", "whole number")
+    colour: Colour = column("its one colour", "#rrggbb")
+    title: Text = column("the title as a citation, or what is printed in its place", "text")
+    author: Text | None = column("by-line, only if printed", "text or null", None)
+    outlet: Text | None = column("outlet, only if printed", "text or null", None)
+    printed: Text = column("what the text prints of its own origin", "text")
+    published_earliest: date = column("earliest day of publication", "date YYYY-MM-DD")
+    published_latest: date = column("latest day of publication", "date YYYY-MM-DD")
+    published_basis: Text = column("printed, or inferred and how", "printed, or inferred: how")
+    address: Text = column("address, or not known", "address or not known")
+    file: Text = column("name of the text file that was read", "file name")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = column(
+        "SHA-256 of the text that was read", "64 hex digits"
+    )
+
+    @field_validator("published_basis")
+    @classmethod
+    def _basis(cls, value: str) -> str:
+        return _printed_or_inferred(value)
+
+
+class Actor(Row):
+    """Somebody in an attribution chain; private persons are not recorded."""
+
+    id: Id = column("id of the actor", "lower-case id")
+    kind: Literal["article", "outlet", "speaker", "office"] = column(
+        "place in a chain", "article, outlet, speaker or office"
+    )
+    label: Text = column("as printed", "text")
+
+
+class Claim(Row):
+    """One quantified statement in one source."""
+
+    claim_id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*-\d{2}$")] = column("id of the claim", "<source_id>-NN")
+    paragraph: Annotated[int, Field(ge=1)] = column("paragraph, from 1, lines that are not blank", "whole number ≥ 1")
+    occurrence: Annotated[int, Field(ge=1)] = column("which occurrence of `printed` in it", "whole number ≥ 1")
+    printed: Text = column("the figure as it stands, with its qualifier", "text")
+    printed_period: Text | None = column("the words that bound the period, if any", "text or blank", None)
+    quantity: Quantity = column(
+        "total: count from start to end; rate; share; multiple; stock: standing number at a date; other",
+        "total, rate, share, multiple, stock or other",
+    )
+    mood: Mood = column("how the source puts it", "stated, hedged, projected, hypothetical or rhetorical")
+    population: str = column("whom it counts", "id in subject.yml populations")
+    category: str = column("what it counts", "id in subject.yml categories")
+    unit: str = column("in what it counts", "id in subject.yml units")
+    low: float | None = column("least value as printed", "number or blank", None)
+    best: float | None = column("the value as printed", "number or blank", None)
+    high: float | None = column("greatest value as printed", "number or blank", None)
+    qualifier: Qualifier = column(
+        "the word beside the figure", "plain, exact, about, nearly, more_than, fewer_than, up_to or range"
+    )
+    per: Per | None = column("unit of time of a rate", "minute, hour, day, week, month, year or blank", None)
+    per_n: Annotated[float, Field(gt=0)] | None = column("how many of them", "number > 0 or blank", None)
+    start_earliest: date | None = column("earliest first day", "date YYYY-MM-DD or blank", None)
+    start_latest: date | None = column("latest first day", "date YYYY-MM-DD or blank", None)
+    end_earliest: date | None = column("earliest last day", "date YYYY-MM-DD or blank", None)
+    end_latest: date | None = column("latest last day", "date YYYY-MM-DD or blank", None)
+    stated_by: date | None = column(
+        "where the end is inferred: the latest day on which the count can have been stated",
+        "date YYYY-MM-DD or blank",
+        None,
+    )
+    date_basis: Text | None = column("printed, or inferred and how", "printed, inferred: how, or blank", None)
+    base_id: str | None = column(
+        'the whole of a share, the base of a multiple, the parent of "of which"',
+        "claim_id of the same source or blank",
+        None,
+    )
+    attribution: Text = column("chain from article to counter", "actor ids joined by ' > '")
+    role: Role = column(
+        "constraint; contested: mood not stated, a rate without printed period, or a multiple without base; "
+        "context: another measure; none: no count, with the reason in note",
+        "constraint, contested, context or none",
+    )
+    repeats: str | None = column(
+        "the most precise statement of the same count in this source", "claim_id of the same source or blank", None
+    )
+    count_id: Id | None = column("id of the count that several claims restate", "lower-case id or blank", None)
+    retells: str | None = column("the claim that this one restates with a change", "claim_id or blank", None)
+    change: Text | None = column(
+        "what changed in the retelling", "of category, unit, period, certainty; or blank", None
+    )
+    note: Text | None = column("our words", "text or blank", None)
+
+    @field_validator("date_basis")
+    @classmethod
+    def _basis(cls, value: str | None) -> str | None:
+        return value if value is None else _printed_or_inferred(value)
+
+    @property
+    def source_id(self) -> str:
+        return self.claim_id.rpartition("-")[0]
+
+
+class Reference(Row):
+    """A count published elsewhere: registered cases; not a measure of truth."""
+
+    reference_id: Id = column("id of the count", "lower-case id")
+    measure: str = column("what was counted", "id in subject.yml measures")
+    category: str = column("category", "id in subject.yml categories")
+    unit: str = column("unit", "id in subject.yml units")
+    qualifier: Qualifier = column("the word beside the figure", "as for claims")
+    best: float = column("the figure", "number")
+    start: date = column("first day", "date YYYY-MM-DD")
+    end: date = column("last day", "date YYYY-MM-DD")
+    counted_by: Text = column("who counted", "text")
+    relayed_by: Text = column("the outlets it was read through, in order", "outlets joined by ' > '")
+    reported_on: date | None = column("day of the report", "date YYYY-MM-DD or blank", None)
+    address: Text = column("where it was read", "address")
+    note: Text | None = column("our words", "text or blank", None)
+
+
+class Fact(Row):
+    """A number or phrase that caveats lean on, with its citation."""
+
+    fact_id: Id = column("id, written {fact-id} in a caveat", "lower-case id")
+    value: Text = column("as the caveat prints it", "text")
+    meaning: Text = column("what it is, in our words", "text")
+    reported_by: Text = column("who reported it, and when", "text")
+    address: Text = column("where it was read", "address")
+
+
+class AppliesTo(Row):
+    """When a caveat belongs to a chart: every key that is given must hold, any value of a key will do."""
+
+    quantity: tuple[Quantity, ...] = column("claims of these quantities", "list of quantities", ())
+    category: tuple[str, ...] = column("claims of these categories", "list of category ids", ())
+    unit: tuple[str, ...] = column("claims of these units", "list of unit ids", ())
+    qualifier: tuple[Qualifier, ...] = column("claims with these qualifiers", "list of qualifiers", ())
+    mood: tuple[Mood, ...] = column("claims of these moods", "list of moods", ())
+    source: tuple[str, ...] = column("claims of these sources", "list of source ids", ())
+    claim: tuple[str, ...] = column("these very claims", "list of claim ids", ())
+    basis: tuple[Literal["printed", "inferred"], ...] = column("claims whose dates are so", "printed, inferred", ())
+    reading: tuple[str, ...] = column("drawn under these readings", "list of choice=value", ())
+    method: tuple[str, ...] = column("charts that use these methods", "list of methods", ())
+    chart: tuple[str, ...] = column("these very charts", "list of chart ids", ())
+
+
+class Caveat(Row):
+    id: Id = column("id of the caveat", "lower-case id")
+    kind: Literal["measure", "period", "source", "method", "layer"] = column(
+        "what it is about", "measure, period, source, method or layer"
+    )
+    severity: Literal["high", "normal"] = column(
+        "high ones come first and are printed inside the picture", "high or normal"
+    )
+    text: Text = column("the caveat; numbers only as {fact-id}", "text without digits")
+    short_text: Annotated[str, Field(max_length=90)] = column(
+        "the same inside a picture", "text without digits, at most 90 characters"
+    )
+    applies_to: AppliesTo = column("when it belongs to a chart", "rules")
+
+
+class ChartMeta(Row):
+    """What a chart is called and which methods it uses; {names} are filled by computed numbers."""
+
+    id: Annotated[str, Field(pattern=r"^fig-[a-z-]+$")] = column("id of the figure", "fig-…")
+    title: Text = column("the finding about the sources", "text without digits")
+    subtitle: Text = column("measure, unit, period", "text without digits")
+    alt: Text = column("what a reader who cannot see it needs", "text without digits")
+    methods: tuple[str, ...] = column("methods it uses, for caveats", "list of methods")
+
+
+FILES: dict[str, type[Row]] = {
+    "subject.yml": Subject,
+    "sources.yml": Source,
+    "actors.yml": Actor,
+    "claims/<source_id>.csv": Claim,
+    "reference.csv": Reference,
+    "facts.csv": Fact,
+    "caveats.yml": Caveat,
+    "charts.yml": ChartMeta,
+}
+
+
+def _printed_or_inferred(value: str) -> str:
+    if value != "printed" and not value.startswith("inferred: "):
+        raise ValueError("printed, or inferred: how")
+    return value
+
+
+def allowed(model: type[BaseModel], field: str) -> str:
+    """The words that say what may stand in a field."""
+    info = model.model_fields.get(field)
+    extra = info.json_schema_extra if info else None
+    return str(extra["allowed"]) if isinstance(extra, dict) else "one of: " + ", ".join(model.model_fields)
+
+
+def codebook() -> str:
+    """`data/README.md`: every file, column, meaning and what is allowed, from the classes above."""
+    return "\n".join(_codebook_lines())
+
+
+def _codebook_lines() -> Iterator[str]:
+    yield "# Codebook"
+    yield ""
+    yield "Generated from `trajectories/schema.py` by `python -m trajectories codebook`; do not edit."
+    yield "No article text is kept here: figures, positions and our own words only."
+    for file, model in FILES.items():
+        yield from ("", f"## `{file}`", "", (model.__doc__ or "").strip().split("\n")[0], "")
+        yield "| column | meaning | allowed |"
+        yield "|---|---|---|"
+        for name, info in model.model_fields.items():
+            yield f"| {name} | {info.description} | {allowed(model, name)} |"
+    yield ""
