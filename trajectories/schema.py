@@ -73,6 +73,7 @@ class Subject(Row):
     compare_years: tuple[int, int] = column("the two years compared", "two years")
     focus_month: date = column("month in focus, by its first day", "first day of a month")
     year_end: date = column("the year end that projections are about", "date YYYY-MM-DD")
+    together: Text = column("the words for a sum over categories", "text")
     population: Id = column("the population the report is about", "id in populations")
     registered: Id = column("the measure of published counts that a registered case belongs to", "id in measures")
     categories: tuple[Category, ...] = column("what is counted", "list of categories")
@@ -239,7 +240,7 @@ class Fact(Row):
     fact_id: Id = column("id, written {fact-id} in a caveat", "lower-case id")
     value: Text = column("as the caveat prints it", "text")
     meaning: Text = column("what it is, in our words", "text")
-    reported_by: Text = column("who reported it, and when", "text")
+    reported_by: Text | None = column("who reported it, and when; blank for a definition", "text or blank", None)
     address: Text = column("where it was read", "address")
 
 

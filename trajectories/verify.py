@@ -93,10 +93,10 @@ def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
     claimed: dict[int, dict[Span, str]] = {}
     missing = 0
     for row in rows:
-        fault = _place(row, lines, file, covered, claimed)
-        if fault:
+        misplaced = _place(row, lines, file, covered, claimed)
+        if misplaced:
             missing += 1
-            faults.append(fault)
+            faults.append(misplaced)
     spans = [(number, span) for number, line in enumerate(lines, 1) for span in tokens(line)]
     loose = [(n, span) for n, span in spans if not any(_within(span, wide) for wide in covered.get(n, ()))]
     for number, (start, end) in loose:

@@ -1,0 +1,44 @@
+# `make` alone lists what there is. Each command installs what it needs into .venv, from hash-pinned locks.
+.DEFAULT_GOAL := help
+.PHONY: help report test test-long lab charts verify validate bench quarto clean lint
+PYTHON ?= python3
+PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
+RUN := .venv/bin/python -m trajectories
+
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, found " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+
+# One stamp for each lock: a change in the lock installs again, nothing else does.
+.venv/.%: requirements/%.lock pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install $(PIP_FLAGS) -r $<
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+report: .venv/.report  ## execute the notebooks and make build/report.html
+	@$(RUN) build $(if $(RENDERER),--renderer $(RENDERER))
+
+test: .venv/.test  ## run the tests (minutes)
+	@.venv/bin/python -m pytest -m "not long" -n 2 --dist loadfile $(PYTEST)
+
+test-long: .venv/.test  ## run the thousand-fold tests
+	@.venv/bin/python -m pytest -m long -n 2 $(PYTEST)
+
+lint: .venv/.test  ## check style and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+lab: .venv/.lab  ## open the notebooks in JupyterLab
+	@.venv/bin/jupyter lab notebooks
+
+validate: .venv/.report  ## check every data file
+	@$(RUN) validate
+
+verify: .venv/.report  ## hold the claims against the texts: make verify ARTICLES=folder
+	@test -n "$(ARTICLES)" || { echo "make verify ARTICLES=folder: name the folder with the article texts"; exit 2; }
+	@$(RUN) verify --articles "$(ARTICLES)"
+
+clean:  ## remove what was built, keep .venv
+	rm -rf build _variables.yml

@@ -1,0 +1,194 @@
+"""The built-in renderer: what it makes of report.qmd, what it refuses, and that Quarto makes the same of it."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import miniature_report as mini
+import nbformat
+import pytest
+
+from trajectories.errors import DataError
+from trajectories.report import assets, builtin, embed, finish, quarto
+
+HEAD = "---\ntitle: T\n---\n\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mini.project(tmp_path_factory.mktemp("builtin") / "project")
+
+
+@pytest.fixture(scope="module")
+def page(project: Path) -> str:
+    return builtin.render(project, mini.VARIABLES, project / "build/draft.html").read_text(encoding="utf-8")
+
+
+def words(markup: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", markup))).strip()
+
+
+def outline(page: str) -> dict[str, list[str]]:
+    """What both renderers must agree on: headings, captions, cross-references, tables of plain markdown."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", page[page.index("<main") :], flags=re.DOTALL)
+    figures_out = re.sub(r'<figure class="figure-block.*?</figure>', "", body, flags=re.DOTALL)
+    captions = r'<(figcaption|div) [^>]*class="[^"]*(?:quarto-float-caption|float-caption)\b[^>]*>(.*?)</\1>'
+    return {
+        "headings": [words(text) for _, text in re.findall(r"<h([234])[^>]*>(.*?)</h\1>", body) if text != "Footnotes"],
+        "captions": [words(text) for _, text in re.findall(captions, figures_out, flags=re.DOTALL)],
+        "references": [words(f"{target} {text}") for target, text in re.findall(
+            r'<a href="(#(?:fig|tbl|sec)-[^"]*)" class="(?:quarto-)?xref"[^>]*>(.*?)</a>', body)],
+        "cells": [words(text) for text in re.findall(r"<td[^>]*>(.*?)</td>", figures_out, flags=re.DOTALL)],
+    }  # fmt: skip
+
+
+EXPECTED = {
+    "headings": ["1 Side by side", "1.1 How to read it", "2 Over time"],
+    "captions": ["Figure 1: Counts as bars", "Figure 2", "Table 1: Claims by article", "Table 2: Every claim"],
+    "references": [
+        "#fig-one Figure 1", "#fig-two Figure 2", "#tbl-plain Table 1", "#sec-how Section 1.1", "#fig-one Figure 1",
+    ],
+    "cells": ["Article X", "3", "1,234", *(f"value {number}" for number in range(12))],
+}  # fmt: skip
+
+
+def test_numbers_captions_and_references(page: str) -> None:
+    assert outline(page) == EXPECTED
+
+
+@pytest.mark.quarto
+def test_quarto_makes_the_same_of_the_same_document(project: Path) -> None:
+    found = quarto.find()
+    if found is None:
+        pytest.skip("no quarto on PATH")
+    draft = quarto.render(project, mini.VARIABLES, project / "build/quarto.html", found)
+    assert outline(draft.read_text(encoding="utf-8")) == EXPECTED
+    assert finish.finish(draft, project / "build/quarto-page.html", "Quarto", root=project).is_file()
+    assert sorted(path.name for path in project.iterdir()) == ["_quarto.yml", "build", "custom.scss", "report.qmd"]
+
+
+def test_the_page_has_what_the_text_asks_for(page: str) -> None:
+    assert "Article X states 1,234 cases." in words(page)
+    assert 'class="callout callout-note" role="note"' in page
+    assert "What cannot be read off" in page
+    assert 'role="doc-endnotes"' in page
+    assert page.count('<figure class="figure-block"') == 2
+    assert '<nav class="contents-nav"' in page
+    assert not re.search(r"@@[A-Z-]+@@", page.replace(finish.MADE_BY, ""))
+
+
+def test_every_contents_entry_leads_to_a_heading(page: str) -> None:
+    contents = page[page.index("<nav") : page.index("</nav>")]
+    targets = re.findall(r'href="#([^"]+)"', contents)
+    assert targets == ["side-by-side", "sec-how", "over-time"]
+    assert all(f'<section id="{target}"' in page for target in targets)
+
+
+def test_the_policy_names_exactly_our_scripts(page: str, project: Path) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    library = assets.bundle(project / "build")
+    scripts = [assets.script_hash(text) for text in (assets.text("page.js"), library)]
+    assert html.unescape(policy.group(1)) == assets.strict_policy(library)
+    assert f"script-src {' '.join(scripts)};" in assets.strict_policy(library)
+    assert f"<script>{assets.text('page.js')}</script>" in page
+
+
+def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:
+    assert len(page.encode()) < 1_200_000
+    empty = mini.project(tmp_path / "empty", HEAD + "Text.\n")
+    assert builtin.render(empty, {}, empty / "build/draft.html").stat().st_size < 450_000
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("{{< include other.qmd >}}", "5:shortcode: found {{< include other.qmd >}}, allowed {{< embed"),
+        ("{{< var", "5:shortcode: found {{< var"),
+        ("{{< var count.prined >}}", "5:var: found count.prined, allowed one of 3 names, such as count.printed"),
+        ("{{< var count >}}", "5:var: found count,"),
+        ("a\n\n{{< embed build/notebooks/none.ipynb#fig-one >}}", "7:embed build/notebooks/none.ipynb#fig-one: found"),
+        (f"{{{{< embed {mini.NOTEBOOK}#fig-none >}}}}", "found no cell with this label, allowed one of its labels ("),
+        (f"{{{{< embed {mini.NOTEBOOK} >}}}}", f"5:embed: found {mini.NOTEBOOK}, allowed build/notebooks/NAME.ipynb#"),
+        (f"See {{{{< embed {mini.NOTEBOOK}#how-to >}}}}", "5:embed: found text beside it"),
+        (f"{{{{< embed {mini.NOTEBOOK}#fig-one >}}}}\n\n" * 2, "7:embed: found fig-one a second time"),
+        ("::: {.column-margin}\nx\n:::", "5:div: found ::: {.column-margin}, allowed {.callout-note"),
+        ('::: {.callout-note collapse="true"}\nx\n:::', "5:div: found ::: {.callout-note collapse"),
+        ("::: {.callout-hint}\nx\n:::", "5:div: found ::: {.callout-hint}"),
+        ("```{python}\n1\n```", "5:code cell: found {python}, allowed plain code or {=html}"),
+        ("```\n{{< var title >}}\n```", "6:shortcode: found a shortcode inside a code block"),
+        ("# Title", "5:heading: found #, allowed ## to ####"),
+        ("![alt](picture.png)", "5:image: found ![…], allowed figures embedded"),
+        ("As @smith says.", "5:citation: found @smith, allowed @fig-…, @tbl-… or @sec-… by itself"),
+        ("As said [see @sec-x].", "5:citation: found [see @sec-x, allowed"),
+        ("a\n\nSee @fig-none.", "7:cross-reference: found @fig-none, allowed the label of"),
+        ("$x^2$ grows", "5:mathematics: found x^2, allowed prose"),
+        ("```{=latex}\nx\n```", "raw latex: found x, allowed prose"),
+    ],
+)  # fmt: skip
+def test_what_is_not_supported_is_named_with_its_line(project: Path, tmp_path: Path, body: str, expected: str) -> None:
+    (tmp_path / "report.qmd").write_text(HEAD + body + "\n", encoding="utf-8")
+    (tmp_path / "build").symlink_to(project / "build")
+    with pytest.raises(DataError) as caught:
+        builtin.render(tmp_path, mini.VARIABLES, tmp_path / "page.html")
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith("report.qmd:")
+    assert len(caught.value.faults) == 1
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Text.", "report.qmd:1:front matter: found none"),
+        ("---\ntitle: T\n", "report.qmd:1:front matter: found no closing line"),
+        ("---\nsubtitle: T\n---\n", "report.qmd:1:front matter: found no title"),
+        ("---\ntitle: T\njupyter: python3\n---\n", "report.qmd:3:front matter: found jupyter, allowed title"),
+        ("---\ntitle: a: b\n---\n", "report.qmd:2:front matter: found text that is not YAML"),
+    ],
+)
+def test_faults_of_the_front_matter(text: str, expected: str) -> None:
+    with pytest.raises(DataError) as caught:
+        builtin.front_matter(text.splitlines())
+    assert str(caught.value).startswith(expected)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "report.qmd").write_text(HEAD + "{{< a >}}\n\n@b\n\n{{< var c >}}\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        builtin.render(tmp_path, {}, tmp_path / "page.html")
+    assert sorted(fault.row for fault in caught.value.faults) == ["5", "7", "9"]
+
+
+def test_code_and_addresses_are_not_taken_for_references(tmp_path: Path) -> None:
+    lines = [*HEAD.splitlines(), "`@x` and `{python}` and someone@example.org and [a](https://example.org/@b)."]
+    assert list(builtin._check(lines, 3)) == []
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        ([], "found 0 outputs"),
+        ([{"output_type": "stream", "name": "stdout", "text": "x"}], "found a stream display"),
+        ([{"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}], "found a text/html display"),
+    ],
+)
+def test_a_cell_shows_one_markdown_display(tmp_path: Path, outputs: list[dict[str, object]], expected: str) -> None:
+    notebook = nbformat.v4.new_notebook()
+    cell = nbformat.v4.new_code_cell("#| label: fig-a\n1")
+    cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    notebook.cells = [cell]
+    nbformat.write(notebook, tmp_path / "x.ipynb")
+    with pytest.raises(DataError, match=re.escape(f"notebooks/x.ipynb:fig-a:output: {expected}")):
+        embed.cell(tmp_path / "x.ipynb", "fig-a")
+
+
+def test_cell_options() -> None:
+    assert embed.options('#| label: fig-a\n#| fig-cap: "A: b"\n1\n#| label: late') == {
+        "label": "fig-a",
+        "fig-cap": "A: b",
+    }
+    assert embed.options("1") == {}
+    assert embed.options("#| : [") == {}

@@ -1,0 +1,368 @@
+"""Every row of the reading table and every fixed rule of the design, by table."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+
+import pytest
+from helpers_solve import SUBJECT, claim, frame_of
+
+from trajectories.choices import CHOICES
+from trajectories.errors import DataError
+from trajectories.interval import last_digit
+from trajectories.periods import Period, length
+from trajectories.reading import NECESSARY, Constraint, Reading, Term, alternatives, constraints, interval
+
+EXPECTED_INTERVALS = [
+    # the table of choices
+    ("plain, half a unit of the last digit", {}, {"best": 105_500, "qualifier": "plain"}, (105_450, 105_550)),
+    ("plain, of a round number", {}, {"best": 7_000, "qualifier": "plain"}, (6_500, 7_500)),
+    ("plain, down to the last unit", {}, {"best": 202_997, "qualifier": "plain"}, (202_996.5, 202_997.5)),
+    ("plain, decimals", {}, {"best": 2.5, "qualifier": "plain"}, (2.45, 2.55)),
+    ("plain, zero", {}, {"best": 0, "qualifier": "plain"}, (0, 0.5)),
+    ("plain=either_side", {"plain": "either_side"}, {"best": 105_500, "qualifier": "plain"}, (105_400, 105_600)),
+    ("either_side leaves exact alone", {"plain": "either_side"}, {"best": 50_058}, (50_057.5, 50_058.5)),
+    ("more_than, open", {}, {"low": 253_000, "qualifier": "more_than"}, (253_000, None)),
+    ("more_than=one_step", {"more_than": "one_step"}, {"low": 253_000, "qualifier": "more_than"}, (253_000, 254_000)),
+    (
+        "one_step of a round number",
+        {"more_than": "one_step"},
+        {"low": 310_000, "qualifier": "more_than"},
+        (310_000, 320_000),
+    ),
+    # fixed rules
+    ("range: ends as printed", {}, {"low": 14_000, "high": 18_000, "qualifier": "range"}, (14_000, 18_000)),
+    ("exact", {}, {"best": 202_997}, (202_996.5, 202_997.5)),
+    ("exact, round all the same", {}, {"best": 21_600}, (21_599.5, 21_600.5)),
+    ("about: one unit", {}, {"best": 180_000, "qualifier": "about"}, (170_000, 190_000)),
+    ("nearly: one unit below", {}, {"best": 600, "qualifier": "nearly"}, (500, 600)),
+    ("nearly, three digits", {}, {"best": 576, "qualifier": "nearly"}, (575, 576)),
+    ("fewer than", {}, {"high": 200, "qualifier": "fewer_than"}, (0, 200)),
+    ("up to", {}, {"high": 300_000, "qualifier": "up_to"}, (0, 300_000)),
+    ("vague word", {}, {"printed": "hundreds of thousands of", "qualifier": "more_than"}, (200_000, None)),
+    ("vague word, smaller", {}, {"printed": "Thousands", "qualifier": "plain"}, (2_000, None)),
+    (
+        "vague word is not one step",
+        {"more_than": "one_step"},
+        {"printed": "thousands", "qualifier": "more_than"},
+        (2_000, None),
+    ),
+    ("share, more than half", {}, {"quantity": "share", "low": 0.5, "qualifier": "more_than"}, (0.5, None)),
+    ("share, plain", {}, {"quantity": "share", "best": 0.51, "qualifier": "plain"}, (0.505, 0.515)),
+    ("share, never above the whole", {}, {"quantity": "share", "best": 0.9, "qualifier": "about"}, (0.8, 1.0)),
+    ("share, exact is its last digit", {}, {"quantity": "share", "best": 0.5}, (0.45, 0.55)),
+    ("rate", {}, {"quantity": "rate", "best": 576, "per": "day", "per_n": 1, "qualifier": "plain"}, (575.5, 576.5)),
+    (
+        "reciprocal: the two minutes are rounded, then inverted",
+        {},
+        {"quantity": "rate", "best": 1, "per": "minute", "per_n": 2, "qualifier": "plain"},
+        (2 / 2.5, 2 / 1.5),
+    ),
+    (
+        "reciprocal, about",
+        {},
+        {"quantity": "rate", "best": 1, "per": "minute", "per_n": 2, "qualifier": "about"},
+        (2 / 3, 2.0),
+    ),
+    (
+        "reciprocal that may be no time at all",
+        {},
+        {"quantity": "rate", "best": 1, "per": "minute", "per_n": 1, "qualifier": "about"},
+        (0.0, None),
+    ),
+    (
+        "one a day: either figure may be the rounded one",
+        {},
+        {"quantity": "rate", "best": 1, "per": "day", "per_n": 1, "qualifier": "plain"},
+        (0.5, 2.0),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("choices", "columns", "expected"), [row[1:] for row in EXPECTED_INTERVALS], ids=[r[0] for r in EXPECTED_INTERVALS]
+)
+def test_interval(choices, columns, expected):
+    assert interval(claim(**columns), Reading(**choices)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [(105_500, 100), (202_997, 1), (300_000, 100_000), (2.5, 0.1), (0.51, 0.01), (10, 10), (0, 1)]
+)
+def test_last_digit(value, unit):
+    assert last_digit(value) == pytest.approx(unit)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "per", "expected"),
+    [
+        ((2025, 1, 1), (2025, 7, 31), "month", 7),
+        ((2024, 2, 1), (2024, 2, 29), "month", 1),
+        ((2025, 10, 1), (2025, 10, 31), "minute", 31 * 24 * 60),
+        ((2025, 10, 1), (2025, 10, 1), "hour", 24),
+        ((2025, 10, 1), (2025, 10, 31), "day", 31),
+        ((2025, 1, 1), (2025, 1, 14), "week", 2),
+        ((2022, 1, 1), (2025, 12, 31), "year", 4),
+        ((2025, 1, 1), (2025, 6, 30), "year", 0.5),
+        ((2025, 6, 16), (2025, 7, 31), "month", 1.5),
+        ((2025, 7, 1), (2025, 6, 30), "month", 0),
+    ],
+)
+def test_length(start, end, per, expected):
+    assert length(Period(date(*start), date(*end)), per) == pytest.approx(expected)
+
+
+def read(*rows, **choices) -> list[Constraint]:
+    return list(constraints(frame_of(*rows), Reading(**choices), SUBJECT))
+
+
+def one(category="awol", start="2024-01-01", end="2024-12-31", coefficient=1.0) -> Term:
+    return Term(category, date.fromisoformat(start), date.fromisoformat(end), coefficient)
+
+
+def test_the_example_of_the_design():
+    row = claim(7, "2022-01-01", "2025-07-31", best=202_997)
+    assert read(row) == [
+        Constraint(("s-07",), "cases", (one("awol", "2022-01-01", "2025-07-31"),), 202_996.5, 202_997.5)
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"role": "context"},
+        {"role": "contested"},
+        {"role": "none"},
+        {"repeats": "s-02"},
+        {"population": "russian_forces"},
+        {"unit": "not_applicable"},
+        {"category": "not_applicable"},
+        {"quantity": "multiple"},
+        {"quantity": "other"},
+        {"mood": "projected"},
+        {"mood": "hypothetical"},
+        {"mood": "rhetorical"},
+        {"quantity": "rate", "per": "day", "per_n": 1.0, "start_earliest": None, "start_latest": None},
+        {"quantity": "rate", "per": "day", "per_n": 1.0, "printed_period": None},
+        {"start_earliest": None, "start_latest": None, "end_earliest": None, "end_latest": None},
+    ],
+)
+def test_what_constrains_nothing(changes):
+    assert read(claim(best=5.0)) != []
+    assert read(claim(best=5.0) | changes) == []
+
+
+def test_stock_is_at_most_the_total_to_its_date():
+    row = claim(1, "2024-05-10", "2024-05-10", quantity="stock", best=400_000, qualifier="plain")
+    assert read(row) == [Constraint(("s-01",), "cases", (one("awol", "2022-01-01", "2024-05-10"),), 350_000, None)]
+
+
+def test_uncertain_dates_bound_the_shortest_above_and_the_longest_below():
+    row = claim(1, "2022-01-01", "2025-10-31", low=10.0, high=20.0, qualifier="range")
+    row |= {"start_latest": date(2022, 2, 24), "end_earliest": date(2025, 7, 31)}
+    assert read(row) == [
+        Constraint(("s-01",), "cases", (one("awol", "2022-01-01", "2025-10-31"),), 10, None),
+        Constraint(("s-01",), "cases", (one("awol", "2022-02-24", "2025-07-31"),), None, 20),
+    ]
+    row |= {"start_latest": date(2025, 8, 1)}  # perhaps no day at all is surely counted
+    assert [(c.low, c.high) for c in read(row)] == [(10, None)]
+
+
+def test_until_stated_lets_an_inferred_end_lie_later():
+    row = claim(1, "2022-01-01", "2025-07-31", best=10.0, stated_by=date(2025, 10, 31))
+    assert [(c.low, c.terms[0].end) for c in read(row)] == [(9.5, date(2025, 7, 31))]
+    assert [(c.low, c.high, c.terms[0].end) for c in read(row, end="until_stated")] == [
+        (9.5, None, date(2025, 10, 31)),
+        (None, 10.5, date(2025, 7, 31)),
+    ]
+
+
+def rate(**more):
+    row = {"quantity": "rate", "category": "both", "unit": "persons", "per_n": 1.0, "printed_period": "in October"}
+    return claim(1, "2025-09-16", "2025-10-31") | row | more
+
+
+def test_rate_on_average_or_in_every_month():
+    row = rate(low=100.0, high=200.0, qualifier="range", per="day")
+    assert [(c.low, c.high) for c in read(row)] == [(4600, 9200)]
+    monthly = read(row, rate="every_month")
+    assert [(c.terms[0].start, c.low, c.high) for c in monthly] == [
+        (date(2025, 9, 16), 1500, 3000),
+        (date(2025, 10, 1), 3100, 6200),
+    ]
+
+
+def test_rate_in_months_and_every_so_many():
+    row = rate(best=20.0, qualifier="about", per="month", per_n=2.0)
+    assert [(c.low, c.high) for c in read(row)] == [(pytest.approx(7.5), pytest.approx(22.5))]
+
+
+def test_reciprocal_rate_over_a_month():
+    row = rate(best=1.0, per="minute", per_n=2.0, qualifier="plain") | {
+        "start_earliest": date(2025, 10, 1),
+        "start_latest": date(2025, 10, 1),
+    }
+    assert [(c.low, c.high) for c in read(row)] == [(pytest.approx(44_640 / 2.5), pytest.approx(44_640 / 1.5))]
+
+
+def test_rate_with_uncertain_dates_is_as_wide_as_they_allow():
+    row = rate(low=10.0, high=20.0, qualifier="range", per="day", end_earliest=date(2025, 9, 30))
+    assert [(c.terms[0].end, c.low, c.high) for c in read(row)] == [
+        (date(2025, 10, 31), 150, None),  # at least the low rate over the 15 days that are certain
+        (date(2025, 9, 30), None, 920),  # at most the high rate over the 46 days that are possible
+    ]
+
+
+def test_share():
+    whole = claim(1, "2022-01-01", "2025-10-31", category="both", low=310_000.0, qualifier="more_than")
+    half = claim(
+        2, "2025-01-01", "2025-10-31", category="both", quantity="share", base_id="s-01", low=0.5, qualifier="more_than"
+    )
+    part, of = one("both", "2025-01-01", "2025-10-31"), one("both", "2022-01-01", "2025-10-31", -0.5)
+    assert read(whole, half)[1:] == [Constraint(("s-02",), "cases", (part, of), 0, None)]
+    # a base constrains by its period alone, whatever its role
+    assert read(whole | {"role": "contested"}, half) == [Constraint(("s-02",), "cases", (part, of), 0, None)]
+
+
+def test_share_with_an_upper_end_and_uncertain_dates():
+    whole = claim(1, "2022-01-01", "2025-10-31", best=10.0, start_latest=date(2022, 2, 24))
+    share = claim(2, "2025-01-01", "2025-10-31", quantity="share", base_id="s-01", best=0.5, qualifier="plain")
+    lower, upper = read(whole, share)[2:]
+    assert lower.terms[1] == one("awol", "2022-02-24", "2025-10-31", -0.45)
+    assert upper.terms[1] == one("awol", "2022-01-01", "2025-10-31", -0.55)
+    assert [(lower.low, lower.high), (upper.low, upper.high)] == [(0, None), (None, 0)]
+
+
+@pytest.mark.parametrize(
+    ("choices", "part", "whole", "lines"),
+    [
+        ({}, {"category": "awol"}, {"category": "both"}, 1),
+        ({"category": "pooled"}, {"category": "awol"}, {"category": "both"}, 0),
+        ({"category": "pooled"}, {"category": "awol"}, {"category": "awol"}, 1),
+        ({}, {"unit": "persons"}, {"unit": "cases"}, 0),
+        ({"unit": "one_to_one"}, {"unit": "persons"}, {"unit": "cases"}, 1),
+        ({"undefined": "at_least"}, {"category": "both"}, {"category": "undefined"}, 0),
+        ({"undefined": "at_least"}, {"category": "undefined"}, {"category": "both"}, 1),
+        ({"undefined": "left_out"}, {"category": "both"}, {"category": "undefined"}, 0),
+    ],
+)
+def test_shares_between_categories_and_units(choices, part, whole, lines):
+    base = claim(1, role="contested", best=1.0) | whole
+    share = (
+        claim(2, "2024-01-01", "2024-06-30", quantity="share", base_id="s-01", low=0.5, qualifier="more_than") | part
+    )
+    assert len(read(base, share, **choices)) == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("both", [("both", 9.5, 10.5)]), ("at_least", [("both", 9.5, None)]), ("left_out", [])]
+)
+def test_undefined(value, expected):
+    found = read(claim(category="undefined", best=10.0), undefined=value)
+    assert [(c.terms[0].category, c.low, c.high) for c in found] == expected
+
+
+def test_units_are_separate_or_one_to_one():
+    rows = claim(1, best=10.0), claim(2, unit="persons", best=11.0)
+    assert [c.unit for c in read(*rows)] == ["cases", "persons"]
+    assert [c.unit for c in read(*rows, unit="one_to_one")] == ["cases", "cases"]
+
+
+def test_pooled_reading_adds_the_counts_of_one_period():
+    rows = claim(1, best=202_997.0), claim(2, category="desertion", best=50_058.0)
+    assert read(*rows, category="pooled") == [Constraint(("s-01", "s-02"), "cases", (one("both"),), 253_054, 253_056)]
+    open_above = rows[0], claim(2, category="desertion", low=50_000.0, qualifier="more_than")
+    assert [(c.low, c.high) for c in read(*open_above, category="pooled")] == [(252_996.5, None)]
+
+
+def test_pooled_reading_takes_a_category_given_alone_as_the_count():
+    other_period = claim(2, "2023-01-01", "2023-12-31", category="desertion", best=50.0)
+    other_unit = claim(3, category="desertion", unit="persons", best=7.0)
+    other_source = claim(1, source="t", category="desertion", best=9.0)
+    found = read(claim(1, best=10.0), other_period, other_unit, other_source, category="pooled")
+    assert [(c.claim_ids, c.terms[0].category, c.low) for c in found] == [
+        (("s-01",), "both", 9.5),
+        (("s-02",), "both", 49.5),
+        (("s-03",), "both", 6.5),
+        (("t-01",), "both", 8.5),
+    ]
+
+
+def test_pooled_reading_with_two_statements_of_one_category():
+    rows = claim(1, best=10.0), claim(2, low=9.0, qualifier="more_than"), claim(3, category="desertion", best=5.0)
+    found = read(*rows, category="pooled")
+    assert [(c.claim_ids, c.low, c.high) for c in found] == [(("s-01", "s-03"), 14, 16), (("s-02", "s-03"), 13.5, None)]
+
+
+def test_choices_are_named_in_full():
+    assert Reading.CHOICES == CHOICES
+    assert all(getattr(Reading(), choice) == values[0] for choice, values in CHOICES.items())
+    assert Reading.parse(["plain=either_side", "rate=every_month"]) == Reading(plain="either_side", rate="every_month")
+    assert Reading().describe().startswith("plain=nearest; more_than=open; undefined=both; category=as_printed")
+    assert (Reading().name, Reading(unit="one_to_one").name) == ("default", "unit=one_to_one")
+    assert pickle.loads(pickle.dumps(Reading(rate="every_month"))) == Reading(rate="every_month")
+
+
+def test_alternatives_turn_every_choice_alone_and_then_all():
+    found = dict(alternatives())
+    alone = sum(len(values) - 1 for values in CHOICES.values())
+    assert [name.count(";") for name in list(found)[:alone]] == [0] * alone
+    assert all(name == reading.name and reading != Reading() for name, reading in found.items())
+    assert all(name.count(";") == len(CHOICES) - 1 for name in list(found)[alone:])
+    assert len(found) == alone + 2  # one for each alternative of `undefined`
+
+
+@pytest.mark.parametrize(
+    ("make", "line"),
+    [
+        (lambda: Reading(plain="exactly"), "reading plain: found exactly, allowed nearest, either_side"),
+        (lambda: Reading.parse(["plain"]), "reading: found plain, allowed plain, more_than"),
+        (lambda: Reading.parse(["colour=red"]), "reading: found colour=red, allowed plain, more_than"),
+    ],
+)
+def test_illegal_readings_are_one_clear_line(make, line):
+    with pytest.raises(ValueError, match=r"^reading") as caught:
+        make()
+    assert str(caught.value).startswith(line)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (claim(qualifier="plain", low=5.0), "claims:s-01:best: found blank, allowed the number"),
+        (claim(qualifier="more_than", best=5.0), "claims:s-01:low: found blank, allowed the number"),
+        (claim(qualifier="plain", printed="some"), "claims:s-01:best: found blank, allowed the number"),
+        (
+            claim(1, "2021-12-01", best=5.0),
+            "claims:s-01:start_earliest: found 2021-12-01, allowed a day from 2022-01-01 on",
+        ),
+        (claim(1, end="2026-01-31", best=5.0), "claims:s-01:end_latest: found 2026-01-31, allowed a day to 2025-12-31"),
+        (
+            claim(1, "2024-05-01", "2024-04-30", best=5.0),
+            "claims:s-01:end_latest: found 2024-04-30, allowed a day from",
+        ),
+        (claim(quantity="share", best=0.5), "claims:s-01:base_id: found blank, allowed the claim_id of the whole"),
+        (claim(quantity="share", best=0.5, base_id="s-09"), "claims:s-01:base_id: found s-09, allowed the claim_id"),
+    ],
+)
+def test_faults_in_claims_are_one_clear_line(row, line):
+    with pytest.raises(DataError) as caught:
+        read(row)
+    assert str(caught.value).startswith(line)
+    assert len(caught.value.faults) == 1
+
+
+def test_the_same_id_twice_and_missing_columns():
+    with pytest.raises(DataError, match="claims:s-01:claim_id: found the same id twice, allowed each id once"):
+        read(claim(1, best=1.0), claim(1, best=2.0))
+    with pytest.raises(DataError, match="claims:header:per_n: found no such column, allowed a column per_n"):
+        constraints(frame_of(claim(best=1.0)).drop("per_n"), Reading(), SUBJECT)
+
+
+def test_only_the_necessary_columns_are_needed_and_order_does_not_matter():
+    rows = [claim(2, best=1.0), claim(1, category="both", best=2.0)]
+    narrow = frame_of(*rows).select(NECESSARY)
+    assert constraints(narrow, Reading(), SUBJECT) == constraints(narrow.reverse(), Reading(), SUBJECT)
+    assert [c.claim_ids for c in constraints(narrow, Reading(), SUBJECT)] == [("s-01",), ("s-02",)]

@@ -1,0 +1,104 @@
+"""The command line that the Makefile calls: `python -m trajectories COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from trajectories.errors import DataError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 where all is well, 1 with one line per fault, 2 for words that are no command."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except DataError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        return 1
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; what was built before stays as it was", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m trajectories", description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="data folder (default: data)")
+        sub.set_defaults(run=run)
+        return sub
+
+    command("validate", validate, "check every data file; one line per fault")
+    sub = command("verify", verify, "hold every claim against the article texts")
+    sub.add_argument("--articles", type=Path, required=True, metavar="DIR", help="folder with the texts")
+    sub = command("build", build, "execute the notebooks and make build/report.html")
+    sub.add_argument("--renderer", choices=("quarto", "builtin"), help="default: Quarto where it is found")
+    sub = command("codebook", codebook, "write data/README.md from the schema")
+    sub.add_argument("--check", action="store_true", help="only say whether it is current")
+    return parser
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    from trajectories.load import load
+
+    dataset = load(arguments.data)
+    print(f"{len(dataset.sources)} sources, {len(dataset.claims)} claims, {len(dataset.caveats)} caveats: no fault")
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    from trajectories.load import load
+    from trajectories.verify import summary
+    from trajectories.verify import verify as hold_against
+
+    reports = hold_against(load(arguments.data), arguments.articles)
+    print(summary(reports))
+    faults = [fault for report in reports for fault in report.faults]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+def build(arguments: argparse.Namespace) -> int:
+    from trajectories.report.build import build as make_page
+
+    def variables() -> dict[str, str]:
+        from trajectories.findings import numbers
+        from trajectories.load import load
+        from trajectories.solve import solve_many
+
+        dataset = load(arguments.data)
+        return numbers(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
+
+    make_page(ROOT, arguments.data, arguments.renderer, variables=variables)
+    return 0
+
+
+def codebook(arguments: argparse.Namespace) -> int:
+    from trajectories.schema import codebook as text
+
+    path = arguments.data / "README.md"
+    current = path.is_file() and path.read_text(encoding="utf-8") == text()
+    if arguments.check:
+        print(
+            "data/README.md is current" if current else "data/README.md is not current: python -m trajectories codebook"
+        )
+        return 0 if current else 1
+    path.write_text(text(), encoding="utf-8")
+    print(f"wrote {path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""The HTML of a figure: one block, the same in every renderer, readable without scripts."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING
+
+import vl_convert
+
+from trajectories.svg import slim
+from trajectories.theme import FONT
+
+if TYPE_CHECKING:
+    from trajectories.figure import Figure
+
+
+def block(figure: Figure, live: bool = True) -> str:
+    """The whole block; `live` adds specs, data and the place for download buttons, for a page that has scripts."""
+    esc = html.escape
+    charts = "".join(
+        f'<div class="chart {shape}" data-spec="{figure.id}-{shape}">{_static(figure, shape)}</div>'
+        for shape in ("wide", "narrow")
+    )
+    items = "".join(f'<li data-caveat="{esc(c.id)}">{esc(c.text)}</li>' for c in figure.caveats)
+    parts = [
+        f'<figure class="figure-block" id="{esc(figure.id)}" data-figure="{esc(figure.id)}">',
+        f'<figcaption><p class="figure-title">{esc(figure.title)}</p>',
+        f'<p class="figure-subtitle">{esc(figure.subtitle)}</p></figcaption>',
+        f'<div class="figure-views"><div class="view view-chart">{charts}</div>',
+        f'<div class="view view-table">{_table(figure)}</div>',
+        f'<div class="view view-sources">{_sources(figure)}</div></div>',
+        f'<ol class="caveats">{items}</ol>',
+        f'<p class="source-line">{esc(figure.source_line)}<br><span class="credit">{esc(figure.credit)}</span></p>',
+    ]
+    if live:
+        parts.append(f'<p class="downloads" hidden data-file="{esc(figure.id)}"></p>')
+        for shape in ("wide", "narrow", "export"):
+            parts.append(_script("figure-spec", figure.spec(shape), f' data-name="{figure.id}-{shape}"'))
+        parts.append(
+            _script("figure-data", {"name": figure.id, "csv": figure.table.write_csv(), "trailing": figure.trailing})
+        )
+    parts.append("</figure>")
+    # A blank line or a fence of backticks would end the raw block in markdown: each part is one line.
+    return "\n".join(part.replace("\n", " ") for part in parts)
+
+
+def _static(figure: Figure, shape: str) -> str:
+    return slim(vl_convert.vegalite_to_svg(figure.spec(shape)), figure.alt, FONT)
+
+
+def _script(kind: str, content: object, attributes: str = "") -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" class="{kind}"{attributes}>{text}</script>'
+
+
+def _table(figure: Figure) -> str:
+    esc = html.escape
+    name = esc(f"Data of {figure.id}, scrollable", quote=True)
+    head = "".join(f'<th scope="col">{esc(column.replace("_", " "))}</th>' for column in figure.table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td{_numeric(value)}>{esc(_cell(value))}</td>" for value in row) + "</tr>"
+        for row in figure.table.iter_rows()
+    )
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _numeric(value: object) -> str:
+    return ' class="number"' if isinstance(value, (int, float)) else ""
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.10g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _sources(figure: Figure) -> str:
+    items = "".join(f"<dt>{html.escape(note.label)}</dt><dd>{html.escape(note.text)}</dd>" for note in figure.sources)
+    return f"<dl>{items}</dl>"

@@ -1,0 +1,131 @@
+"""Every figure of the report by its id: the one place where solved rows, chart, caveats and words meet.
+
+Notebooks, `make charts` and tests all build figures here, so that no export can differ from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from trajectories import charts, overlay, series
+from trajectories.caveats import attach
+from trajectories.figure import Drawn, Figure, SourceNote
+from trajectories.findings import fill, labels, numbers
+from trajectories.load import Dataset
+from trajectories.solve import Solution
+from trajectories.theme import EXPORT, SCREEN, Palette
+
+Solutions = Mapping[str, Solution]
+Draw = Callable[[str, Palette], Drawn]
+
+
+def build(figure_id: str, dataset: Dataset, solutions: Solutions) -> Figure:
+    """The figure of that id. Raises KeyError for an id that is not in FIGURES."""
+    return FIGURES[figure_id](dataset, solutions)
+
+
+def trajectories(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-trajectories`: what each source's figures imply, side by side."""
+    rows = series.trajectory_rows(dataset, solutions)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        if shape == "narrow":
+            return charts.trajectories_narrow(dataset, rows, palette)
+        return charts.trajectories_wide(dataset, rows, palette)
+
+    return join(dataset, solutions, "fig-trajectories", rows, draw, left_out_note(dataset, rows))
+
+
+def overlaid(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-overlay`: cumulative pooled cases in one panel, with counts published elsewhere."""
+    rows = overlay.overlay_rows(dataset, series.trajectory_rows(dataset, solutions))
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        if shape == "narrow":
+            return overlay.overlay(dataset, rows, palette, width=150, height=300)
+        return overlay.overlay(dataset, rows, palette)
+
+    absent = [
+        source.source_id
+        for source in dataset.sources
+        if rows.filter((pl.col("source_id") == source.source_id) & (pl.col("kind") == "bar")).is_empty()
+    ]
+    note = f"Not comparable here: {labels(dataset, absent)}, with no uncontested count of cases." if absent else ""
+    return join(dataset, solutions, "fig-overlay", rows, draw, note)
+
+
+def left_out_note(dataset: Dataset, rows: pl.DataFrame) -> str:
+    """How many claims a chart shows and leaves out, and why."""
+    shown = claims_in(rows)
+    out = series.left_out(dataset, rows)
+    reasons = "; ".join(f"{why}: {count}" for why, count in sorted(out["why"].value_counts().iter_rows()))
+    return (
+        f"Shows {len(shown)} claims and leaves out {len(out)} ({reasons})."
+        if len(out)
+        else f"Shows {len(shown)} claims."
+    )
+
+
+def claims_in(rows: pl.DataFrame) -> list[str]:
+    """The ids of all claims and published counts that plotted rows name."""
+    return sorted({name for ids in rows["claim_ids"].to_list() for name in (ids or "").split()})
+
+
+def join(
+    dataset: Dataset, solutions: Solutions, figure_id: str, rows: pl.DataFrame, draw: Draw, note: str = ""
+) -> Figure:
+    """Chart, caveats, table, alternative text and source line as one figure.
+
+    rows: the plotted rows, with a column `claim_ids` of ids joined by spaces; draw: the chart of a shape and palette.
+    Raises DataError where a claim shown has no caveat.
+    """
+    meta = dataset.chart(figure_id)
+    reading = next(iter(solutions.values())).reading
+    shown = claims_in(rows)
+    chosen = [f"{name}={getattr(reading, name)}" for name in reading.CHOICES]
+    caveats = attach(dataset, figure_id, shown, meta.methods, chosen)
+    names = numbers(dataset, solutions) | {"alt_detail": note}
+    claims = dataset.claims.filter(pl.col("claim_id").is_in(shown))
+    notes = []
+    for source in dataset.sources:
+        own = claims.filter(pl.col("source_id") == source.source_id)
+        if not own.is_empty():
+            places = ", ".join(f"{row['claim_id']} (par. {row['paragraph']})" for row in own.to_dicts())
+            notes.append(SourceNote(source.label, f"{source.printed}. Claims: {places}."))
+    for row in dataset.references.filter(pl.col("reference_id").is_in(shown)).to_dicts():
+        text = f"{row['counted_by']}, relayed by {row['relayed_by']}; {row['address']}."
+        notes.append(SourceNote(f"Published elsewhere, {row['reference_id']}", text))
+    cited = labels(dataset, claims["source_id"].unique().to_list())
+    line = f"Source: {cited}, as extracted in data/claims (paragraph by paragraph)."
+    if any(name.startswith("ref-") for name in shown):
+        line += " Counts published elsewhere: data/reference.csv."
+    return Figure(
+        id=figure_id,
+        title=fill(meta.title, names),
+        subtitle=fill(meta.subtitle, names),
+        alt=fill(meta.alt, names).strip(),
+        caveats=caveats,
+        source_line=f"{line} {note}".strip(),
+        charts={"wide": draw("wide", SCREEN), "narrow": draw("narrow", SCREEN), "export": draw("wide", EXPORT)},
+        table=table(dataset, rows),
+        sources=tuple(notes),
+        readings=reading.describe(),
+        data_version=dataset.version,
+    )
+
+
+def table(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    """The plotted rows as a reader looks them up: sources by label, whole counts, no drawing words."""
+    names = {source.source_id: source.label for source in dataset.sources} | {
+        overlay.PUBLISHED: overlay.PUBLISHED_LABEL
+    }
+    kept = [name for name in rows.columns if name != "panel"]
+    return rows.select(kept).with_columns(pl.col("source_id").replace(names)).rename({"source_id": "source"})
+
+
+FIGURES: dict[str, Callable[[Dataset, Solutions], Figure]] = {
+    "fig-trajectories": trajectories,
+    "fig-overlay": overlaid,
+}

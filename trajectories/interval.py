@@ -1,0 +1,148 @@
+"""The choices of a reading, and what a printed figure says under them, in its own terms: design section 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from itertools import product
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from trajectories.choices import CHOICES
+from trajectories.errors import DataError, Fault
+from trajectories.words import vague_low
+
+Row = Mapping[str, Any]
+Bounds = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read every claim; the defaults are those of the report. An illegal value is a ValueError."""
+
+    plain: str = "nearest"
+    more_than: str = "open"
+    undefined: str = "both"
+    category: str = "as_printed"
+    unit: str = "separate"
+    rate: str = "average"
+    end: str = "inferred"
+
+    CHOICES: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(CHOICES)
+
+    def __post_init__(self) -> None:
+        for choice, allowed in self.CHOICES.items():
+            found = getattr(self, choice)
+            if found not in allowed:
+                raise ValueError(f"reading {choice}: found {found}, allowed {', '.join(allowed)}")
+
+    @classmethod
+    def parse(cls, items: Iterable[str]) -> Reading:
+        """A reading from `choice=value` words; what is not named stays as by default."""
+        chosen: dict[str, str] = {}
+        for item in items:
+            choice, equals, value = item.partition("=")
+            if not equals or choice not in cls.CHOICES:
+                raise ValueError(f"reading: found {item}, allowed {', '.join(cls.CHOICES)}, each as choice=value")
+            chosen[choice] = value
+        return cls(**chosen)
+
+    def describe(self) -> str:
+        return "; ".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
+
+    @property
+    def name(self) -> str:
+        """`default`, or the choices that differ from it."""
+        changed = [f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0]]
+        return "; ".join(changed) or "default"
+
+    @classmethod
+    def one_at_a_time(cls) -> Iterator[tuple[str, Reading]]:
+        """Every alternative of every choice, the rest as by default: (name, reading)."""
+        for choice, values in cls.CHOICES.items():
+            for value in values[1:]:
+                reading = cls(**{choice: value})
+                yield reading.name, reading
+
+    @classmethod
+    def alternatives(cls) -> Iterator[tuple[str, Reading]]:
+        """`one_at_a_time`, then all choices turned at once, for each alternative of those that have several."""
+        yield from cls.one_at_a_time()
+        for values in product(*(values[1:] for values in cls.CHOICES.values())):
+            reading = cls(**dict(zip(cls.CHOICES, values, strict=True)))
+            yield reading.name, reading
+
+
+DEFAULT = Reading()
+alternatives = Reading.alternatives
+
+
+def last_digit(value: float) -> float:
+    """One unit of the last significant digit: 105,500 → 100; 2.5 → 0.1; 0 → 1."""
+    number = Decimal(repr(float(value))).normalize()
+    return float(Decimal(1).scaleb(int(number.as_tuple().exponent))) if number else 1.0
+
+
+def interval(claim: Row, reading: Reading = DEFAULT) -> Bounds:
+    """What the printed figure says after widening, in the terms in which it is printed; (None, None) never.
+
+    A rate stays an amount per (`per_n` × `per`), a share a fraction. Raises DataError where the value that the
+    qualifier speaks of is blank.
+    """
+    if claim["low"] is None and claim["best"] is None and claim["high"] is None:
+        return _value(vague_low(claim.get("printed") or ""), claim, "best"), None
+    if claim["quantity"] == "rate" and claim["best"] == 1:
+        return _reciprocal(claim, reading)
+    low, high = _widen(claim, reading, claim["best"])
+    if claim["quantity"] == "share" and high is not None:
+        high = min(1.0, high)
+    return max(0.0, low), high
+
+
+def _widen(claim: Row, reading: Reading, best: float | None) -> tuple[float, float | None]:
+    match claim["qualifier"]:
+        case "range":
+            return _value(claim["low"], claim, "low"), _value(claim["high"], claim, "high")
+        case "more_than":
+            low = _value(claim["low"], claim, "low")
+            return low, low + last_digit(low) if reading.more_than == "one_step" else None
+        case "fewer_than" | "up_to":
+            return 0.0, _value(claim["high"], claim, "high")
+    number = _value(best, claim, "best")
+    unit = last_digit(number)
+    match claim["qualifier"]:
+        case "about":
+            return number - unit, number + unit
+        case "nearly":
+            return number - unit, number
+        case "exact" if claim["quantity"] != "share":
+            return number - 0.5, number + 0.5
+        case "plain" if reading.plain == "either_side":
+            return number - unit, number + unit
+    return number - unit / 2, number + unit / 2
+
+
+def _reciprocal(claim: Row, reading: Reading) -> Bounds:
+    """Of "one every two minutes" the two minutes are the rounded figure: they are widened, then inverted.
+
+    Of "one a day" either the one or the day can be the rounded figure, so both ways are allowed for.
+    """
+    every = claim["per_n"] or 1.0
+    shortest, longest = _widen(claim, reading, every)
+    low, high = (every / longest if longest else 0.0), (every / shortest if shortest > 0 else None)
+    if every == 1:
+        straight_low, straight_high = _widen(claim, reading, claim["best"])
+        low = max(0.0, min(low, straight_low))
+        high = None if high is None or straight_high is None else max(high, straight_high)
+    return low, high
+
+
+def _value(value: float | None, claim: Row, column: str) -> float:
+    if value is None:
+        raise fault_in(claim, column, "blank", f"the number that a claim with qualifier {claim['qualifier']} states")
+    return float(value)
+
+
+def fault_in(claim: Row, column: str, found: object, allowed: str) -> DataError:
+    return DataError([Fault("claims", str(claim["claim_id"]), column, str(found), allowed)])

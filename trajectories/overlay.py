@@ -1,0 +1,156 @@
+"""`fig-overlay`: what each source implies for the pooled total, in one panel, with counts published elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from trajectories.charts import cumulative_layers, rows_of
+from trajectories.labels import Label, place
+from trajectories.load import Dataset
+from trajectories.panels import Drawing, Frame, Panel, data_of, heading, shorten
+from trajectories.periods import ONE_DAY, month_start
+from trajectories.series import CUMULATIVE, ROWS, number, panel_id
+from trajectories.theme import LABEL, SCREEN, Palette
+
+PUBLISHED = "published-elsewhere"
+PUBLISHED_LABEL = "published elsewhere"
+
+
+def published_rows(dataset: Dataset) -> pl.DataFrame:
+    """Counts published elsewhere of the pooled total since the span's start, with the columns of `series.ROWS`.
+
+    A pooled count as published; where only its categories are, over one and the same period, their sum. `claim_ids`
+    holds the reference ids.
+    """
+    subject = dataset.subject
+    since = month_start(subject.invasion_latest)
+    rows = dataset.references.filter(
+        (pl.col("measure") == subject.registered) & (pl.col("unit") == subject.measured[0]) & (pl.col("start") <= since)
+    )
+    found: list[dict[str, Any]] = []
+    for (end,), group in rows.group_by(["end"], maintain_order=True):
+        by_category = {row["category"]: row for row in group.to_dicts()}
+        parts = [by_category[name] for name in subject.counted if name in by_category]
+        if subject.pooled in by_category:
+            parts = [by_category[subject.pooled]]
+        elif len(parts) < len(subject.counted) or len({row["start"] for row in parts}) > 1:
+            continue
+        total = sum(row["best"] for row in parts)
+        found.append(
+            {"source_id": PUBLISHED, "panel": panel_id(subject.measured[0], CUMULATIVE), "unit": subject.measured[0],
+             "category": subject.pooled, "kind": "published", "start": parts[0]["start"], "end": end, "low": total,
+             "value": total, "high": total, "text": number(total),
+             "claim_ids": " ".join(row["reference_id"] for row in parts)}
+        )  # fmt: skip
+    return pl.DataFrame(sorted(found, key=lambda row: row["end"]), schema=ROWS)
+
+
+def overlay_rows(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `fig-overlay`: the cumulative ones of the first unit, and counts published elsewhere.
+
+    Of a source whose total is bounded the even path is drawn, of any other the lower limit, marked "at least".
+    rows: the frame of `series.trajectory_rows`.
+    """
+    panel = rows.filter(pl.col("panel") == panel_id(dataset.subject.measured[0], CUMULATIVE))
+    kept = []
+    for source in dataset.sources:
+        own = panel.filter(pl.col("source_id") == source.source_id)
+        last = own.filter(pl.col("kind") == "bar").sort("end").tail(1)
+        bounded = not last.is_empty() and last["high"].item() is not None
+        kept.append(
+            own.filter(pl.col("kind").is_in(["bar", "mark", "contested_mark", "path" if bounded else "limit_low"]))
+        )
+    return pl.concat([*kept, published_rows(dataset)])
+
+
+def overlay(
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = 700, height: int = 360
+) -> alt.LayerChart:
+    """One panel; lines end in a label of their own colour. rows: the frame of `overlay_rows`."""
+    subject = dataset.subject
+    narrow = width < 400
+    shown = [row for row in rows.to_dicts() if row["kind"] != "contested_mark" or row["value"] is not None]
+    top = max(row[name] or 0 for row in shown for name in ("low", "value", "high")) * 1.08
+    frame = Frame(width, height, subject.span_start, subject.span_end + ONE_DAY, top)
+    panel = Panel("overlay", heading(subject, subject.measured[0], CUMULATIVE, subject.counted), False,
+                  subject.measured[0], subject.pooled, frame, dataset.sources)  # fmt: skip
+    drawing = Drawing(panel, palette, subject.measured[0])
+    colours = {source.source_id: source.colour for source in dataset.sources} | {PUBLISHED: palette.reference}
+    names = {source.source_id: source.label for source in dataset.sources} | {PUBLISHED: PUBLISHED_LABEL}
+    items = [_item(row, frame, colours, names, subject.pooled) for row in shown]
+    ends = _end_labels(items, frame, narrow)
+    return alt.layer(*_layers(drawing, items), *_text(drawing, ends)).properties(
+        width=width, height=height, data=data_of([*items, *ends])
+    )  # type: ignore[return-value]
+
+
+def _item(
+    row: dict[str, Any], frame: Frame, colours: dict[str, str], names: dict[str, str], pooled: str
+) -> dict[str, Any]:
+    end: date = row["end"] + ONE_DAY
+    value = row["value"] if row["value"] is not None else row["low"]
+    opened = row["high"] is None and row["kind"] == "bar"
+    item = {
+        "kind": row["kind"], "source": names[row["source_id"]], "colour": colours[row["source_id"]],
+        "until": end.isoformat(), "top": value, "low": row["low"], "high": row["high"], "count": row["value"],
+        "open": opened, "pooled": row["category"] == pooled, "text": row["text"], "claims": row["claim_ids"], "line": row["source_id"],
+        "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y}",
+    }  # fmt: skip
+    if opened:
+        item["roof"] = min(frame.top * 0.98, value + frame.top * 0.09)
+    return shorten(item)
+
+
+def _end_labels(items: Sequence[dict[str, Any]], frame: Frame, narrow: bool) -> list[dict[str, Any]]:
+    """A label in the margin for each total that a source states last, at its height, in its colour.
+
+    A bar leaves its label to a pooled mark of the same day, and an older published count to the newest.
+    """
+    marked = {(item["line"], item["until"]) for item in items if item["kind"] == "mark" and item["pooled"]}
+    newest = {item["line"]: item["until"] for item in items if item["kind"] in ("bar", "published")}
+    kept = [
+        item
+        for item in items
+        if item["kind"] in ("mark", "contested_mark")
+        or (
+            (item["until"] == newest.get(item["line"]) and item["kind"] != "path" and item["kind"] != "limit_low")
+            and (item["line"], item["until"]) not in marked
+        )
+    ]
+    labels = []
+    for key, item in enumerate(kept):
+        name = item["source"].rsplit(" ", 1)[-1] if narrow and item["kind"] != "published" else item["source"]
+        labels.append(Label(key, f"{name}: {item['text']}", 0.0, frame.y(item["top"]) - LABEL / 2, "left"))
+    return [
+        {"kind": "end_label", "label": label.text, "colour": kept[label.key]["colour"],
+         "label_y": round(frame.value(label.y + LABEL / 2), 1)}
+        for label in place(labels, 1e9, frame.height)
+    ]  # fmt: skip
+
+
+def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    kinds = {item["kind"] for item in items}
+    first = rows_of(("axes",)).mark_point(opacity=0).encode(**drawing.axes())
+    found = [layer.chart.encode(detail="line:N") for layer in cumulative_layers(drawing) if kinds & set(layer.kinds)]
+    diamonds = (
+        rows_of(("published",))
+        .mark_point(shape="diamond", size=46, filled=True, opacity=0.9)
+        .encode(x=drawing.x("until"), y=drawing.y("top"), color=drawing.colour, tooltip=drawing.tooltip)
+    )
+    return [first, *found, diamonds]
+
+
+def _text(drawing: Drawing, ends: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    if not ends:
+        return []
+    chart = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
+    return [
+        chart.encode(
+            x=alt.value(drawing.panel.frame.width + 8), y=drawing.y("label_y"), text="label:N", color=drawing.colour
+        )
+    ]

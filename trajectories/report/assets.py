@@ -1,0 +1,69 @@
+"""Scripts, styles and the Content-Security-Policy that both renderers put on the page."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import os
+from importlib import metadata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# vega-embed brings vega-lite, vega and the expression interpreter that `ast: true` needs; only it is named,
+# so that only it becomes a global.
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
+# What no page of ours may do, whichever renderer made it: load anything, submit anything, be re-based.
+COMMON_POLICY = (
+    "default-src 'none'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; {scripts}; {styles}"
+)
+
+
+def bundle(keep: Path) -> str:
+    """The vega-embed bundle as JavaScript text, of the Vega-Lite version that Altair's specs name.
+
+    Making it takes seconds, so it is kept in the folder `keep` under the versions it was made from.
+    """
+    import altair
+    import vl_convert
+
+    version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    kept = keep / f"vega-embed-{metadata.version('vl-convert-python')}-{version}.js"
+    if not kept.is_file():
+        made: str = vl_convert.javascript_bundle(SNIPPET, vl_version=version)
+        keep.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(made.encode())
+        os.replace(draft, kept)
+    return kept.read_bytes().decode()
+
+
+def packed(script: str) -> str:
+    """A script gzipped (without a time stamp, so the same bytes every time) and base64-coded."""
+    return base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode()
+
+
+def text(name: str) -> str:
+    """A file of this folder: page.js, page.css, figure.css, filter.lua or template.html."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def script_hash(script: str) -> str:
+    """The `'sha256-…'` by which a policy allows exactly this inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def strict_policy(library: str) -> str:
+    """The built-in page's policy: page.js and the unpacked chart library by their hashes, no other script."""
+    allowed = " ".join(script_hash(script) for script in (text("page.js"), library))
+    return COMMON_POLICY.format(scripts=f"script-src {allowed}", styles="style-src 'unsafe-inline'")
+
+
+def quarto_policy() -> str:
+    """The Quarto page's policy: Quarto's own scripts stand inline or as data: addresses; nothing is compiled."""
+    return COMMON_POLICY.format(scripts="script-src 'unsafe-inline' data:", styles="style-src 'unsafe-inline' data:")
+
+
+def scripts(library: str) -> str:
+    """The packed chart library and page.js as script elements."""
+    return f'<script type="text/plain" id="vega-bundle">{packed(library)}</script>\n<script>{text("page.js")}</script>'

@@ -1,0 +1,121 @@
+"""The whole way from notebooks to build/report.html."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from trajectories.errors import DataError, Fault
+from trajectories.report import execute
+
+RENDERERS = ("quarto", "builtin")
+PAGE = "build/report.html"
+STAMP = "build/.stamp"
+
+
+def build(
+    root: Path,
+    data_dir: Path,
+    renderer: str | None = None,
+    *,
+    variables: Callable[[], Mapping[str, Any]],
+    prepare: Callable[[], None] = lambda: None,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Make build/report.html and return it.
+
+    renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
+    variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
+    have run. prepare: called before them, for files beside the page. progress: takes one line at a time
+    (default: stderr). Where no input has changed since the last good page, nothing runs. Raises DataError; the
+    last good page then stays where it is.
+    """
+    say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
+    chosen, maker = _renderer(renderer)
+    page, stamp = root / PAGE, root / STAMP
+    key = inputs(root, data_dir, maker)
+    if page.is_file() and stamp.is_file() and stamp.read_text() == key:
+        say(f"{PAGE} is up to date")
+        return page
+    if not (root / "report.qmd").is_file():
+        raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
+
+    prepare()
+    execute.execute(
+        root / "notebooks",
+        root / "build/notebooks",
+        inputs=execute.inputs_hash(_package(), data_dir),
+        root=root,
+        data_dir=data_dir,
+        progress=say,
+    )
+    say("variables: writing _variables.yml")
+    names = dict(variables())
+    write_variables(root / "_variables.yml", names)
+
+    from trajectories.report import builtin, finish, quarto
+
+    say(f"page: rendering with {maker}")
+    draft = root / "build/.draft.html"
+    if chosen == "builtin":
+        made_by = f"Page made by the built-in renderer (pandoc {builtin.version()})."
+        builtin.render(root, names, draft)
+    else:
+        found = quarto.find()
+        assert found is not None  # _renderer has looked
+        made_by = f"Page made by {maker}."
+        quarto.render(root, names, draft, found)
+    say("page: checking")
+    finish.finish(draft, page, made_by, root=root)
+    draft.unlink()
+    stamp.write_text(key)
+    say(f"page: {PAGE}, {page.stat().st_size / 1e6:.2f} MB")
+    return page
+
+
+def _package() -> Path:
+    return Path(__file__).parent.parent
+
+
+def _renderer(wanted: str | None) -> tuple[str, str]:
+    """("quarto" or "builtin", the renderer's name with what tells its versions apart)."""
+    from trajectories.report import quarto
+
+    if wanted not in (None, *RENDERERS):
+        raise DataError([Fault("build", "--renderer", "renderer", str(wanted), " or ".join(RENDERERS))])
+    found = quarto.find()
+    if wanted == "quarto" and found is None:
+        allowed = "quarto on PATH (make quarto installs it), or --renderer builtin"
+        raise DataError([Fault("build", "--renderer", "renderer", "no quarto", allowed)])
+    if found is None or wanted == "builtin":
+        return "builtin", "the built-in renderer"
+    return "quarto", f"Quarto {quarto.version(found)}"
+
+
+def inputs(root: Path, data_dir: Path, maker: str) -> str:
+    """Hash over everything the page depends on: text, settings, notebooks, package, data, libraries, renderer."""
+    texts = [root / name for name in ("report.qmd", "_quarto.yml", "custom.scss")]
+    package = execute.tree(_package(), ".py", ".lua", ".html", ".css", ".js")
+    notebooks = (root / "notebooks").glob("*.ipynb")
+    files = [*(path for path in texts if path.is_file()), *notebooks, *package, *execute.tree(data_dir)]
+    return execute.digest(files, maker, execute.libraries(), str(data_dir.resolve()))
+
+
+def write_variables(path: Path, names: Mapping[str, Any]) -> None:
+    """Write the named texts to a file that Quarto reads, in one step."""
+    import yaml
+
+    draft = path.with_name(f".{path.name}.new")
+    text = yaml.safe_dump(dict(names), allow_unicode=True, sort_keys=True)
+    draft.write_text(f"# Written by make report; not kept in version control.\n{text}", encoding="utf-8")
+    os.replace(draft, path)
+
+
+def clean(root: Path) -> None:
+    """Remove everything that was built."""
+    shutil.rmtree(root / "build", ignore_errors=True)
+    (root / "_variables.yml").unlink(missing_ok=True)

@@ -1,0 +1,236 @@
+"""The built-in renderer: pandoc, one Lua filter, one template.
+
+It supports just what report.qmd uses and refuses anything else by line and name, so that a page made without
+Quarto never differs silently from one made with it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from trajectories.errors import DataError, Fault
+from trajectories.report import assets, embed
+
+META = ("title", "subtitle", "author", "date", "abstract", "description", "lang", "toc", "number-sections", "toc-title")
+CALLOUTS = ("note", "warning", "important", "tip", "caution")
+REFERENCES = ("fig", "tbl", "sec")
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
+_DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
+_CALLOUT = re.compile(r"^\{\s*\.callout-(\w+)(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}$")
+_CODE_SPAN = re.compile(r"(`+).+?\1")
+_KEY = re.compile(r"(?<![\w.@\\/-])(\[[^\]\[]*?)?(-?)@([A-Za-z0-9_](?:[\w:.-]*\w)?|\{)")
+_EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
+
+
+def render(root: Path, variables: Mapping[str, Any], destination: Path) -> Path:
+    """Write the page of root/report.qmd to `destination` and return it.
+
+    `variables` is the nested mapping that `{{< var a.b >}}` reads. Raises DataError with one fault for each
+    construct that is not supported and each embed, variable or cross-reference that leads nowhere.
+    """
+    source = root / "report.qmd"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    start, meta = front_matter(lines)
+    faults = list(_check(lines, start))
+    body = "\n".join(_expand(root, lines, start, variables, faults))
+    if faults:
+        raise DataError(faults)
+    page = _pandoc(body, meta, lines)
+    page = page.replace("@@STYLE@@", assets.text("figure.css") + assets.text("page.css"))
+    library = assets.bundle(root / "build")
+    page = page.replace("@@POLICY@@", assets.strict_policy(library)).replace("@@SCRIPTS@@", assets.scripts(library))
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    destination.write_text(page, encoding="utf-8")
+    return destination
+
+
+def version() -> str:
+    """The version of the pandoc that pypandoc carries, such as "3.9"."""
+    import pypandoc
+
+    return pypandoc.get_pandoc_version()
+
+
+def _fault(line: int, construct: str, found: str, allowed: str) -> Fault:
+    return Fault("report.qmd", str(line), construct, found, allowed)
+
+
+def front_matter(lines: list[str]) -> tuple[int, dict[str, Any]]:
+    """(index of the first line of the body, the keys between the two `---` lines)."""
+    if not lines or lines[0].strip() != "---":
+        raise DataError([_fault(1, "front matter", "none", "--- title: … ---")])
+    try:
+        end = next(at for at, line in enumerate(lines[1:], 1) if line.strip() in ("---", "..."))
+        meta = yaml.safe_load("\n".join(lines[1:end]))
+    except StopIteration:
+        raise DataError([_fault(1, "front matter", "no closing line", "--- title: … ---")]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = 2 + (mark.line if mark else 0)
+        raise DataError([_fault(line, "front matter", "text that is not YAML", "key: value")]) from None
+    meta = meta if isinstance(meta, dict) else {}
+    faults = [
+        _fault(_line_of(lines, f"{key}:"), "front matter", str(key), ", ".join(META)) for key in meta if key not in META
+    ]
+    if not meta.get("title"):
+        faults.append(_fault(1, "front matter", "no title", "title: …"))
+    if faults:
+        raise DataError(faults)
+    return end + 1, meta
+
+
+def _line_of(lines: list[str], text: str) -> int:
+    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+
+
+def _prose(lines: list[str], start: int) -> Iterator[tuple[int, str, str | None]]:
+    """(line number, line, fence): fence is None in prose, the info string where a fence opens, "" inside it."""
+    fence = ""
+    for number, line in enumerate(lines[start:], start + 1):
+        match = _FENCE.match(line)
+        if fence:
+            if match and match.group(1).startswith(fence) and not match.group(2):
+                fence = ""
+            yield number, line, ""
+        elif match:
+            fence = match.group(1)
+            yield number, line, match.group(2) or "plain"
+        else:
+            yield number, line, None
+
+
+def _check(lines: list[str], start: int) -> Iterator[Fault]:
+    for number, line, fence in _prose(lines, start):
+        if fence is not None:
+            executable = _EXECUTABLE.match(fence)
+            if executable:
+                yield _fault(number, "code cell", f"{{{executable.group(1)}}}", "plain code or {=html}")
+            if "{{<" in line:
+                yield _fault(number, "shortcode", "a shortcode inside a code block", "shortcodes in prose only")
+            continue
+        text = _CODE_SPAN.sub("", line)
+        if text.startswith("# "):
+            yield _fault(number, "heading", "#", "## to ####; the title is in the front matter")
+        div = _DIV.match(text)
+        if div and div.group(1):
+            callout = _CALLOUT.match(div.group(1))
+            if not callout or callout.group(1) not in CALLOUTS:
+                allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
+                yield _fault(number, "div", f"::: {div.group(1)}", allowed)
+        if "![" in text:
+            yield _fault(number, "image", "![…]", "figures embedded from notebooks")
+        for bracket, dash, key in _KEY.findall(embed.SHORTCODE.sub("", text)):
+            if bracket or dash or key.partition("-")[0] not in REFERENCES:
+                yield _fault(number, "citation", f"{bracket}{dash}@{key}", "@fig-…, @tbl-… or @sec-… by itself")
+
+
+def _expand(
+    root: Path, lines: list[str], start: int, variables: Mapping[str, Any], faults: list[Fault]
+) -> Iterator[str]:
+    """The lines of the body with embeds and variables put in; what cannot be put in is added to `faults`."""
+    seen: set[str] = set()
+    for number, line, fence in _prose(lines, start):
+        if fence is not None or "{{<" not in line:
+            yield line
+            continue
+        if line.count("{{<") != len(embed.SHORTCODE.findall(line)) or "{{{<" in line:
+            faults.append(_fault(number, "shortcode", line.strip(), "{{< embed … >}} or {{< var … >}}"))
+            continue
+
+        def replaced(match: re.Match[str], number: int = number, line: str = line) -> str:
+            name, _, argument = match.group(1).partition(" ")
+            try:
+                if name == "var":
+                    return _variable(number, argument.strip(), variables)
+                if name != "embed":
+                    allowed = "{{< embed … >}} or {{< var … >}}"
+                    raise DataError([_fault(number, "shortcode", match.group(0), allowed)])
+                if line.strip() != match.group(0):
+                    raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
+                return _embedded(root, number, argument.strip(), seen)
+            except DataError as error:
+                faults.extend(error.faults)
+                return ""
+
+        yield embed.SHORTCODE.sub(replaced, line)
+
+
+def _variable(number: int, name: str, variables: Mapping[str, Any]) -> str:
+    value: Any = variables
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if value is None or isinstance(value, Mapping):
+        names = list(flat(variables))
+        near = difflib.get_close_matches(name, names, 3, 0.3) or names[:3]
+        raise DataError([_fault(number, "var", name, f"one of {len(names)} names, such as {', '.join(near)}")])
+    return str(value)
+
+
+def flat(variables: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """The dotted names of a nested mapping's values."""
+    for key, value in variables.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}"
+
+
+def _embedded(root: Path, number: int, argument: str, seen: set[str]) -> str:
+    path, _, label = argument.partition("#")
+    if not label or " " in argument:
+        raise DataError([_fault(number, "embed", argument, "build/notebooks/NAME.ipynb#LABEL")])
+    if label in seen:
+        raise DataError([_fault(number, "embed", f"{label} a second time", "each label once: ids would stand twice")])
+    seen.add(label)
+    try:
+        cell = embed.cell(root / path, label)
+    except DataError as error:
+        fault = error.faults[0]
+        raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None
+    caption = f"\n::: {{.float-caption}}\n{cell.caption}\n:::\n" if cell.caption else ""
+    # More colons than any fence inside, so that the cell's own divs close where they should.
+    return f"\n:::::::: {{#{label} .float}}\n{caption}\n{cell.markdown}\n\n::::::::\n"
+
+
+def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
+    import pypandoc
+
+    contents = bool(meta.get("toc", True))
+    values = {key: value for key, value in meta.items() if key not in ("toc", "number-sections")}
+    values.setdefault("lang", "en")
+    values.setdefault("toc-title", "Contents")
+    values["pagetitle"] = str(meta["title"])
+    values["description-meta"] = str(meta.get("description") or meta.get("subtitle") or "")
+    head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+    command = [
+        pypandoc.get_pandoc_path(), "--from=markdown", "--to=html5", "--standalone", "--wrap=none", "--section-divs",
+        f"--template={assets.HERE / 'template.html'}", f"--lua-filter={assets.HERE / 'filter.lua'}",
+    ]  # fmt: skip
+    command += ["--toc", "--toc-depth=3"] if contents else []
+    done = subprocess.run(
+        command, input=f"---\n{head}---\n\n{body}\n", capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    told = [line.split("\t") for line in done.stderr.splitlines()]
+    faults = [_located(lines, line[1], line[2]) for line in told if line[0] == "FAULT"]
+    if not faults and done.returncode != 0:
+        faults = [_fault(1, "pandoc", html.unescape(done.stderr.strip().replace("\n", " ")), "text that pandoc reads")]
+    if faults:
+        raise DataError(faults)
+    return done.stdout
+
+
+def _located(lines: list[str], kind: str, text: str) -> Fault:
+    allowed = {
+        "cross-reference": "the label of an embedded cell, a table or a section of this document",
+        "citation": "@fig-…, @tbl-… or @sec-… by itself",
+    }.get(kind, "prose, tables, callouts, embeds and raw html")
+    return _fault(_line_of(lines, text), kind, text, allowed)

@@ -1,0 +1,227 @@
+"""Checks on the finished page, whichever renderer made it, and its move to where readers find it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+from trajectories.errors import DataError, Fault
+
+# Attributes whose address a browser fetches by itself. <a href> is a link: it is followed only by a reader.
+_FETCHED = {
+    "src", "srcset", "poster", "data", "background", "action", "formaction", "ping", "manifest", "cite", "imagesrcset",
+}  # fmt: skip
+_FETCHED_HREF = {"link", "image", "use", "feimage", "script", "base", "lineargradient", "radialgradient", "pattern"}
+_VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+}  # fmt: skip
+_LOCAL = re.compile(r"^\s*(?:#|data:|about:blank|$)", re.IGNORECASE)
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]*)", re.IGNORECASE)
+_CSS_IMPORT = re.compile(r"@import\b[^;]*", re.IGNORECASE)
+_NOTEBOOK = re.compile(r"\s+data-notebook(?:-\w+)?=(?:\"[^\"]*\"|'[^']*')")
+_FIGURE_TAG = re.compile(r"<figure\b[^>]*\bfigure-block\b[^>]*>")
+_ID = re.compile(r"\sid=\"([^\"]*)\"")
+MADE_BY = "@@MADE-BY@@"
+
+
+@dataclass
+class _Figure:
+    name: str
+    depth: int
+    caveats: int = 0
+    pictures: int = 0
+    source_line: bool = False
+    title: bool = False
+
+
+@dataclass
+class _Page(HTMLParser):
+    """What the checks need of a page, read in one pass."""
+
+    ids: Counter[str] = field(default_factory=Counter)
+    requests: list[tuple[int, str]] = field(default_factory=list)
+    policies: list[str] = field(default_factory=list)
+    figures: list[_Figure] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    paths: list[tuple[int, str]] = field(default_factory=list)
+    targets: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+        self._caveats = 0  # depth at which the present list of caveats was opened
+        self._raw = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        line = self.getpos()[0]
+        found = {name: value or "" for name, value in attrs}
+        classes = found.get("class", "").split()
+        if tag not in _VOID:
+            self._open.append(tag)
+        depth = len(self._open)
+        if "id" in found:
+            self.ids[found["id"]] += 1
+        for name, value in found.items():
+            if name in _FETCHED or (name in ("href", "xlink:href") and tag in _FETCHED_HREF):
+                self._address(line, f"{tag} {name}", value)
+            if name.startswith("data-notebook"):
+                self.paths.append((line, value))
+            if name == "style" or (value and "url(" in value.lower() and name != "href"):
+                self._css(line, value)
+        if tag == "iframe" and "srcdoc" in found:
+            self.requests.append((line, "iframe srcdoc"))
+        if tag == "a" and found.get("href", "").startswith("#") and len(found["href"]) > 1:
+            self.targets.append((line, found["href"][1:]))
+        if tag == "meta" and found.get("http-equiv", "").lower() == "content-security-policy":
+            self.policies.append(found.get("content", ""))
+        if tag == "meta" and found.get("http-equiv", "").lower() == "refresh":
+            self.requests.append((line, "meta refresh"))
+        if tag == "figure" and "figure-block" in classes:
+            self.figures.append(_Figure(found.get("data-figure") or found.get("id", "without a name"), depth))
+        elif self._inside():
+            figure = self.figures[-1]
+            figure.source_line |= "source-line" in classes
+            figure.title |= "figure-title" in classes
+            figure.pictures += tag == "svg" and found.get("role") == "img" and bool(found.get("aria-label", "").strip())
+            if tag == "ol" and "caveats" in classes:
+                self._caveats = depth
+            figure.caveats += tag == "li" and self._caveats > 0
+        self._raw = tag if tag in ("script", "style") else ""
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._raw = ""
+        if tag not in self._open:
+            return
+        # Close what a browser would close with it (an <li> or <p> without an end tag).
+        while self._open:
+            depth, last = len(self._open), self._open.pop()
+            if depth == self._caveats:
+                self._caveats = 0
+            if last == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        line = self.getpos()[0]
+        if self._raw == "style":
+            self._css(line, data)
+        elif self._raw != "script":
+            self.texts.append((line, data))
+
+    def _inside(self) -> bool:
+        return bool(self.figures) and len(self._open) > self.figures[-1].depth - 1 and "figure" in self._open
+
+    def _address(self, line: int, where: str, value: str) -> None:
+        if not _LOCAL.match(value):
+            self.requests.append((line, f'{where}="{value[:80]}"'))
+
+    def _css(self, line: int, text: str) -> None:
+        for address in _CSS_URL.findall(text):
+            self._address(line, "css url", address)
+        for rule in _CSS_IMPORT.findall(text):
+            self.requests.append((line, rule[:80]))
+
+
+def clean(page: str, made_by: str) -> str:
+    """The page without this machine's notebook paths, without the second of two equal ids, and with its maker named.
+
+    Quarto puts a cell's label on a box around it; the figure inside has the same id and gives it up (page.js
+    and the charts go by data-figure).
+    """
+    page = _NOTEBOOK.sub("", page)
+    ids = Counter(_ID.findall(re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)))
+
+    def unique(match: re.Match[str]) -> str:
+        tag = match.group(0)
+        found = _ID.search(tag)
+        if found and ids[found.group(1)] > 1:
+            ids[found.group(1)] -= 1
+            return _ID.sub("", tag)
+        return tag
+
+    page = _FIGURE_TAG.sub(unique, page)
+    if MADE_BY in page:
+        return page.replace(MADE_BY, escape(made_by))
+    footer = f'<footer class="page-footer"><div><p class="made-by">{escape(made_by)}</p></div></footer>\n'
+    head, body, tail = page.rpartition("</body>")
+    return f"{head}{footer}{body}{tail}"
+
+
+def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:
+    """Every fault of a finished page, in order of kind.
+
+    A page must fetch nothing, carry a policy without unsafe-eval, hold no path of the machine that made it
+    (`root` is searched for), leave no cross-reference open, name nothing twice, and give every figure a title,
+    a labelled picture, at least one caveat and a source line. `figures` is how many figures it should hold.
+    """
+    reader = _Page()
+    reader.feed(page)
+    reader.close()
+    return list(_faults(reader, page, root, figures))
+
+
+def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) -> Iterator[Fault]:
+    def fault(line: int | str, column: str, found: str, allowed: str) -> Fault:
+        return Fault("report.html", str(line), column, found, allowed)
+
+    for line, request in reader.requests:
+        yield fault(line, "request", request, "nothing fetched: data: addresses and inline text only")
+    if not reader.policies:
+        yield fault(1, "policy", "no Content-Security-Policy", "one in the head")
+    for policy in reader.policies:
+        if "unsafe-eval" in policy or "default-src 'none'" not in policy:
+            yield fault(1, "policy", policy.strip(), "default-src 'none' and no unsafe-eval")
+    for line, path in reader.paths:
+        yield fault(line, "path", path, "no notebook path of this machine")
+    if root is not None and str(root.resolve()) in page and root.resolve() != Path(root.anchor):
+        line = page[: page.index(str(root.resolve()))].count("\n") + 1
+        yield fault(line, "path", "the project's own folder", "no path of this machine")
+    for line, text in reader.texts:
+        if "?@" in text:
+            yield fault(line, "cross-reference", text.strip()[:80], "a label of this document")
+        if "{{<" in text:
+            yield fault(line, "shortcode", text.strip()[:80], "no shortcode left")
+    for line, target in reader.targets:
+        if target not in reader.ids:
+            yield fault(line, "link", f"#{target}", "the id of something on the page")
+    for name, number in reader.ids.items():
+        if number > 1:
+            yield fault("ids", name, f"{number} times", "each id once")
+    if figures is not None and len(reader.figures) != figures:
+        yield fault("figures", "number", str(len(reader.figures)), f"{figures}, as embedded")
+    for figure in reader.figures:
+        needed = {
+            "title": figure.title,
+            "picture": figure.pictures > 0,
+            "caveats": figure.caveats > 0,
+            "source line": figure.source_line,
+        }
+        for part, present in needed.items():
+            if not present:
+                yield fault(figure.name, part, "none", "one at least, inside the figure")
+
+
+def finish(draft: Path, destination: Path, made_by: str, *, root: Path | None = None) -> Path:
+    """Clean and check a draft page and, if it has no fault, move it to `destination` in one step.
+
+    Raises DataError otherwise; `destination` is then as it was.
+    """
+    page = clean(draft.read_text(encoding="utf-8"), made_by)
+    faults = check(page, root=root)
+    if faults:
+        raise DataError(faults)
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    ready = destination.with_name(f".{destination.name}.new")
+    ready.write_text(page, encoding="utf-8")
+    os.replace(ready, destination)
+    return destination

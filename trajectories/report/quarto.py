@@ -1,0 +1,95 @@
+"""The Quarto renderer: report.qmd rendered in a scratch copy, so that the project folder stays clean."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from trajectories.errors import DataError, Fault
+from trajectories.report import assets
+
+HEADER = "build/quarto-header.html"
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_POLICY_META = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>\s*", re.IGNORECASE)
+SECONDS = 600
+
+
+def find() -> Path | None:
+    """The quarto on PATH, else the one that `make quarto` put beside this Python, else None."""
+    found = shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
+    return Path(found) if found else None
+
+
+def version(quarto: Path) -> str:
+    """What `quarto --version` prints, such as "1.9.38"; raises DataError if it prints nothing like it."""
+    try:
+        done = subprocess.run([quarto, "--version"], capture_output=True, text=True, timeout=60)
+        found = done.stdout.strip()
+    except (OSError, subprocess.TimeoutExpired) as error:
+        found = str(error)
+    if not re.match(r"\d+\.\d+", found):
+        raise DataError([Fault("quarto", "1", "version", found or "nothing", "a version number")])
+    return found
+
+
+def header(library: str) -> str:
+    """What goes into the page's head: policy, the figures' style, the chart library, page.js."""
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{assets.quarto_policy()}">'
+    return f"{meta}\n<style>\n{assets.text('figure.css')}</style>\n{assets.scripts(library)}\n"
+
+
+def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any]) -> None:
+    """Put what Quarto reads beside report.qmd into `folder`: variables, header, and the executed notebooks."""
+    for name in ("report.qmd", "_quarto.yml", "custom.scss"):
+        shutil.copyfile(root / name, folder / name)
+    notebooks = folder / "build/notebooks"
+    notebooks.mkdir(parents=True)
+    for notebook in sorted((root / "build/notebooks").glob("*.ipynb")):
+        shutil.copyfile(notebook, notebooks / notebook.name)
+    (folder / HEADER).write_text(header(assets.bundle(root / "build")), encoding="utf-8")
+    text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
+    (folder / "_variables.yml").write_text(text, encoding="utf-8")
+
+
+def render(root: Path, variables: Mapping[str, Any], destination: Path, quarto: Path) -> Path:
+    """Write the page of root/report.qmd to `destination` and return it.
+
+    Raises DataError with Quarto's own last error lines if it fails.
+    """
+    missing = [name for name in ("report.qmd", "_quarto.yml", "custom.scss") if not (root / name).is_file()]
+    if missing:
+        raise DataError([Fault(name, "1", "file", "no such file", "a file") for name in missing])
+    scratch = root / "build/quarto"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    write_inputs(root, scratch, variables)
+    command = [str(quarto), "render", "report.qmd", "--to", "html", "--no-execute"]
+    try:
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise DataError([Fault("report.qmd", "1", "quarto", f"no end after {SECONDS} s", "a page")]) from None
+    page = scratch / "report.html"
+    if done.returncode != 0 or not page.is_file():
+        told = [_ANSI.sub("", line).strip() for line in done.stderr.splitlines() if line.strip()]
+        errors = [line for line in told if "ERROR" in line] or told[-3:]
+        raise DataError([Fault("report.qmd", "1", "quarto", " ".join(errors)[:600], "a page without error")])
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    destination.write_text(policy_first(page.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.rmtree(scratch, ignore_errors=True)
+    return destination
+
+
+def policy_first(page: str) -> str:
+    """The page with its policy moved to the top of its head: a policy governs only what comes after it."""
+    found = _POLICY_META.search(page)
+    if not found:
+        return page
+    rest = page[: found.start()] + page[found.end() :]
+    return rest.replace("<head>", f"<head>\n{found.group(0).strip()}", 1)
