@@ -43,7 +43,8 @@ class Opened:
 
     def draw_all(self) -> None:
         self.page.evaluate("window.__drawAll()")
-        self.page.wait_for_function("document.documentElement.dataset.figures === 'ready'")
+        # Not wait_for_function: it evaluates a string, which the page's own policy forbids.
+        self.page.locator("html[data-figures=ready]").wait_for(state="attached")
 
     def clean(self) -> None:
         assert self.console == []
@@ -206,6 +207,8 @@ def test_print_shows_every_view_in_light_colours_and_no_buttons(open_page: Open)
     for figure in opened.page.locator(FIGURES).all():
         assert all(view.is_visible() for view in figure.locator(".view").all())
         assert not any(button.is_visible() for button in figure.locator("button").all())
+        assert figure.locator(".chart.wide").is_visible()
+        assert not figure.locator(".chart.narrow").is_visible()
     ground = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     assert len(opened.page.pdf()) > 10_000

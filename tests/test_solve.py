@@ -144,7 +144,7 @@ def test_even_path_is_the_least_and_unique_from_two_starting_points(seed):
     system = system_of(consistent_case(seed))
     rng = np.random.default_rng(seed)
     shape = len(system.days), len(system.counted)
-    ours = even_path(system, system.counted)
+    ours = even_path(system, system.counted, HALF)
     pooled, scale = ours["both"], 10_000.0
 
     def uneven(x):
@@ -169,7 +169,7 @@ def test_even_path_is_the_least_and_unique_from_two_starting_points(seed):
         )  # fmt: skip
         assert theirs.success, theirs.message
         ends.append(theirs.x.reshape(shape).sum(axis=1) * scale)
-        again = even_path(system, system.counted, start * scale)
+        again = even_path(system, system.counted, HALF, start * scale)
         for series, flows in ours.items():
             assert again[series] == pytest.approx(flows, abs=1e-2)
     for end in ends:
@@ -181,7 +181,7 @@ def test_even_path_is_the_least_and_unique_from_two_starting_points(seed):
 def test_no_trajectory_is_more_even(seed, top):
     """The certificate of a convex optimum, on figures of any size: HiGHS can stop early and say that it is done."""
     system = system_of(consistent_case(seed, top))
-    pooled = even_path(system, [])["both"]
+    pooled = even_path(system, [], HALF)["both"]
     slope = np.repeat(2 * pooled / system.days, len(system.counted))
     least, _ = system.least_and_greatest(slope)
     assert least == pytest.approx(float(2 * pooled @ (pooled / system.days)), rel=1e-6, abs=1e-6)
@@ -190,7 +190,7 @@ def test_no_trajectory_is_more_even(seed, top):
 @pytest.mark.parametrize("seed", range(10))
 def test_no_trajectory_with_that_pooled_flow_has_more_even_categories(seed):
     system = system_of(consistent_case(seed))
-    path = even_path(system, system.counted)
+    path = even_path(system, system.counted, HALF)
     held = [
         Constraint(
             ("held",), "cases", (Term("both", date.fromordinal(a), date.fromordinal(b - 1)),), low - 1e-3, low + 1e-3
@@ -204,10 +204,38 @@ def test_no_trajectory_with_that_pooled_flow_has_more_even_categories(seed):
     assert least == pytest.approx(slope @ flows, rel=1e-4, abs=1e-3)
 
 
+@pytest.mark.parametrize("top", [5, 20_000])
+@pytest.mark.parametrize("seed", range(10))
+def test_even_path_without_the_quadratic_solver_is_the_same(seed, top):
+    system = system_of(consistent_case(seed, top))
+    ours, other = (even_path(system, system.counted, HALF, quadratic=way) for way in (True, False))
+    for series, flows in ours.items():
+        assert other[series] == pytest.approx(flows, rel=1e-4, abs=1e-2 + 1e-5 * top)
+
+
+def test_even_path_where_the_quadratic_solver_fails():
+    """Figures that differ ten-thousandfold: HiGHS 1.15 ends in an error on these."""
+    few = claim(1, "2023-08-06", "2023-12-31", category="awol", low=0.28561, high=2.54968, qualifier="range")
+    few |= {"start_latest": date(2023, 10, 29), "end_earliest": date(2023, 11, 9)}
+    rows = (
+        few,
+        claim(2, "2022-08-01", "2023-10-31", low=0.0, high=1260.0, qualifier="range"),
+        claim(3, "2022-01-01", "2023-03-15", category="both", low=8700.0, qualifier="more_than"),
+        claim(4, "2022-01-01", "2023-05-31", low=200.0, qualifier="more_than"),
+    )
+    system = System(constraints(frame_of(*rows), Reading(), SUBJECT), SUBJECT)
+    for way in (True, False):
+        path = even_path(system, ["awol"], SUBJECT, quadratic=way)
+        stretch = system.edges.index(date(2023, 3, 16).toordinal())
+        assert path["both"][:stretch] == pytest.approx(
+            8700 * system.days[:stretch] / system.days[:stretch].sum(), abs=1e-2
+        )
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_even_path_obeys_the_claims_and_adds_up(seed):
     system = system_of(consistent_case(seed))
-    path = even_path(system, system.counted)
+    path = even_path(system, system.counted, HALF)
     flows = np.column_stack([path[category] for category in system.counted])
     assert flows.sum(axis=1) == pytest.approx(path["both"], abs=1e-2)
     assert flows.min() >= -1e-6

@@ -14,14 +14,13 @@ import altair as alt
 import polars as pl
 
 from trajectories.load import Dataset
-from trajectories.panels import BANDS, Drawing, Frame, Panel, data_of, heading, top_of, values
+from trajectories.panels import BANDS, BLOCKS, Drawing, Frame, Panel, data_of, heading, top_of, values
 from trajectories.periods import ONE_DAY
 from trajectories.schema import Source
 from trajectories.series import CUMULATIVE, PER_MONTH, panel_id
-from trajectories.theme import LABEL, SCREEN, TITLE, Palette, wrap
+from trajectories.theme import INSET, LABEL, NARROW, SCREEN, TITLE, Palette, wrap
 
 SPACING = 12
-BLOCKS = ("stated", "remainder", "contested", "set_aside")
 
 
 def panels_of(
@@ -178,7 +177,7 @@ def rows_of(kinds: Sequence[str], test: str = "true") -> alt.Chart:
 
 
 def trajectories_wide(
-    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = 178
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = 152
 ) -> alt.VConcatChart:
     """`fig-trajectories`: a column for each source, a row of panels for each measure, same axes within a row.
 
@@ -197,10 +196,10 @@ def trajectories_wide(
             .facet(column=column, data=data_of(items), spacing=SPACING)
             .properties(title=alt.TitleParams(panel.heading, anchor="start", fontWeight="normal", offset=4))
         )
-    return alt.vconcat(_heads(dataset.sources, width, palette), *charts, spacing=14)
+    return alt.vconcat(heads(dataset.sources, width, palette), *charts, spacing=14)
 
 
-def _heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart:
+def heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart:
     """The names of the columns, once, above all rows of panels."""
     rows = [{"source": source.label, "x": i * (width + SPACING) + width / 2} for i, source in enumerate(sources)]
     total = len(sources) * (width + SPACING) - SPACING
@@ -210,7 +209,7 @@ def _heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart
 
 
 def trajectories_narrow(
-    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = 262
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = NARROW - INSET - 4
 ) -> alt.VConcatChart:
     """The same as a list: under each source the panels that it fills, on the axes that all sources share."""
     charts: list[alt.Chart | alt.LayerChart] = []
@@ -223,16 +222,17 @@ def trajectories_narrow(
             drawing = Drawing(panel, palette, dataset.subject.measured[0])
             title = [source.label, panel.heading] if first else [panel.heading]
             items = values(rows, panel)
-            chart = layers(drawing, items).properties(data=data_of(items), title=_list_title(title, palette))
+            chart = layers(drawing, items).properties(data=data_of(items), title=list_title(title, palette))
             charts.append(chart)
             first = False
     return alt.vconcat(*charts, spacing=12)
 
 
-def _list_title(lines: list[str], palette: Palette) -> alt.TitleParams:
+def list_title(lines: list[str], palette: Palette) -> alt.TitleParams:
+    """The title of a panel in a list: a source's name above its first panel, and what the panel measures."""
     head, body = (lines[0], lines[1]) if len(lines) == 2 else ("", lines[0])
     return alt.TitleParams(
-        text=head or wrap(body, 300), subtitle=wrap(body, 300) if head else [], anchor="start", frame="group", offset=6,
-        fontWeight="bold" if head else "normal", fontSize=13 if head else LABEL, subtitleFontSize=LABEL,
+        text=head or wrap(body, NARROW), subtitle=wrap(body, NARROW) if head else [], anchor="start", frame="bounds",
+        fontWeight="bold" if head else "normal", fontSize=TITLE if head else LABEL, subtitleFontSize=LABEL, offset=6,
         color=palette.text, subtitleColor=palette.quiet,
     )  # fmt: skip

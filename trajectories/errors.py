@@ -21,7 +21,8 @@ class Fault:
     allowed: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.row}:{self.column}: found {self.found}, allowed {self.allowed}"
+        line = f"{self.file}:{self.row}:{self.column}: found {self.found}, allowed {self.allowed}"
+        return " ".join(line.split())  # one line, whatever was found
 
 
 class DataError(Exception):

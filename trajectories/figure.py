@@ -7,23 +7,26 @@ readings and data version.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import debug_mode
 
 from trajectories.block import block
 from trajectories.caveats import AttachedCaveat
-from trajectories.theme import EXPORT, LABEL, SCREEN, Palette, config, wrap
+from trajectories.notes import numbered, paragraph, running
+from trajectories.theme import EXPORT, NARROW, SCREEN, WIDE, config
 
-Drawn = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.HConcatChart
+Drawn = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
+Chart = Drawn | Callable[[], Drawn]
 
 REPORT = "report"  # value of TRAJECTORIES_OUTPUT in a report run
 LICENCE = "CC BY 4.0"
-WIDE, NARROW = 1000, 320
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class SourceNote:
 class Figure:
     """One figure of the report.
 
-    charts: "wide" and "narrow" drawn in the screen palette, "export" in the export palette; table: the plotted rows.
+    charts: "wide" and "narrow" in the screen palette, each a chart or a function that draws one when it is asked for;
+    optional: "export" (else the wide one in fixed colours) and "square" (in fixed colours, for a picture as high as
+    it is wide; else the export one). table: the plotted rows.
     Raises ValueError where caveats, alternative text, source line, title or a chart are missing.
     """
 
@@ -48,7 +53,7 @@ class Figure:
     alt: str
     caveats: tuple[AttachedCaveat, ...]
     source_line: str
-    charts: Mapping[str, Drawn]
+    charts: Mapping[str, Chart]
     table: pl.DataFrame
     sources: tuple[SourceNote, ...]
     readings: str
@@ -58,9 +63,11 @@ class Figure:
         for name in ("id", "title", "subtitle", "alt", "caveats", "source_line", "readings", "data_version"):
             if not getattr(self, name):
                 raise ValueError(f"figure {self.id or '(no id)'}: found no {name}, allowed a figure with {name}")
-        missing = {"wide", "narrow", "export"} - set(self.charts)
+        missing = {"wide", "narrow"} - set(self.charts)
         if missing:
-            raise ValueError(f"figure {self.id}: found no chart {', '.join(sorted(missing))}, allowed all three")
+            raise ValueError(
+                f"figure {self.id}: found no chart {', '.join(sorted(missing))}, allowed wide and narrow at least"
+            )
 
     # -- what every export says ---------------------------------------------------------------------------------
 
@@ -74,41 +81,61 @@ class Figure:
 
         "export" also holds title, subtitle and every caveat in full, and all of it again under `usermeta`.
         """
+        if shape not in self._specs:
+            self._specs[shape] = self._spec(shape)
         return self._specs[shape]
 
     @cached_property
     def _specs(self) -> dict[str, dict]:
-        return {shape: self._spec(shape) for shape in ("wide", "narrow", "export")}
+        return {}
 
     def _spec(self, shape: str) -> dict:
         exported = shape == "export"
-        palette: Palette = EXPORT if exported else SCREEN
+        palette = EXPORT if exported else SCREEN
         width = NARROW if shape == "narrow" else WIDE
-        parts: list = [self.charts[shape]]
+        parts = [self.drawn(shape), self._footer(exported, width)]
         if exported:
-            parts.insert(0, _text([(line, True) for line in wrap(self.title, width, 17)], palette, width, 17))
-            parts.insert(1, _text([(line, False) for line in wrap(self.subtitle, width, 12)], palette, width, 12))
-        parts.append(_text([(line, False) for line in self.footer(exported, width)], palette, width, LABEL))
-        spec = alt.vconcat(*parts, spacing=10).properties(padding=12 if exported else 2).to_dict(validate=False)
-        spec["config"] = config(palette)
-        spec["description"] = self.alt
+            title = paragraph(self.title, palette, width, 17, bold=True)
+            parts[:0] = [title, paragraph(self.subtitle, palette, width, 12)]
+        spec = {
+            "$schema": alt.SCHEMA_URL,
+            "config": config(palette),
+            "description": self.alt,
+            "padding": 12 if exported else 2,
+            "spacing": 10,
+            "vconcat": parts,
+        }
         if exported:
             spec["usermeta"] = {"embedOptions": {"actions": False}, **self.meta}
         return spec
 
-    def footer(self, full: bool, width: int) -> list[str]:
-        """The lines inside the picture: caveats (short, or in full), source line, credit."""
-        texts = [caveat.text if full else caveat.short_text for caveat in self.caveats]
-        if not full:
-            texts = list(dict.fromkeys(c.short_text for c in self.caveats if c.severity == "high")) or texts
-        lines: list[str] = []
-        for number, text in enumerate(texts, 1):
-            lines += wrap(f"{number}. {text}", width) if full else []
-        if not full:
-            lines += wrap(" ".join(texts), width)
-        for text in (self.source_line, self.credit):
-            lines += wrap(text, width)
-        return lines
+    def drawn(self, shape: str) -> dict:
+        """The bare chart of a shape as Vega-Lite, without the text around it; drawn when first asked for."""
+        if shape not in self._drawn:
+            if shape in self.charts:
+                self._drawn[shape] = _bare(self.charts[shape])
+            else:
+                # The palettes differ in nothing but the screen's variables, which name the fixed colours themselves.
+                self._drawn[shape] = _fixed(self.drawn("wide"))
+        return self._drawn[shape]
+
+    @cached_property
+    def _drawn(self) -> dict[str, dict]:
+        return {}
+
+    def _footer(self, full: bool, width: int) -> dict:
+        """What stands below the chart inside the picture: caveats (short, or all in full), source line, credit."""
+        closing = [self.source_line, self.credit]
+        if full:
+            return numbered([caveat.text for caveat in self.caveats], closing, EXPORT, width)
+        return running([" ".join(self.short_caveats), *closing], SCREEN, width)
+
+    @cached_property
+    def short_caveats(self) -> list[str]:
+        """The short texts of the high caveats, each once; of all where none is high."""
+        return list(dict.fromkeys(c.short_text for c in self.caveats if c.severity == "high")) or [
+            c.short_text for c in self.caveats
+        ]
 
     @cached_property
     def meta(self) -> dict[str, object]:
@@ -143,24 +170,28 @@ class Figure:
         # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
             return {"text/markdown": f"```{{=html}}\n{self.html()}\n```\n"}
-        return {"text/html": f"<div>{_LAB_STYLE}{block(self, live=False)}</div>", "text/plain": f"Figure {self.id}"}
+        shown = f"<div>{_LAB_STYLE}{block(self, live=False)}</div>"
+        return {"text/html": shown, "text/plain": f"Figure {self.id}"}
 
 
 _LAB_STYLE = "<style>.figure-block .narrow{display:none}.figure-block table{font-size:80%}</style>"
 
 
-def _text(lines: Sequence[tuple[str, bool]], palette: Palette, width: int, size: int) -> alt.Chart:
-    """Lines of text as a chart of their own, for a picture that must not lose them."""
-    rows = [{"line": number, "text": text} for number, (text, _) in enumerate(lines)]
-    pitch = size + 4
-    weight: Literal["bold", "normal"] = "bold" if any(bold for _, bold in lines) else "normal"
-    colour = palette.text if size > LABEL else palette.quiet
-    y = alt.Y(
-        "line:Q", axis=None, scale=alt.Scale(domain=[-0.5, len(lines) - 0.5], reverse=True, nice=False, zero=False)
-    )
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .mark_text(align="left", baseline="middle", fontSize=size, fontWeight=weight, color=colour)
-        .encode(x=alt.value(0), y=y, text="text:N")
-        .properties(width=width, height=pitch * len(lines))
-    )
+_VARIABLE = re.compile(r"var\(--[\w-]+, (#\w+)\)")
+
+
+def _bare(chart: Chart) -> dict:
+    # Altair checks and copies a spec each time that a part of it is put into another: here only at the end. The
+    # tests hold every figure's spec against the Vega-Lite schema.
+    with debug_mode(False):
+        spec = (chart if isinstance(chart, alt.TopLevelMixin) else chart()).to_dict(validate=False)
+    return {key: value for key, value in spec.items() if key not in ("$schema", "config")}
+
+
+def _fixed(spec: Any) -> Any:
+    """A spec with every colour variable replaced by the colour that it falls back on."""
+    if isinstance(spec, dict):
+        return {key: _fixed(value) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [_fixed(value) for value in spec]
+    return _VARIABLE.sub(r"\1", spec) if isinstance(spec, str) else spec

@@ -9,10 +9,12 @@ from typing import Any
 import polars as pl
 
 from trajectories.load import Dataset
+from trajectories.monthly import undated
 from trajectories.periods import month_start
 from trajectories.rules import FACT
 from trajectories.series import number, whole
 from trajectories.solve import Solution
+from trajectories.years import like_for_like, year_rows
 
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
@@ -73,6 +75,8 @@ def numbers(dataset: Dataset, solutions: Mapping[str, Solution]) -> dict[str, st
     unit = subject.measured[0]
     first, last = (counting(used, date(year, 1, 1), date(year, 12, 31)) for year in subject.compare_years)
     counted, opened = open_totals(dataset, solutions, unit)
+    pairs, ratios = like_for_like(year_rows(dataset, solutions))
+    rates, without_period = undated(dataset)
     bounded = [source for source in counted if source not in opened]
     found = {
         "sources": str(len(dataset.sources)),
@@ -97,6 +101,11 @@ def numbers(dataset: Dataset, solutions: Mapping[str, Solution]) -> dict[str, st
         "open_sources_word": words(len(opened)),
         "open_articles": labels(dataset, opened),
         "bounded_articles": labels(dataset, bounded),
+        "pairs_word": words(pairs),
+        "pairs_word_capital": words(pairs).capitalize(),
+        "ratios_word": "none" if not ratios else words(ratios),
+        "rates_word": words(rates),
+        "rates_undated_word": words(without_period),
         "references": str(len(dataset.references)),
         "data_version": dataset.version,
     }
@@ -119,6 +128,6 @@ def _source_numbers(dataset: Dataset, source: str, solution: Solution) -> dict[s
         end: Any = used["end_latest"].max()
         low, high = whole(*solution.bounds(subject.pooled, subject.span_start, end, unit))
         found[f"{key}_{unit}_low"] = number(low)
-        found[f"{key}_{unit}_high"] = "no upper limit" if high is None else number(high)
+        found[f"{key}_{unit}_high"] = "no upper limit is stated" if high is None else number(high)
         found[f"{key}_{unit}_until"] = f"{month_start(end):%B %Y}"
     return found

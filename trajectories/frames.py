@@ -112,10 +112,10 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: da
         cumulative = _through(path, series)
         own = naming(system, series)
         stated = extent(own) if own else None
-        for month in months:
-            start, after = month.start.toordinal(), month.end.toordinal() + 1
-            low, high = system.bounds_between(series, start, after)
-            sum_low, sum_high = system.bounds_between(series, begin, after) if after > begin else (0.0, 0.0)
+        days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
+        flows = system.bounds_of(series, days)
+        sums = system.bounds_of(series, [(begin, max(begin, after)) for _, after in days])
+        for month, (start, after), (low, high), (sum_low, sum_high) in zip(months, days, flows, sums, strict=True):
             flow = total = None
             if cumulative is not None and stated and stated.start <= month.end and month.start <= stated.end:
                 if high is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from trajectories import charts, overlay, series
+from trajectories import charts, monthly, overlay, series, years
 from trajectories.caveats import attach
 from trajectories.figure import Drawn, Figure, SourceNote
 from trajectories.findings import fill, labels, numbers
@@ -44,7 +44,7 @@ def overlaid(dataset: Dataset, solutions: Solutions) -> Figure:
 
     def draw(shape: str, palette: Palette) -> Drawn:
         if shape == "narrow":
-            return overlay.overlay(dataset, rows, palette, width=150, height=300)
+            return overlay.overlay_narrow(dataset, rows, palette)
         return overlay.overlay(dataset, rows, palette)
 
     absent = [
@@ -54,6 +54,26 @@ def overlaid(dataset: Dataset, solutions: Solutions) -> Figure:
     ]
     note = f"Not comparable here: {labels(dataset, absent)}, with no uncontested count of cases." if absent else ""
     return join(dataset, solutions, "fig-overlay", rows, draw, note)
+
+
+def compared_years(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-compare-years`: the two years compared, per source and category, and whether a ratio is like for like."""
+    rows = years.year_rows(dataset, solutions)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        return (years.years_narrow if shape == "narrow" else years.years)(dataset, rows, palette)
+
+    return join(dataset, solutions, "fig-compare-years", rows, draw, left_out_note(dataset, rows))
+
+
+def monthly_rates(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-monthly`: every figure that states or implies a monthly rate, over its period."""
+    rows = monthly.monthly_rows(dataset, solutions)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        return (monthly.monthly_narrow if shape == "narrow" else monthly.monthly)(dataset, rows, palette)
+
+    return join(dataset, solutions, "fig-monthly", rows, draw, left_out_note(dataset, rows))
 
 
 def left_out_note(dataset: Dataset, rows: pl.DataFrame) -> str:
@@ -128,4 +148,6 @@ def table(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
 FIGURES: dict[str, Callable[[Dataset, Solutions], Figure]] = {
     "fig-trajectories": trajectories,
     "fig-overlay": overlaid,
+    "fig-compare-years": compared_years,
+    "fig-monthly": monthly_rates,
 }

@@ -30,24 +30,35 @@ class Label:
         return self.left + text_width(self.text)
 
 
-def place(labels: Sequence[Label], width: float, height: float) -> list[Label]:
+def place(
+    labels: Sequence[Label], width: float, height: float, boxes: Sequence[tuple[float, float, float, float]] = ()
+) -> list[Label]:
     """The labels moved so that none leaves the panel and no two overlap, in the order given.
 
-    A label that would cross an edge is aligned to that edge; one that would cover another moves up, and where
-    there is no room above, down. Labels lower in the panel are placed first, so that a label stays near its mark.
+    boxes: what is drawn, as (left, right, bottom, top). A label that would cross an edge is aligned to that edge; one
+    that would cover another, or a box, moves up, and where there is no room above, down. Labels lower in the panel
+    are placed first, so that a label stays near its mark.
     """
     done: list[Label] = []
     for label in sorted((_inside(label, width) for label in labels), key=lambda item: (item.y, item.x)):
         steps = [label.y]
+        for _, _, bottom, top in boxes:
+            steps += [top + GAP, bottom - LABEL - GAP]
         for other in done:
             steps += [other.y + LABEL + GAP, other.y - LABEL - GAP]
-        free = [
+        apart = [
             replace(label, y=y)
             for y in sorted(steps, key=lambda y: abs(y - label.y) + (0 if y >= label.y else 1))
             if GAP <= y <= height - LABEL and not any(_cover(replace(label, y=y), other) for other in done)
         ]
-        done.append(free[0] if free else label)
+        clear = [item for item in apart if not any(_inked(item, box) for box in boxes)]
+        done.append((clear or apart or [label])[0])
     return sorted(done, key=lambda item: item.key)
+
+
+def _inked(label: Label, box: tuple[float, float, float, float]) -> bool:
+    left, right, bottom, top = box
+    return label.left < right and left < label.right and label.y < top and bottom < label.y + LABEL
 
 
 def _inside(label: Label, width: float) -> Label:

@@ -23,6 +23,10 @@ Vector = NDArray[np.float64]
 DECIMALS = 4
 _INFINITY = highspy.kHighsInf
 _STATUS = highspy.HighsModelStatus
+_CLEAR = (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kUnbounded)
+# Simplex (4 primal, 1 dual) and presolve, in turn until HiGHS is sure. The primal simplex goes on from a feasible basis
+# when only the objective changes; presolve would drop the basis, and cannot tell unbounded from infeasible.
+_WAYS = ((4, "off"), (1, "off"), (1, "on"), (4, "on"))
 
 
 def tidy(value: float) -> float:
@@ -84,9 +88,7 @@ class System:
 
     def _build(self) -> highspy.Highs:
         model = silent_model()
-        # The primal simplex keeps a feasible basis when only the objective changes; presolve would drop the basis.
-        for option, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 4)):
-            model.setOptionValue(option, value)
+        model.setOptionValue("solver", "simplex")
         nothing, free = np.zeros(self.columns), np.full(self.columns, _INFINITY)
         model.passModel(linear_model(nothing, nothing, free, self.rows, self.low, self.high))
         return model
@@ -116,6 +118,12 @@ class System:
         least, greatest = self._optimum(weights), self._optimum(-weights)
         return least, None if greatest is None else -greatest
 
+    def vertex(self, cost: Vector) -> Vector:
+        """Flows at a corner with the least cost · flows, for a cost that is nowhere negative."""
+        if self._optimum(cost) is None:
+            raise ArithmeticError("a cost of no negative part has a least value")
+        return np.array(self._model.getSolution().col_value)
+
     def low_of(self, series: str, i: int, j: int) -> float:
         """Lowest sum of a series over the intervals i … j - 1 when all constraints hold; tidied."""
         if i >= j:
@@ -142,7 +150,7 @@ class System:
 
     def overlapping(self, start: int, after: int) -> tuple[int, int]:
         """Range of the intervals that share a day with start … after - 1 (ordinals)."""
-        return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after)
+        return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after) if after > start else 0
 
     def bounds_between(self, series: str, start: int, after: int) -> tuple[float, float | None]:
         """Lowest and highest sum of a series over start … after - 1 (ordinals) when all constraints hold.
@@ -150,6 +158,12 @@ class System:
         Of an interval that is cut short none or all may lie in these days.
         """
         return self.low_of(series, *self.inside(start, after)), self.high_of(series, *self.overlapping(start, after))
+
+    def bounds_of(self, series: str, periods: Sequence[tuple[int, int]]) -> list[tuple[float, float | None]]:
+        """`bounds_between` for each period, all lows before all highs: like questions in a row need few pivots."""
+        lows = [self.low_of(series, *self.inside(*period)) for period in periods]
+        highs = [self.high_of(series, *self.overlapping(*period)) for period in periods]
+        return list(zip(lows, highs, strict=True))
 
     def _optimum(self, cost: Vector) -> float | None:
         status = self._run(cost)
@@ -163,12 +177,15 @@ class System:
         if not self.constraints:  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
             return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
         self._model.changeColsCost(self.columns, self._all_columns, cost)
-        self._model.run()
-        status = self._model.getModelStatus()
-        if status not in (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kUnbounded):
-            self._model.clearSolver()  # a stale basis: once more from nothing
+        for strategy, presolve in _WAYS:
+            if (strategy, presolve) != _WAYS[0]:
+                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
+            self._model.setOptionValue("simplex_strategy", strategy)
+            self._model.setOptionValue("presolve", presolve)
             self._model.run()
             status = self._model.getModelStatus()
+            if status in _CLEAR:
+                break
         return status
 
 

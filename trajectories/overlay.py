@@ -15,10 +15,13 @@ from trajectories.load import Dataset
 from trajectories.panels import Drawing, Frame, Panel, data_of, heading, shorten
 from trajectories.periods import ONE_DAY, month_start
 from trajectories.series import CUMULATIVE, ROWS, number, panel_id
-from trajectories.theme import LABEL, SCREEN, Palette
+from trajectories.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
+
+Drawn = alt.LayerChart | alt.FacetChart
 
 PUBLISHED = "published-elsewhere"
 PUBLISHED_LABEL = "published elsewhere"
+MARGIN = 200  # pixels for labels to the right of the panel
 
 
 def published_rows(dataset: Dataset) -> pl.DataFrame:
@@ -68,25 +71,46 @@ def overlay_rows(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([*kept, published_rows(dataset)])
 
 
-def overlay(
-    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = 700, height: int = 360
-) -> alt.LayerChart:
-    """One panel; lines end in a label of their own colour. rows: the frame of `overlay_rows`."""
+def overlay(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> Drawn:
+    """One panel; each total has a label in the margin, in its source's colour. rows: the frame of `overlay_rows`."""
+    drawing, items = _prepare(dataset, rows, palette, width=WIDE - INSET - MARGIN, height=360)
+    ends = _end_labels(items, drawing.panel.frame)
+    text = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
+    beyond = alt.value(drawing.panel.frame.width + 8)
+    margin = text.encode(x=beyond, y=drawing.y("label_y"), text="label:N", color=drawing.colour)
+    return _sized(alt.layer(*_layers(drawing, items), margin), drawing, [*items, *ends])
+
+
+def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
+    """The same for a phone: the labels stand in a list below the panel, greatest first."""
+    drawing, items = _prepare(dataset, rows, palette, width=NARROW - INSET - 8, height=280)
+    panel = _sized(alt.layer(*_layers(drawing, items)), drawing, items)
+    ends = sorted(_end_labels(items, drawing.panel.frame), key=lambda item: -item["label_y"])
+    lines = [{**item, "place": place_} for place_, item in enumerate(ends)]
+    y = alt.Y("place:O", axis=None)
+    text = alt.Chart(alt.Data(values=lines)).mark_text(align="left", baseline="middle", fontSize=LABEL)
+    listed = text.encode(x=alt.value(0), y=y, text="label:N", color=drawing.colour)
+    return alt.vconcat(panel, listed.properties(width=drawing.panel.frame.width, height=15 * len(lines)), spacing=8)
+
+
+def _prepare(
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int, height: int
+) -> tuple[Drawing, list[dict[str, Any]]]:
     subject = dataset.subject
-    narrow = width < 400
     shown = [row for row in rows.to_dicts() if row["kind"] != "contested_mark" or row["value"] is not None]
     top = max(row[name] or 0 for row in shown for name in ("low", "value", "high")) * 1.08
     frame = Frame(width, height, subject.span_start, subject.span_end + ONE_DAY, top)
-    panel = Panel("overlay", heading(subject, subject.measured[0], CUMULATIVE, subject.counted), False,
-                  subject.measured[0], subject.pooled, frame, dataset.sources)  # fmt: skip
-    drawing = Drawing(panel, palette, subject.measured[0])
+    title = heading(subject, subject.measured[0], CUMULATIVE, subject.counted)
+    panel = Panel("overlay", title, False, subject.measured[0], subject.pooled, frame, dataset.sources)
     colours = {source.source_id: source.colour for source in dataset.sources} | {PUBLISHED: palette.reference}
     names = {source.source_id: source.label for source in dataset.sources} | {PUBLISHED: PUBLISHED_LABEL}
     items = [_item(row, frame, colours, names, subject.pooled) for row in shown]
-    ends = _end_labels(items, frame, narrow)
-    return alt.layer(*_layers(drawing, items), *_text(drawing, ends)).properties(
-        width=width, height=height, data=data_of([*items, *ends])
-    )  # type: ignore[return-value]
+    return Drawing(panel, palette, subject.measured[0]), items
+
+
+def _sized(chart: Drawn, drawing: Drawing, items: Sequence[dict[str, Any]]) -> Drawn:
+    frame = drawing.panel.frame
+    return chart.properties(width=frame.width, height=frame.height, data=data_of(items))
 
 
 def _item(
@@ -98,7 +122,8 @@ def _item(
     item = {
         "kind": row["kind"], "source": names[row["source_id"]], "colour": colours[row["source_id"]],
         "until": end.isoformat(), "top": value, "low": row["low"], "high": row["high"], "count": row["value"],
-        "open": opened, "pooled": row["category"] == pooled, "text": row["text"], "claims": row["claim_ids"], "line": row["source_id"],
+        "open": opened, "pooled": row["category"] == pooled, "text": row["text"], "claims": row["claim_ids"],
+        "line": row["source_id"],
         "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y}",
     }  # fmt: skip
     if opened:
@@ -106,7 +131,7 @@ def _item(
     return shorten(item)
 
 
-def _end_labels(items: Sequence[dict[str, Any]], frame: Frame, narrow: bool) -> list[dict[str, Any]]:
+def _end_labels(items: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str, Any]]:
     """A label in the margin for each total that a source states last, at its height, in its colour.
 
     A bar leaves its label to a pooled mark of the same day, and an older published count to the newest.
@@ -124,8 +149,7 @@ def _end_labels(items: Sequence[dict[str, Any]], frame: Frame, narrow: bool) -> 
     ]
     labels = []
     for key, item in enumerate(kept):
-        name = item["source"].rsplit(" ", 1)[-1] if narrow and item["kind"] != "published" else item["source"]
-        labels.append(Label(key, f"{name}: {item['text']}", 0.0, frame.y(item["top"]) - LABEL / 2, "left"))
+        labels.append(Label(key, f"{item['source']}: {item['text']}", 0.0, frame.y(item["top"]) - LABEL / 2, "left"))
     return [
         {"kind": "end_label", "label": label.text, "colour": kept[label.key]["colour"],
          "label_y": round(frame.value(label.y + LABEL / 2), 1)}
@@ -143,14 +167,3 @@ def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart
         .encode(x=drawing.x("until"), y=drawing.y("top"), color=drawing.colour, tooltip=drawing.tooltip)
     )
     return [first, *found, diamonds]
-
-
-def _text(drawing: Drawing, ends: Sequence[dict[str, Any]]) -> list[alt.Chart]:
-    if not ends:
-        return []
-    chart = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
-    return [
-        chart.encode(
-            x=alt.value(drawing.panel.frame.width + 8), y=drawing.y("label_y"), text="label:N", color=drawing.colour
-        )
-    ]

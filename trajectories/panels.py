@@ -19,12 +19,12 @@ from trajectories.labels import Label, place
 from trajectories.periods import Period, length
 from trajectories.schema import Source, Subject
 from trajectories.series import between
-from trajectories.theme import LABEL, Palette
+from trajectories.theme import INSET, LABEL, Palette
 
-AXIS = 46  # pixels for the labels of the vertical axis, so that panels stand in line
 HEADROOM = 1.34
 BANDS = 7  # white bands over the height of a panel of persons
 LINES = ("limit_low", "limit_high", "path")
+BLOCKS = ("stated", "remainder", "contested", "set_aside")
 DATES = ("from", "until", "at", "label_at")
 
 
@@ -152,16 +152,29 @@ def _label(items: list[dict[str, Any]], frame: Frame, pooled: str) -> None:
         if item["kind"] == "bar" and item["low"] < 0.05 * frame.top and "high" in item:
             continue  # its parts are labelled in the panels above
         day = date.fromisoformat(item["at"])
-        peak = max(item.get(name) or 0.0 for name in ("top", "high")) if item["kind"] != "bar" else item["top"]
         lift = 12.0 if item["open"] and item["kind"] not in ("bar", "mark") else 4.0
         if item["kind"] in ("bar", "mark", "contested_mark", "set_aside_mark"):
             labels.append(Label(key, item["text"], frame.x(day) - 7, frame.y(item["top"]) - LABEL / 3, "right"))
         else:
-            labels.append(Label(key, item["text"], frame.x(day), frame.y(peak) + lift))
-    for label in place(labels, frame.width, frame.height):
+            labels.append(Label(key, item["text"], frame.x(day), frame.y(_peak(item)) + lift))
+    boxes = [
+        (
+            frame.x(date.fromisoformat(item["from"])),
+            frame.x(date.fromisoformat(item["until"])),
+            0.0,
+            frame.y(_peak(item)),
+        )
+        for item in items
+        if item["kind"] in BLOCKS
+    ]
+    for label in place(labels, frame.width, frame.height, boxes):
         items[label.key]["label_at"] = frame.day(label.x).isoformat()
         items[label.key]["label_y"] = round(frame.value(label.y), 1)
         items[label.key]["align"] = label.align
+
+
+def _peak(item: Mapping[str, Any]) -> float:
+    return max(item.get(name) or 0.0 for name in ("top", "high"))
 
 
 def data_of(items: Sequence[dict[str, Any]]) -> alt.Data:
@@ -183,7 +196,7 @@ class Drawing:
         frame = self.panel.frame
         days = [date(year, 1, 1) for year in range(frame.start.year, (frame.after - timedelta(days=1)).year + 1)]
         along = alt.Axis(values=[_utc(day) for day in days], format="%Y", title=None, labelAlign="left", labelOffset=1)
-        up = alt.Axis(title=None, format=",.0f", tickCount=4, minExtent=AXIS, maxExtent=AXIS)
+        up = alt.Axis(title=None, format=",.0f", tickCount=4, minExtent=INSET, maxExtent=INSET)
         span = alt.Scale(type="utc", domain=[_utc(frame.start), _utc(frame.after)], nice=False)
         return {
             "x": alt.X("at:T", scale=span, axis=along),

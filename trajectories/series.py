@@ -50,21 +50,21 @@ def whole(low: float, high: float | None) -> tuple[float, float | None]:
 
 
 def between(low: float | None, high: float | None) -> str:
-    """Limits in words: "89,947 to 91,047", "at least 230,000", "no limit stated"."""
+    """Limits in words: "89,947–91,047", "at least 230,000", "no limit stated"."""
     least, most = whole(low or 0.0, high)
     if most is None:
         return f"at least {number(least)}" if least else "no limit stated"
-    return number(least) if least == most else f"{number(least)} to {number(most)}"
+    return number(least) if least == most else f"{number(least)}–{number(most)}"
 
 
 def figure_as_printed(row: Mapping[str, Any]) -> str:
-    """The figure of a claim in a few words: "202,997", "over 310,000", "about 180,000", "100,000 to 200,000"."""
+    """The figure of a claim in a few words: "202,997", "over 310,000", "about 180,000", "100,000–200,000"."""
     low, high = interval(row)
     if row["quantity"] == "rate" or (row["low"] is None and row["best"] is None and row["high"] is None):
         return between(low, high)
     words = {"more_than": "over", "about": "about", "nearly": "nearly", "up_to": "up to", "fewer_than": "fewer than"}
     if row["qualifier"] == "range":
-        return f"{number(row['low'])} to {number(row['high'])}"
+        return f"{number(row['low'])}–{number(row['high'])}"
     value = next(row[name] for name in ("best", "low", "high") if row[name] is not None)
     return f"{words[row['qualifier']]} {number(value)}" if row["qualifier"] in words else number(value)
 
@@ -246,7 +246,7 @@ def _mark(subject: Subject, row: Mapping[str, Any], panel: str, kind: str, solut
     if row["category"] in subject.counted:
         words.insert(0, subject.category(row["category"]).short)
     if row["start_earliest"] and row["start_earliest"] > subject.invasion_latest:
-        words.append(f"since {row['start_earliest']:%b %Y}")
+        words.append(f"from {row['start_earliest']:%b %Y}")
     return {"panel": panel, "unit": row["unit"], "category": series_of(subject, row["category"]), "kind": kind,
             "start": row["start_earliest"], "end": row["end_latest"], "low": low, "value": printed_value(row),
             "high": high, "text": " ".join(words), "claim_ids": row["claim_id"]}  # fmt: skip

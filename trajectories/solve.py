@@ -101,7 +101,7 @@ def solve(
     blocks: list[tuple[Any, ...]] = []
     envelope: list[tuple[Any, ...]] = []
     for unit, system in systems_of(kept, subject, (origin, *extra_breakpoints)).items():
-        path = even_path(system, [category for category in system.counted if naming(system, category)])
+        path = even_path(system, [category for category in system.counted if naming(system, category)], subject)
         blocks.extend(block_rows(unit, system, path))
         envelope.extend(envelope_rows(unit, system, path, origin))
     return Solution(

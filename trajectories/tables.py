@@ -148,8 +148,8 @@ _KEY = (
 
 def key() -> Block:
     """What each kind of mark means, each with a drawing of it."""
+    size = 'viewBox="0 0 40 22" width="40" height="22"'
     items = "".join(
-        f'<li><svg viewBox="0 0 40 22" width="40" height="22" aria-hidden="true">{drawing}</svg> {html.escape(words)}</li>'
-        for drawing, words in _KEY
+        f'<li><svg {size} aria-hidden="true">{drawing}</svg> {html.escape(words)}</li>' for drawing, words in _KEY
     )
     return Block(f'<ul class="mark-key">{items}</ul>')

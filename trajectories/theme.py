@@ -12,6 +12,9 @@ from dataclasses import dataclass
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 LABEL = 11
 TITLE = 13
+# A picture is drawn as wide as it is delivered, so that its text keeps its size. Vertical axes take INSET pixels.
+INSET = 46
+WIDE, NARROW = 876, 292
 
 
 @dataclass(frozen=True)
@@ -66,4 +69,4 @@ def wrap(text: str, pixels: int, size: int = LABEL) -> list[str]:
 
 def text_width(text: str, size: int = LABEL) -> float:
     """Width of a short label in pixels, reckoned a little wide so that labels keep apart."""
-    return len(text) * size * 0.56
+    return len(text) * size * 0.53

@@ -60,10 +60,13 @@ def _occurrences(paragraph: str, printed: str) -> Iterator[Span]:
     start = paragraph.find(printed)
     while start >= 0:
         end = start + len(printed)
-        # "1,600" is not an occurrence in "21,600", nor "21" in "21,602" or "21.5".
+        # "1,600" is not an occurrence in "21,600", nor "21" in "21,602" or "21.5", nor "one" in "someone".
         before = re.search(r"\d[.,]?$", paragraph[:start]) if printed[0].isdigit() else None
         after = re.match(r"[.,]?\d", paragraph[end:]) if printed[-1].isdigit() else None
-        if not before and not after:
+        in_word = (printed[0].isalpha() and paragraph[max(0, start - 1) : start].isalpha()) or (
+            printed[-1].isalpha() and paragraph[end : end + 1].isalpha()
+        )
+        if not before and not after and not in_word:
             yield start, end
         start = paragraph.find(printed, start + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,7 @@ def worked_example(dataset: Dataset, rows: pl.DataFrame) -> Block:
     return Block("<p>No source states a total and parts of it in one category; there is no remainder to work out.</p>")
 
 
-def _text(dataset: Dataset, rest: Row, total: Row, parts: list[Row]) -> str | None:
+def _text(dataset: Dataset, rest: Row, total: Row, parts: Sequence[Row]) -> str | None:
     (low, high), widened = interval(total), [interval(part) for part in parts]
     if high is None or any(most is None for _, most in widened):
         return None

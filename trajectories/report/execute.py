@@ -138,6 +138,8 @@ def _run(source: Path, destination: Path, root: Path, environment: dict[str, str
         kernel_name="python3",
         timeout=CELL_SECONDS,
         record_timing=False,
+        # The kernel's own warnings (such as on its transport) would stand among the lines of progress.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(root)}},
     )
     try:

@@ -83,7 +83,7 @@ local function number_float(div)
 end
 
 local function scrolling(element, label)
-  return pandoc.Div({ element }, pandoc.Attr("", { "table-scroll" },
+  return pandoc.Div({ element }, pandoc.Attr("", { "table-scroll", "plain" },
     { { "tabindex", "0" }, { "role", "region" }, { "aria-label", label } }))
 end
 
