@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
@@ -35,8 +35,9 @@ def block(figure: Figure, live: bool = True) -> str:
     ]
     if live:
         parts.append(f'<p class="downloads" hidden data-file="{esc(figure.id)}"></p>')
-        for shape in ("wide", "narrow", "export"):
-            parts.append(_script("figure-spec", figure.spec(shape), f' data-name="{figure.id}-{shape}"'))
+        specs = {"wide": figure.spec("wide"), "narrow": figure.spec("narrow"), "export": _outline(figure)}
+        for shape, spec in specs.items():
+            parts.append(_script("figure-spec", spec, f' data-name="{figure.id}-{shape}"'))
         parts.append(
             _script("figure-data", {"name": figure.id, "csv": figure.table.write_csv(), "trailing": figure.trailing})
         )
@@ -49,8 +50,30 @@ def _static(figure: Figure, shape: str) -> str:
     return slim(vl_convert.vegalite_to_svg(figure.spec(shape)), figure.alt, FONT)
 
 
+def _outline(figure: Figure) -> dict:
+    """The export spec, with null for a chart that is the wide one in fixed colours: page.js puts that in."""
+    spec = figure.spec("export")
+    if "export" in figure.charts:
+        return spec
+    chart = figure.drawn("export")
+    return {**spec, "vconcat": [None if part is chart else part for part in spec["vconcat"]]}
+
+
+def as_json(content: object, indent: int | None = None) -> str:
+    """JSON as a browser writes it: no decimal point in a whole number, other characters as they are."""
+    return json.dumps(_whole(content), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+
+def _whole(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _whole(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_whole(value) for value in content]
+    return int(content) if isinstance(content, float) and content.is_integer() else content
+
+
 def _script(kind: str, content: object, attributes: str = "") -> str:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = as_json(content).replace("<", "\\u003c")
     return f'<script type="application/json" class="{kind}"{attributes}>{text}</script>'
 
 

@@ -167,7 +167,8 @@ class Figure:
         return block(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
+        # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block
+        # does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
             return {"text/markdown": f"```{{=html}}\n{self.html()}\n```\n"}
         shown = f"<div>{_LAB_STYLE}{block(self, live=False)}</div>"

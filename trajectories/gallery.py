@@ -6,10 +6,21 @@ Notebooks, `make charts` and tests all build figures here, so that no export can
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
-from trajectories import charts, monthly, overlay, series, years
+from trajectories import (
+    charts,
+    conflicts_chart,
+    contradictions,
+    monthly,
+    overlay,
+    sensitivity,
+    sensitivity_chart,
+    series,
+    years,
+)
 from trajectories.caveats import attach
 from trajectories.figure import Drawn, Figure, SourceNote
 from trajectories.findings import fill, labels, numbers
@@ -76,6 +87,36 @@ def monthly_rates(dataset: Dataset, solutions: Solutions) -> Figure:
     return join(dataset, solutions, "fig-monthly", rows, draw, left_out_note(dataset, rows))
 
 
+def conflicting(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-conflicts`: which sources and claims can be true together, with the arithmetic."""
+    rows = contradictions.conflicts(dataset)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        chart = conflicts_chart.conflicts_narrow if shape == "narrow" else conflicts_chart.conflicts
+        return chart(dataset, solutions, rows, palette)
+
+    ids = pl.concat_list("claim_ids", "reference_ids", "restated_by").list.join(" ").alias("claim_ids")
+    lists = [pl.col(name).list.join(", ") for name in ("sources", "pairs", "readings")]
+    plotted = rows.with_columns(ids, *lists).drop("reference_ids", "restated_by")
+    note = "Under the default reading unless said otherwise."
+    return join(dataset, solutions, "fig-conflicts", plotted, draw, note, contradictions.numbers(dataset, rows))
+
+
+def sensitive(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-sensitivity`: what every other choice of reading changes in a few quantities of each source."""
+    rows = sensitivity.sensitivity_rows(dataset, sensitivity.solve_readings(dataset, solutions))
+    plotted = sensitivity.drawn(dataset, rows)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        if shape == "narrow":
+            return sensitivity_chart.sensitivity_narrow(dataset, plotted, palette)
+        return sensitivity_chart.sensitivity(dataset, plotted, palette)
+
+    names = sensitivity.sensitivity_numbers(dataset, rows)
+    figure = join(dataset, solutions, "fig-sensitivity", plotted, draw, names=names)
+    return replace(figure, readings=f"{figure.readings}; and {names['readings_tried']} others beside it")
+
+
 def left_out_note(dataset: Dataset, rows: pl.DataFrame) -> str:
     """How many claims a chart shows and leaves out, and why."""
     shown = claims_in(rows)
@@ -94,11 +135,18 @@ def claims_in(rows: pl.DataFrame) -> list[str]:
 
 
 def join(
-    dataset: Dataset, solutions: Solutions, figure_id: str, rows: pl.DataFrame, draw: Draw, note: str = ""
+    dataset: Dataset,
+    solutions: Solutions,
+    figure_id: str,
+    rows: pl.DataFrame,
+    draw: Draw,
+    note: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> Figure:
     """Chart, caveats, table, alternative text and source line as one figure.
 
-    rows: the plotted rows, with a column `claim_ids` of ids joined by spaces; draw: the chart of a shape and palette.
+    rows: the plotted rows, with a column `claim_ids` of ids joined by spaces; draw: the chart of a shape and palette;
+    names: further names for title and alternative text.
     Raises DataError where a claim shown has no caveat.
     """
     meta = dataset.chart(figure_id)
@@ -106,7 +154,7 @@ def join(
     shown = claims_in(rows)
     chosen = [f"{name}={getattr(reading, name)}" for name in reading.CHOICES]
     caveats = attach(dataset, figure_id, shown, meta.methods, chosen)
-    names = numbers(dataset, solutions) | {"alt_detail": note}
+    known = numbers(dataset, solutions) | {"alt_detail": note} | dict(names or {})
     claims = dataset.claims.filter(pl.col("claim_id").is_in(shown))
     notes = []
     for source in dataset.sources:
@@ -123,9 +171,9 @@ def join(
         line += " Counts published elsewhere: data/reference.csv."
     return Figure(
         id=figure_id,
-        title=fill(meta.title, names),
-        subtitle=fill(meta.subtitle, names),
-        alt=fill(meta.alt, names).strip(),
+        title=fill(meta.title, known),
+        subtitle=fill(meta.subtitle, known),
+        alt=fill(meta.alt, known).strip(),
         caveats=caveats,
         source_line=f"{line} {note}".strip(),
         charts={"wide": draw("wide", SCREEN), "narrow": draw("narrow", SCREEN), "export": draw("wide", EXPORT)},
@@ -142,6 +190,8 @@ def table(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
         overlay.PUBLISHED: overlay.PUBLISHED_LABEL
     }
     kept = [name for name in rows.columns if name != "panel"]
+    if "source_id" not in kept:
+        return rows
     return rows.select(kept).with_columns(pl.col("source_id").replace(names)).rename({"source_id": "source"})
 
 
@@ -150,4 +200,6 @@ FIGURES: dict[str, Callable[[Dataset, Solutions], Figure]] = {
     "fig-overlay": overlaid,
     "fig-compare-years": compared_years,
     "fig-monthly": monthly_rates,
+    "fig-conflicts": conflicting,
+    "fig-sensitivity": sensitive,
 }

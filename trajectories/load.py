@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import polars as pl
 
-from trajectories import rules
+from trajectories import check_rules, rules
+from trajectories.check_schema import Check, MatrixRow
 from trajectories.errors import DataError, Fault
 from trajectories.placed import Broken, Placed
 from trajectories.rows import Log, csv_rows, dtype, yaml_rows
@@ -39,12 +40,18 @@ class Dataset:
     caveats: tuple[Caveat, ...]
     charts: tuple[ChartMeta, ...]
     version: str
+    checks: tuple[Check, ...] = ()
+    check_matrix: tuple[MatrixRow, ...] = ()
 
     def source(self, source_id: str) -> Source:
         return next(source for source in self.sources if source.source_id == source_id)
 
     def chart(self, chart_id: str) -> ChartMeta:
-        return next(chart for chart in self.charts if chart.id == chart_id)
+        """What a chart is called. Raises DataError where charts.yml does not say."""
+        for chart in self.charts:
+            if chart.id == chart_id:
+                return chart
+        raise DataError([Fault("charts.yml", "-", "id", f"no {chart_id}", "an entry for every chart that is drawn")])
 
     def by_source(self) -> dict[str, pl.DataFrame]:
         """The claims of each source, in the order of the sources."""
@@ -75,10 +82,14 @@ def load(folder: Path | str = "data") -> Dataset:
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
     for name in names:
         claims += _rows(root, name, Claim, log)
+    # A folder may declare no checks: a miniature, or a source that somebody has just begun to add.
+    checks = _rows(root, "checks.yml", Check, log) if (root / "checks.yml").exists() else []
+    matrix = _rows(root, "check_matrix.yml", MatrixRow, log) if (root / "check_matrix.yml").exists() else []
     if subject_rows:
         faults += rules.check(
             subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
         )
+        faults += check_rules.check(subject_rows[0].row, sources, claims, references, checks, matrix, log.broken)
     if faults:
         raise DataError(sorted(set(faults), key=_place))
     subject = subject_rows[0].row
@@ -95,6 +106,8 @@ def load(folder: Path | str = "data") -> Dataset:
         caveats=tuple(placed.row for placed in caveats),
         charts=tuple(placed.row for placed in charts),
         version=_version(root),
+        checks=tuple(placed.row for placed in checks),
+        check_matrix=tuple(placed.row for placed in matrix),
     )
 
 

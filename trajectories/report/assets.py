@@ -44,7 +44,7 @@ def packed(script: str) -> str:
 
 
 def text(name: str) -> str:
-    """A file of this folder: page.js, page.css, figure.css, filter.lua or template.html."""
+    """A file of this folder: page.js, page.css, figure.css, filter.lua, template.html or standalone.html."""
     return (HERE / name).read_text(encoding="utf-8")
 
 
@@ -65,5 +65,17 @@ def quarto_policy() -> str:
 
 
 def scripts(library: str) -> str:
-    """The packed chart library and page.js as script elements."""
-    return f'<script type="text/plain" id="vega-bundle">{packed(library)}</script>\n<script>{text("page.js")}</script>'
+    """Script elements: the packed chart library, the frame of a figure's own page, page.js."""
+    return "\n".join(
+        (
+            f'<script type="text/plain" id="vega-bundle">{packed(library)}</script>',
+            # The frame must not close the element that it stands in.
+            f'<script type="text/plain" id="standalone">{frame(library).replace("</", "<" + chr(92) + "/")}</script>',
+            f"<script>{text('page.js')}</script>",
+        )
+    )
+
+
+def frame(library: str) -> str:
+    """What stands around one figure on a page of its own; page.js fills the same frame for its HTML download."""
+    return text("standalone.html").replace("@@POLICY@@", strict_policy(library))

@@ -45,7 +45,7 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path) -> Path:
     if faults:
         raise DataError(faults)
     page = _pandoc(body, meta, lines)
-    page = page.replace("@@STYLE@@", assets.text("figure.css") + assets.text("page.css"))
+    page = page.replace("@@FIGURE-STYLE@@", assets.text("figure.css")).replace("@@STYLE@@", assets.text("page.css"))
     library = assets.bundle(root / "build")
     page = page.replace("@@POLICY@@", assets.strict_policy(library)).replace("@@SCRIPTS@@", assets.scripts(library))
     destination.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,9 @@
   const root = document.documentElement;
   const wide = window.matchMedia("(min-width: 900px)");
   const VIEWS = [["chart", "Chart"], ["table", "Table"], ["sources", "Sources"]];
-  const FORMATS = ["png", "svg", "csv", "json"];
+  const FORMATS = ["png", "svg", "csv", "json", "html"];
+  const script = document.currentScript;
+  const served = new WeakMap(); // each figure as it came, for a page of its own
   let pending = 0;
   let bundle = null;
 
@@ -189,20 +191,105 @@
     return made;
   }
 
+  /* A chart that differs from the wide one in its fixed colours only travels once: null stands for it, and each
+     colour variable names the colour that it falls back on. */
+  function exportSpecification(figure) {
+    const spec = specification(figure, figureId(figure) + "-export");
+    const at = (spec.vconcat || []).indexOf(null);
+    if (at < 0) return spec;
+    const chart = specification(figure, figureId(figure) + "-wide").vconcat[0];
+    const fixed = JSON.stringify(chart).replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
+    spec.vconcat[at] = JSON.parse(fixed);
+    return spec;
+  }
+
+  function escaped(text) {
+    return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  }
+
+  function numbered(value) {
+    return Array.isArray(value) ? value.map((text, at) => at + 1 + ". " + text).join("\n") : String(value);
+  }
+
+  /* What trajectories/imprint.py writes into the files, here into those that a reader saves from the page. */
+  const KEYWORDS = { title: "Title", subtitle: "Description", caveats: "Disclaimer", source_line: "Source",
+    licence: "Copyright" };
+  const TERMS = { figure: "identifier", title: "title", subtitle: "description", caveats: "rights",
+    source_line: "source", licence: "license", readings: "provenance", data_version: "hasVersion" };
+
+  function meta(spec) {
+    return Object.entries(spec.usermeta || {}).filter(([name]) => name in TERMS);
+  }
+
+  function imprintedSvg(svg, spec) {
+    const rows = meta(spec).flatMap(([name, value]) => [value].flat().map((text) =>
+      "<dc:" + TERMS[name] + ">" + escaped(String(text)) + "</dc:" + TERMS[name] + ">")).join("");
+    const title = spec.usermeta ? "<title>" + escaped(spec.usermeta.title) + "</title>" : "";
+    const head = title + "<desc>" + escaped(spec.description || "") + "</desc>" +
+      '<metadata xmlns:dc="http://purl.org/dc/terms/">' + rows + "</metadata>";
+    return svg.replace(/<svg\b[^>]*>/, (opening) => opening + head);
+  }
+
+  function checksum(bytes) {
+    let crc = -1;
+    for (const byte of bytes) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    }
+    return ~crc >>> 0;
+  }
+
+  async function imprintedPng(blob, spec) {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const header = 33; // signature and IHDR
+    const chunks = meta(spec).map(([name, value]) => {
+      const data = new TextEncoder().encode("iTXt" + (KEYWORDS[name] || name) + "\0\0\0\0\0" + numbered(value));
+      const chunk = new DataView(new ArrayBuffer(data.length + 8));
+      chunk.setUint32(0, data.length - 4);
+      new Uint8Array(chunk.buffer).set(data, 4);
+      chunk.setUint32(data.length + 4, checksum(data));
+      return chunk.buffer;
+    });
+    return new Blob([bytes.slice(0, header), ...chunks, bytes.slice(header)], { type: "image/png" });
+  }
+
+  /* A page of its own for one figure, put together from what this page holds, in the frame that
+     trajectories/report/standalone.py fills as well. */
+  function ownPage(figure) {
+    const frame = document.getElementById("standalone");
+    const data = JSON.parse(figure.querySelector("script.figure-data").textContent);
+    const text = { TITLE: data.trailing.title, ALT: exportSpecification(figure).description || "" };
+    const parts = {
+      ID: escaped(figureId(figure)),
+      TITLE: escaped(text.TITLE),
+      ALT: escaped(text.ALT),
+      META: Object.entries(data.trailing).map(([name, value]) =>
+        '<meta name="' + escaped(name) + '" content="' + escaped(value) + '">').join("\n"),
+      STYLE: document.getElementById("figure-style").textContent.replace(/^\n/, ""),
+      FIGURE: served.get(figure),
+      SCRIPTS: [document.getElementById("vega-bundle"), frame, script].map((each) => each.outerHTML).join("\n"),
+    };
+    const page = frame.textContent.replaceAll("<\\/", "</");
+    return page.replace(/@@([A-Z]+)@@/g, (mark, name) => (name in parts ? parts[name] : mark));
+  }
+
   async function exported(figure, format) {
     const id = figureId(figure);
+    if (format === "html") return new Blob([ownPage(figure)], { type: "text/html;charset=utf-8" });
     if (format === "csv") {
       const data = JSON.parse(figure.querySelector("script.figure-data").textContent);
       return new Blob([table(data)], { type: "text/csv;charset=utf-8" });
     }
-    const spec = specification(figure, id + "-export");
+    const spec = exportSpecification(figure);
     if (format === "json") return new Blob([JSON.stringify(spec, null, 2) + "\n"], { type: "application/json" });
     const embed = await vegaEmbed();
     const result = await embed(document.createElement("div"), spec, OPTIONS);
     try {
-      if (format === "svg") return new Blob([await result.view.toSVG()], { type: "image/svg+xml" });
+      if (format === "svg") {
+        return new Blob([imprintedSvg(await result.view.toSVG(), spec)], { type: "image/svg+xml" });
+      }
       const canvas = await result.view.toCanvas(2);
-      return await new Promise((done) => canvas.toBlob(done, "image/png"));
+      return await imprintedPng(await new Promise((done) => canvas.toBlob(done, "image/png")), spec);
     } finally {
       result.finalize();
     }
@@ -214,6 +301,7 @@
     const name = row.dataset.file || figureId(figure);
     row.append(element("span", { class: "downloads-label" }, "Download"));
     for (const format of FORMATS) {
+      if (format === "html" && !document.getElementById("standalone")) continue;
       const button = element("button", { type: "button", "data-format": format,
         "aria-label": "Download " + name + " as " + format.toUpperCase() }, format.toUpperCase());
       button.addEventListener("click", async () => {
@@ -265,6 +353,7 @@
     const figures = [...document.querySelectorAll("figure.figure-block")];
     settle(0);
     for (const figure of figures) {
+      served.set(figure, figure.outerHTML);
       addTabs(figure);
       addDownloads(figure);
       watch(figure);

@@ -1,0 +1,74 @@
+"""What several test files share: the report's data and a miniature of it, solved and drawn once in a session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from trajectories.figure import Figure
+from trajectories.gallery import FIGURES, build
+from trajectories.load import Dataset, load
+from trajectories.solve import Solution, solve_many
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+MINIATURE = Path(__file__).parent / "data" / "miniature"
+
+
+class Figures(Mapping[str, Figure]):
+    """Every figure of the report, each drawn when it is first asked for."""
+
+    def __init__(self, dataset: Dataset, solutions: Mapping[str, Solution]) -> None:
+        self._made: dict[str, Figure] = {}
+        self._from = (dataset, solutions)
+
+    def __getitem__(self, name: str) -> Figure:
+        if name not in self._made:
+            self._made[name] = build(name, *self._from)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FIGURES)
+
+    def __len__(self) -> int:
+        return len(FIGURES)
+
+
+@pytest.fixture(scope="session")
+def dataset() -> Dataset:
+    """The report's own data folder."""
+    return load(DATA)
+
+
+@pytest.fixture(scope="session")
+def solutions(dataset: Dataset) -> dict[str, Solution]:
+    """The report's sources under the default reading."""
+    return solve_many(dataset.by_source(), subject=dataset.subject)
+
+
+@pytest.fixture(scope="session")
+def figures(dataset: Dataset, solutions: dict[str, Solution]) -> Figures:
+    """The report's figures by id."""
+    return Figures(dataset, solutions)
+
+
+@pytest.fixture(scope="session")
+def miniature() -> Dataset:
+    """An invented subject with other categories, units and years."""
+    return load(MINIATURE)
+
+
+@pytest.fixture(scope="session")
+def miniature_solutions(miniature: Dataset) -> dict[str, Solution]:
+    return solve_many(miniature.by_source(), subject=miniature.subject)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the miniature data folder, to be spoilt."""
+    copy = tmp_path / "data"
+    shutil.copytree(MINIATURE, copy)
+    return copy

@@ -1,0 +1,495 @@
+"""The loader: every fault named by file, row, column, found and allowed; all of them in one run; never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+import polars as pl
+import pytest
+import yaml
+from conftest import MINIATURE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spoil import cell, cells, claim, key, line_at, line_of, raw, remove, swap, text, write
+
+from trajectories.errors import DataError, Fault
+from trajectories.load import Dataset, load
+from trajectories.schema import FILES, AppliesTo, Claim, Fact, Reference
+from trajectories.series import trajectory_rows
+from trajectories.solve import solve_many
+
+P, Q = "claims/leaflet-p.csv", "claims/leaflet-q.csv"
+NAMES = sorted(
+    path.relative_to(MINIATURE).as_posix() for path in MINIATURE.rglob("*") if path.suffix in {".yml", ".csv"}
+)
+
+
+def faults(folder: Path) -> tuple[Fault, ...]:
+    with pytest.raises(DataError) as caught:
+        load(folder)
+    for fault in caught.value.faults:
+        well_formed(fault)
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+    return caught.value.faults
+
+
+def well_formed(fault: Fault) -> None:
+    assert fault.file.split(":")[0] in {*NAMES, "claims/stray.csv"} or fault.file.startswith("claims/")
+    assert fault.row == "-" or fault.row.isdigit()
+    assert fault.column
+    assert fault.found
+    assert fault.allowed
+    line = str(fault)
+    assert "\n" not in line
+    assert line.startswith(f"{fault.file}:{fault.row}:")
+    assert ": found " in line
+    assert ", allowed " in line
+
+
+# -- what a good folder gives ------------------------------------------------------------------------------------
+
+
+def test_miniature_loads_with_types_from_the_schema(miniature: Dataset) -> None:
+    assert [source.source_id for source in miniature.sources] == ["leaflet-p", "leaflet-q"]
+    assert miniature.subject.counted == ("pedal", "electric")
+    assert miniature.subject.measured == ("reports", "bicycles")
+    claims = miniature.claims
+    assert len(claims) == 19
+    assert {claims.schema[name] for name in ("low", "best", "high", "per_n")} == {pl.Float64}
+    assert {claims.schema[n] for n in claims.columns if n.startswith(("start_", "end_")) or n == "stated_by"} == {
+        pl.Date
+    }
+    assert claims.schema["paragraph"] == claims.schema["occurrence"] == pl.Int64
+    row = claims.row(by_predicate=pl.col("claim_id") == "leaflet-p-03", named=True)
+    assert (row["best"], row["start_earliest"], row["source_id"]) == (700.0, date(2010, 1, 1), "leaflet-p")
+    assert row["low"] is None
+    assert miniature.by_source()["leaflet-q"]["claim_id"].to_list() == [f"leaflet-q-{n:02}" for n in range(1, 10)]
+
+
+def test_an_all_blank_column_keeps_its_type(folder: Path) -> None:
+    for number in ("p-05",):
+        claim(number, stated_by="")(folder)
+    assert load(folder).claims.schema["stated_by"] == pl.Date
+
+
+def test_the_version_changes_with_any_data_file_and_with_no_other(folder: Path) -> None:
+    before = load(folder).version
+    assert before == load(MINIATURE).version
+    (folder / "README.md").write_text("words")
+    (folder / "articles" / "p.txt").write_text("another text")
+    assert load(folder).version == before
+    seen = {before}
+    for name in NAMES:
+        path = folder / name
+        good = path.read_text(encoding="utf-8")
+        path.write_text(good + ("\n# a comment\n" if name.endswith(".yml") else ""), encoding="utf-8")
+        if name.endswith(".csv"):
+            path.write_text(good.rstrip("\n"), encoding="utf-8")
+        seen.add(load(folder).version)
+        path.write_text(good, encoding="utf-8")
+    assert len(seen) == len(NAMES) + 1
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(folder: Path) -> None:
+    for name in (P, "facts.csv"):
+        path = folder / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(folder).claims.equals(load(MINIATURE).claims)
+
+
+def test_sources_come_in_their_order_not_in_that_of_the_file(folder: Path) -> None:
+    swap("sources.yml", "order: 1", "order: 3")(folder)
+    assert [source.source_id for source in load(folder).sources] == ["leaflet-q", "leaflet-p"]
+    assert load(folder).claims["source_id"].unique(maintain_order=True).to_list() == ["leaflet-q", "leaflet-p"]
+
+
+def test_no_folder() -> None:
+    with pytest.raises(DataError, match="no folder"):
+        load("no such folder")
+
+
+def test_a_chart_that_is_not_described_is_a_fault_not_a_stop_iteration(miniature: Dataset) -> None:
+    with pytest.raises(DataError, match=r"charts\.yml:-:id: found no fig-none"):
+        miniature.chart("fig-none")
+
+
+# -- one fault at a time -----------------------------------------------------------------------------------------
+# (what is spoilt, file, line (or entry and key, which `line_at` finds in the text), column, part of `found`, part of
+# `allowed`)
+
+WHOLE_FILES = [
+    (remove("facts.csv"), "facts.csv", "-", "-", "no such file", "a file"),
+    (remove("caveats.yml"), "caveats.yml", "-", "-", "no such file", "a file"),
+    (remove("subject.yml"), "subject.yml", "-", "-", "no such file", "a file"),
+    (remove(Q), "sources.yml", (1,), "source_id", "leaflet-q", "a file claims/leaflet-q.csv"),
+    (lambda f: shutil.copy(f / Q, f / "claims/stray.csv") and None, "claims/stray.csv", "-", "-", "claims of stray",
+     "leaflet-p, leaflet-q"),
+    (raw("facts.csv", b"fact_id,\xff"), "facts.csv", "-", "-", "not UTF-8", "UTF-8"),
+    (raw("actors.yml", b"- {id: \xe9}"), "actors.yml", "-", "-", "not UTF-8", "UTF-8"),
+    (raw("facts.csv", b"fact_id\x00"), "facts.csv", 1, "-", "control character", "text"),
+    (text("facts.csv", ""), "facts.csv", 1, "fact_id", "no such column", "this column"),
+    (text("charts.yml", ""), "charts.yml", 1, "-", "nothing", "a list"),
+    (text("charts.yml", "words"), "charts.yml", 1, "-", "text", "a list"),
+    (text("charts.yml", "{id: fig-a}"), "charts.yml", 1, "-", "a mapping", "a list"),
+    (text("subject.yml", "- a"), "subject.yml", 1, "-", "a list", "a mapping"),
+    (text("charts.yml", "- 7\n"), "charts.yml", 1, "-", "7", "a mapping"),
+    (text("caveats.yml", "- {id: a\n- b"), "caveats.yml", 2, "-", "broken YAML", "YAML"),
+    (text("caveats.yml", "- id: a\n  id: b\n"), "caveats.yml", 2, "id", "a key twice", "each key once"),
+    (text("caveats.yml", "- &a {x: *a}\n"), "caveats.yml", 1, "-", "an alias", "values"),
+    (text("caveats.yml", "- {id: !!int x}\n"), "caveats.yml", "-", "-", "broken YAML", "YAML"),
+    (text("caveats.yml", "[" * 5000), "caveats.yml", "-", "-", "broken YAML", "YAML"),
+    (text("caveats.yml", "- {1: a, ~: b, [x]: c}\n"), "caveats.yml", 1, "-", "broken YAML", "YAML"),
+    (text("facts.csv", 'fact_id,value,meaning,reported_by,address\n"a'), "facts.csv", 2, "-", "broken CSV", "quotes"),
+    (swap("facts.csv", "\nledger", "\n\nledger"), "facts.csv", 3, "-", "a blank line", "a row"),
+    (swap("facts.csv", "example.org/found", "example.org/found,more"), "facts.csv", 2, "-", "6 cells", "5 cells"),
+    (swap("facts.csv", "fact_id,value", "value,fact_id"), "facts.csv", 1, "-", "another order", "fact_id, value"),
+    (swap(P, "paragraph,", "paragraph,colour,"), P, 1, "colour", "unknown column", "claim_id, paragraph"),
+    (swap(P, ",mood,", ","), P, 1, "mood", "no such column", "this column"),
+    (swap("sources.yml", "  outlet:", "  paper:"), "sources.yml", (0, "paper"), "paper", "unknown column", "one of: source_id"),
+    (swap("sources.yml", "  label: Leaflet P\n", ""), "sources.yml", (0,), "label", "nothing", "text"),
+    (swap("caveats.yml", "{unit: [reports]}", "{units: [reports]}"), "caveats.yml", (0, "applies_to"), "applies_to.units",
+     "unknown column", "one of: quantity"),
+]  # fmt: skip
+
+CLAIMS = [
+    (claim("p-02", claim_id="leaflet-p-01"), P, 3, "claim_id", "leaflet-p-01 2 times", "each id once"),
+    (claim("p-02", claim_id="leaflet-q-22"), P, 3, "claim_id", "leaflet-q-22", "the name of its file"),
+    (claim("p-02", claim_id="Leaflet 2"), P, 3, "claim_id", "Leaflet 2", "<source_id>-NN"),
+    (claim("p-02", paragraph="0"), P, 3, "paragraph", "'0'", "≥ 1"),
+    (claim("p-02", paragraph="2.5"), P, 3, "paragraph", "2.5", "whole number"),
+    (claim("p-02", occurrence=""), P, 3, "occurrence", "nothing", "whole number"),
+    (claim("p-02", printed=""), P, 3, "printed", "nothing", "text"),
+    (claim("p-02", best="1,000"), P, 3, "best", "1,000", "number"),
+    (claim("p-02", best="nan"), P, 3, "best", "nan", "number"),
+    (claim("p-02", best="inf"), P, 3, "best", "inf", "number"),
+    (claim("p-02", best="-1"), P, 3, "best", "-1", "0 or more"),
+    (claim("p-02", best=""), P, 3, "best", "nothing", "a number"),
+    (claim("p-02", low="1"), P, 3, "qualifier", "exact with best, low", "best alone"),
+    (claim("p-02", qualifier="range"), P, 3, "qualifier", "range with best", "high and low"),
+    (claim("q-02", low="80"), Q, 3, "high", "70", "at least low"),
+    (claim("p-02", category="tandem"), P, 3, "category", "tandem", "pedal, electric"),
+    (claim("p-02", unit="tons"), P, 3, "unit", "tons", "reports, bicycles"),
+    (claim("q-07", population="moon"), Q, 8, "population", "moon", "town, village"),
+    (claim("p-02", start_earliest="2010-02-30"), P, 3, "start_earliest", "2010-02-30", "YYYY-MM-DD"),
+    (claim("p-02", start_earliest="20100101"), P, 3, "start_earliest", "20100101", "YYYY-MM-DD"),
+    (claim("p-02", start_earliest="1/1/2010"), P, 3, "start_earliest", "1/1/2010", "YYYY-MM-DD"),
+    (claim("q-02", start_latest="2011-07-01", start_earliest="2011-07-01"), Q, 3, "end_earliest", "2011-06-30",
+     "from start_latest"),
+    (claim("q-02", start_earliest="2011-06-02"), Q, 3, "start_latest", "2011-06-01", "from start_earliest"),
+    (claim("p-02", start_latest=""), P, 3, "start_earliest", "blanks", "all four dates"),
+    (claim("p-02", start_earliest="2009-12-31"), P, 3, "start_earliest", "2009-12-31", "2010-01-01 to 2011-12-31"),
+    (claim("p-05", stated_by="2011-06-29"), P, 6, "stated_by", "2011-06-29", "from end_latest"),
+    (claim("p-02", date_basis=""), P, 3, "date_basis", "nothing", "printed"),
+    (claim("p-02", date_basis="guessed"), P, 3, "date_basis", "guessed", "inferred: how"),
+    (claim("p-04", base_id="leaflet-p-99"), P, 5, "base_id", "leaflet-p-99", "another claim of the same source"),
+    (claim("p-04", base_id="leaflet-q-03"), P, 5, "base_id", "leaflet-q-03", "another claim of the same source"),
+    (claim("p-04", base_id="leaflet-p-04"), P, 5, "base_id", "leaflet-p-04", "another claim of the same source"),
+    (claim("p-04", base_id=""), P, 5, "base_id", "nothing", "share of"),
+    (claim("p-04", low="50"), P, 5, "low", "50", "fraction"),
+    (claim("p-09", repeats="leaflet-p-77"), P, 10, "repeats", "leaflet-p-77", "another claim"),
+    (claim("p-03", repeats="leaflet-p-09"), P, 10, "repeats", "leaflet-p-03", "no repeat itself"),
+    (claim("p-09", repeats="leaflet-p-01"), P, 10, "repeats", "another period", "else retells"),
+    (claim("p-09", category="electric"), P, 10, "repeats", "another category", "else retells"),
+    (claim("q-03", retells="leaflet-p-88"), Q, 4, "retells", "leaflet-p-88", "another claim_id"),
+    (claim("q-03", retells="leaflet-q-03"), Q, 4, "retells", "leaflet-q-03", "another claim_id"),
+    (claim("q-03", change="unit"), Q, 4, "change", "unit", "category unit"),
+    (claim("q-03", change=""), Q, 4, "change", "nothing", "category unit"),
+    (claim("q-03", change="category unit period"), Q, 4, "change", "category unit period", "category unit"),
+    (claim("q-04", change="unit"), Q, 5, "change", "unit", "blank"),
+    (claim("q-03", count_id="other"), Q, 4, "count_id", "other", "that of leaflet-p-01: year-one"),
+    (claim("p-02", attribution="leaflet-p > ghost"), P, 3, "attribution", "ghost", "ids in actors.yml"),
+    (claim("p-02", attribution="ledger"), P, 3, "attribution", "ledger", "starts with leaflet-p"),
+    (claim("p-02", attribution="leaflet-p>ledger"), P, 3, "attribution", "leaflet-p>ledger", "ids in actors.yml"),
+    (claim("p-02", mood="hedged"), P, 3, "role", "constraint with mood hedged", "contested"),
+    (claim("p-10", printed_period=""), P, 11, "role", "rate without printed_period", "contested"),
+    (claim("p-10", per=""), P, 11, "per", "nothing", "a value for a rate"),
+    (claim("p-10", per_n=""), P, 11, "per_n", "nothing", "a value for a rate"),
+    (claim("p-10", per_n="0"), P, 11, "per_n", "'0'", "> 0"),
+    (claim("p-02", per="day", per_n=""), P, 3, "per", "day", "blank for all else"),
+    (claim("q-08", role="constraint"), Q, 9, "role", "constraint for a multiple", "contested"),
+    (claim("q-07", role="constraint", start_earliest="2010-01-01", start_latest="2010-01-01",
+           end_earliest="2010-12-31", end_latest="2010-12-31", date_basis="printed"),
+     Q, 8, "role", "constraint for village", "town only"),
+    (claim("p-02", unit="unitless"), P, 3, "unit", "unitless", "reports, bicycles"),
+    (claim("p-02", category="nothing"), P, 3, "category", "nothing", "counted"),
+    (claim("p-07", note=""), P, 8, "note", "nothing", "the reason"),
+]  # fmt: skip
+
+OTHERS = [
+    (key("sources.yml", 0, "sha256", "12ab"), "sources.yml", (0, "sha256"), "sha256", "12ab", "64 hex digits"),
+    (key("sources.yml", 0, "sha256", "g" * 64), "sources.yml", (0, "sha256"), "sha256", "ggg", "64 hex digits"),
+    (key("sources.yml", 0, "colour", "blue"), "sources.yml", (0, "colour"), "colour", "blue", "#rrggbb"),
+    (key("sources.yml", 0, "order", "first"), "sources.yml", (0, "order"), "order", "first", "whole number"),
+    (key("sources.yml", 0, "published_basis", "a guess"), "sources.yml", (0, "published_basis"), "published_basis", "a guess", "inferred"),
+    (swap("sources.yml", "2011-07-01", "2011-02-30"), "sources.yml", (0, "published_earliest"), "published_earliest", "2011-02-30", "YYYY"),
+    (swap("sources.yml", "2011-07-01", "20110701"), "sources.yml", (0, "published_earliest"), "published_earliest", "20110701", "YYYY"),
+    (swap("sources.yml", "2011-07-01", "2011-08-01"), "sources.yml", (0,), "published_latest", "2011-07-31", "from 2011-"),
+    (key("sources.yml", (0,), "label", "Leaflet P"), "sources.yml", (0,), "label", "Leaflet P 2 times", "each id once"),
+    (key("sources.yml", (0,), "colour", "#0072b2"), "sources.yml", (0,), "colour", "#0072b2 2 times", "each id once"),
+    (key("sources.yml", (0,), "order", 1), "sources.yml", (0,), "order", "1 2 times", "each id once"),
+    (key("actors.yml", 2, "id", "mayor"), "actors.yml", (2,), "id", "mayor 2 times", "each id once"),
+    (key("actors.yml", 2, "kind", "friend"), "actors.yml", (2, "kind"), "kind", "friend", "outlet, speaker or office"),
+    (key("caveats.yml", 1, "id", "even-spread"), "caveats.yml", (1,), "id", "even-spread 2 times", "each id once"),
+    (key("caveats.yml", 2, "text", "since 2010"), "caveats.yml", (2,), "text", "a typed digit", "{fact-id}"),
+    (key("caveats.yml", 2, "short_text", "in 2 lines"), "caveats.yml", (2,), "short_text", "a typed digit", "{fact-id}"),
+    (key("caveats.yml", 2, "text", "about {ghost}"), "caveats.yml", (2,), "text", "{ghost}", "found-again, ledger-name"),
+    (key("caveats.yml", 2, "short_text", "x" * 91), "caveats.yml", (2, "short_text"), "short_text", "xxx", "at most 90"),
+    (key("caveats.yml", 2, "applies_to", {}), "caveats.yml", (2,), "applies_to", "no rule", "at least one"),
+    (key("caveats.yml", 2, "applies_to", {"unit": ["tons"]}), "caveats.yml", (2,), "applies_to.unit", "tons", "reports"),
+    (key("caveats.yml", 2, "applies_to", {"category": ["x"]}), "caveats.yml", (2,), "applies_to.category", "x", "pedal"),
+    (key("caveats.yml", 2, "applies_to", {"source": ["x"]}), "caveats.yml", (2,), "applies_to.source", "x", "leaflet-p"),
+    (key("caveats.yml", 2, "applies_to", {"claim": ["x"]}), "caveats.yml", (2,), "applies_to.claim", "x", "leaflet-p-01"),
+    (key("caveats.yml", 2, "applies_to", {"chart": ["x"]}), "caveats.yml", (2,), "applies_to.chart", "x", "fig-overlay"),
+    (key("caveats.yml", 2, "applies_to", {"reading": ["x=y"]}), "caveats.yml", (2,), "applies_to.reading", "x=y",
+     "plain=nearest"),
+    (key("charts.yml", 0, "title", "Two of 5"), "charts.yml", (0,), "title", "a typed digit", "{names}"),
+    (key("charts.yml", 0, "id", "trajectories"), "charts.yml", (0,), "id", "trajectories", "fig-"),
+    (key("charts.yml", 0, "methods", "blocks"), "charts.yml", (0, "methods"), "methods", "blocks", "list of methods"),
+    (cell("facts.csv", "found-again", value=""), "facts.csv", 2, "value", "nothing", "text"),
+    (cell("facts.csv", "ledger-name", fact_id="found-again"), "facts.csv", 3, "fact_id", "found-again 2 times", "once"),
+    (cell("reference.csv", "ref-01", measure="lost"), "reference.csv", 2, "measure", "lost", "entered, solved"),
+    (cell("reference.csv", "ref-01", category="x"), "reference.csv", 2, "category", "x", "pedal, electric"),
+    (cell("reference.csv", "ref-01", unit="x"), "reference.csv", 2, "unit", "x", "reports, bicycles"),
+    (cell("reference.csv", "ref-01", end="2009-01-01"), "reference.csv", 2, "end", "2009-01-01", "from 2010-01-01"),
+    (cell("reference.csv", "ref-01", reported_on="soon"), "reference.csv", 2, "reported_on", "soon", "YYYY-MM-DD"),
+    (cell("reference.csv", "ref-02", reference_id="ref-01"), "reference.csv", 2, "reference_id", "ref-01 2", "once"),
+    (key("subject.yml", None, "span_end", "2009-12-31"), "subject.yml", 1, "span_end", "2009-12-31", "from 2010-01-01"),
+    (key("subject.yml", None, "span_start", "2010-01-02"), "subject.yml", 1, "span_start", "2010-01-02", "first day"),
+    (key("subject.yml", None, "focus_month", "2011-06-02"), "subject.yml", 1, "focus_month", "2011-06-02", "first day"),
+    (key("subject.yml", None, "year_end", "2012-12-31"), "subject.yml", 1, "year_end", "2012-12-31", "to 2011-12-31"),
+    (key("subject.yml", None, "invasion_latest", "2009-12-31"), "subject.yml", 1, "invasion_latest", "2009", "from"),
+    (key("subject.yml", None, "compare_years", [2010, 2099]), "subject.yml", 1, "compare_years", "2099", "2010 to 2011"),
+    (key("subject.yml", None, "compare_years", [2010]), "subject.yml", (None, "compare_years"), "compare_years.1", "nothing", "two years"),
+    (key("subject.yml", None, "population", "moon"), "subject.yml", 1, "population", "moon", "town, village"),
+    (key("subject.yml", None, "registered", "x"), "subject.yml", 1, "registered", "x", "entered, solved"),
+    (key("subject.yml", None, "categories.0.kind", "odd"), "subject.yml", (None, "categories", "kind"), "categories.0.kind", "odd", "counted"),
+    (key("subject.yml", None, "units.0.kind", "odd"), "subject.yml", (None, "units", "kind"), "units.0.kind", "odd", "measure"),
+    (key("subject.yml", None, "categories.2.kind", "undefined"), "subject.yml", 1, "categories", "0 of kind pooled",
+     "exactly one"),
+    (key("subject.yml", None, "units.1.id", "reports"), "subject.yml", 1, "units", "reports more", "each id once"),
+    (key("subject.yml", None, "title", None), "subject.yml", 1, "title", "nothing", "text"),
+    (key("subject.yml", None, "colour", "red"), "subject.yml", (None, "colour"), "colour", "unknown column", "one of: title"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spoil", "file", "line", "column", "found", "allowed"),
+    [*WHOLE_FILES, *CLAIMS, *OTHERS],
+    ids=lambda value: value if isinstance(value, str) and "/" not in value and len(value) < 25 else "",
+)
+def test_a_fault_is_named_by_place_found_and_allowed(folder, spoil, file, line, column, found, allowed) -> None:
+    spoil(folder)
+    named = faults(folder)
+    line = line_at(folder / file, *line) if isinstance(line, tuple) else line
+    here = [fault for fault in named if (fault.file, fault.column) == (file, column)]
+    assert here, f"no fault at {file}:{column} in {[str(fault) for fault in named]}"
+    assert str(line) in {fault.row for fault in here}, [str(fault) for fault in named]
+    match = [fault for fault in here if found in fault.found and allowed in fault.allowed]
+    assert match, [str(fault) for fault in here]
+
+
+# One spoilt cell that other rows lean on is one fault: what names it must not be called missing.
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        claim("p-03", mood="odd"),  # base of p-04, repeated by p-09
+        claim("p-01", best="many"),  # retold by q-03
+        cell("facts.csv", "found-again", value=""),  # used by two caveats
+        key("actors.yml", 2, "kind", "friend"),  # in seven chains
+        key("sources.yml", 1, "colour", "blue"),  # has a file of claims
+        raw("facts.csv", b"\xff"),
+        raw("actors.yml", b"\xff"),
+        raw("sources.yml", b"\xff"),
+        swap(P, ",mood,", ",moody,"),
+    ],
+)
+def test_a_broken_row_is_not_called_missing_where_it_is_named(folder: Path, spoil) -> None:
+    spoil(folder)
+    assert len({(fault.file, fault.row) for fault in faults(folder)}) == 1
+
+
+ENUMS = [
+    (model, file, name)
+    for model, file in ((Claim, P), (Reference, "reference.csv"))
+    for name, info in model.model_fields.items()
+    if any(get_origin(part) is Literal for part in (info.annotation, *get_args(info.annotation)))
+]
+
+
+def test_every_enum_column_is_known_to_the_sweep() -> None:
+    assert {name for model, _, name in ENUMS if model is Claim} == {"quantity", "mood", "qualifier", "per", "role"}
+    assert {name for model, _, name in ENUMS if model is Reference} == {"qualifier"}
+
+
+@pytest.mark.parametrize(("model", "file", "name"), ENUMS)
+def test_every_enum_column_refuses_another_word(folder: Path, model, file: str, name: str) -> None:
+    row = cells(folder / file)[1][0]
+    cell(file, row, **{name: "nonsense"})(folder)
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.column, fault.found) == (file, "2", name, "'nonsense'")
+    assert (
+        fault.allowed == FILES[file.replace("leaflet-p", "<source_id>")].model_fields[name].json_schema_extra["allowed"]
+    )
+
+
+@pytest.mark.parametrize("name", list(AppliesTo.model_fields))
+def test_every_rule_of_a_caveat_must_be_a_list(folder: Path, name: str) -> None:
+    key("caveats.yml", 0, "applies_to", {name: 7})(folder)
+    (fault,) = faults(folder)
+    assert (fault.file, fault.column, fault.found) == ("caveats.yml", f"applies_to.{name}", "7")
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.endswith(".csv")])
+def test_every_column_can_be_missing_unknown_or_doubled(folder: Path, name: str) -> None:
+    path = folder / name
+    good = cells(path)
+    for index, column in enumerate(good[0]):
+        write(path, [line[:index] + line[index + 1 :] for line in good])
+        assert [(fault.row, fault.column, fault.found) for fault in faults(folder)] == [("1", column, "no such column")]
+        write(path, [[*good[0], column], *([*line, "x"] for line in good[1:])])
+        assert [(fault.file, fault.row, fault.column) for fault in faults(folder)] == [(name, "1", "-")]
+
+
+def test_all_faults_in_one_run(folder: Path) -> None:
+    spoils = [
+        claim("p-02", best="many", unit="tons"),
+        claim("q-03", change="unit"),
+        key("caveats.yml", 2, "text", "since 2010"),
+        cell("facts.csv", "ledger-name", address=""),
+        cell("reference.csv", "ref-02", unit="x"),
+        swap("sources.yml", "2011-07-01", "2011-02-30"),
+        raw("actors.yml", b"\xff"),
+    ]
+    for spoil in spoils:
+        spoil(folder)
+    named = faults(folder)
+    places = {(fault.file, fault.column) for fault in named}
+    assert places == {
+        (P, "best"), (Q, "change"), ("caveats.yml", "text"), ("facts.csv", "address"), ("reference.csv", "unit"),
+        ("sources.yml", "published_earliest"), ("actors.yml", "-"),
+    }  # fmt: skip
+    assert list(named) == sorted(named, key=lambda fault: (fault.file, int(fault.row) if fault.row.isdigit() else 0))
+
+
+def test_two_faults_of_one_row_are_both_named(folder: Path) -> None:
+    claim("p-02", best="many", mood="odd", start_earliest="soon", printed="")(folder)
+    assert {fault.column for fault in faults(folder)} == {"best", "mood", "start_earliest", "printed"}
+
+
+def test_faults_survive_pickling() -> None:
+    import pickle
+
+    error = DataError([Fault("a.csv", "2", "low", "x\ny", "a number")])
+    again = pickle.loads(pickle.dumps(error))
+    assert again.faults == error.faults
+    assert str(again) == "a.csv:2:low: found x y, allowed a number"
+
+
+# -- any fault at all --------------------------------------------------------------------------------------------
+
+ODD = st.sampled_from(
+    ["", " ", "0", "-1", "1e400", "nan", "1_0", "٣", "NULL", "null", "~", "yes", "2010-13-01", "0000-00-00", "9999-12-31",
+     "20100101", "[", "{", "*a", "&a", "- a", ": ", "#", '"', "'", "!!int x", "%", "leaflet-p-01", "leaflet-p-99", "a > b",
+     "constraint", "contested", "none", "rate", "share", "stock", "hedged", "range", "more_than", "minute", "bicycles",
+     "electric", "any_bicycle", "nothing", "village", "2010-01-01", "2011-12-31", "0.5", "7", "99999999999", "\ufeff",
+     "x" * 200, "{ghost}", "{found-again}", "\u2028", "\r", "\x00"]
+)  # fmt: skip
+VALUES = st.one_of(ODD, st.text(max_size=12), st.integers(-5, 3000).map(str), st.dates().map(str))
+FUZZ = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None, "derandomize": True}
+
+
+def spoilt_cell(data: st.DataObject, folder: Path) -> None:
+    """Set one cell of a CSV file or one scalar of a YAML file to an odd value."""
+    name = data.draw(st.sampled_from(NAMES), label="file")
+    path, value = folder / name, data.draw(VALUES, label="value")
+    if name.endswith(".csv"):
+        rows = cells(path)
+        line = data.draw(st.integers(0, len(rows) - 1), label="row")
+        rows[line][data.draw(st.integers(0, len(rows[line]) - 1), label="column")] = value
+        write(path, rows)
+        return
+    content = path.read_text(encoding="utf-8")
+    scalars = [event for event in yaml.parse(content) if isinstance(event, yaml.ScalarEvent)]
+    scalar = data.draw(st.sampled_from(scalars), label="scalar")
+    before, after = content[: scalar.start_mark.index], content[scalar.end_mark.index :]
+    path.write_text(before + value + after, encoding="utf-8", newline="")
+
+
+def spoilt_bytes(data: st.DataObject, folder: Path) -> None:
+    """Cut, replace or insert a few bytes anywhere in any data file."""
+    path = folder / data.draw(st.sampled_from(NAMES), label="file")
+    content = path.read_bytes()
+    start = data.draw(st.integers(0, len(content)), label="at")
+    cut = data.draw(st.integers(0, 12), label="bytes cut")
+    path.write_bytes(content[:start] + data.draw(st.binary(max_size=4), label="bytes put in") + content[start + cut :])
+
+
+def outcome(folder: Path) -> Dataset | None:
+    try:
+        return load(folder)
+    except DataError as error:
+        assert error.faults
+        for fault in error.faults:
+            well_formed(fault)
+        return None
+
+
+def restored(folder: Path) -> None:
+    for name in NAMES:
+        shutil.copyfile(MINIATURE / name, folder / name)
+
+
+@settings(max_examples=120, **FUZZ)
+@given(data=st.data())
+def test_any_spoilt_cell_ends_in_a_dataset_or_in_well_formed_faults(folder: Path, data: st.DataObject) -> None:
+    restored(folder)
+    spoilt_cell(data, folder)
+    outcome(folder)
+
+
+@settings(max_examples=80, **FUZZ)
+@given(data=st.data())
+def test_any_spoilt_bytes_end_in_a_dataset_or_in_well_formed_faults(folder: Path, data: st.DataObject) -> None:
+    restored(folder)
+    spoilt_bytes(data, folder)
+    outcome(folder)
+
+
+@pytest.mark.long
+@settings(max_examples=4000, **(FUZZ | {"derandomize": False}))
+@given(data=st.data(), spoil=st.sampled_from([spoilt_cell, spoilt_bytes]))
+def test_what_the_loader_lets_through_can_be_solved_and_plotted(folder: Path, data: st.DataObject, spoil) -> None:
+    restored(folder)
+    spoil(data, folder)
+    dataset = outcome(folder)
+    if dataset is not None:
+        solutions = solve_many(dataset.by_source(), subject=dataset.subject)
+        trajectory_rows(dataset, solutions)
+
+
+def test_the_real_data_folder_has_no_fault(dataset: Dataset) -> None:
+    assert len(dataset.sources) == 5
+    assert dataset.claims["claim_id"].is_unique().all()
+    assert set(dataset.claims["source_id"]) == {source.source_id for source in dataset.sources}
+
+
+def test_claim_files_hold_what_the_dataset_holds(dataset: Dataset) -> None:
+    """The frame against another reader of the same files."""
+    for source, claims in dataset.by_source().items():
+        with (MINIATURE.parent.parent.parent / "data" / "claims" / f"{source}.csv").open(encoding="utf-8") as file:
+            plain = list(csv.DictReader(file))
+        for name in ("claim_id", "printed", "best", "low", "high", "end_latest", "role", "note"):
+            column = [None if value is None else value for value in claims.sort("claim_id")[name].to_list()]
+            raw_column = [row[name].strip() or None for row in sorted(plain, key=lambda row: row["claim_id"])]
+            if name in ("best", "low", "high"):
+                raw_column = [None if value is None else float(value) for value in raw_column]
+            assert [str(v) for v in column] == [str(v) for v in raw_column]
+
+
+def test_facts_are_text(dataset: Dataset) -> None:
+    assert all(isinstance(getattr(fact, name), str | None) for fact in dataset.facts for name in Fact.model_fields)
+    assert line_of(MINIATURE, "facts.csv", "ledger-name") == "3"
