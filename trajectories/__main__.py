@@ -44,6 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--articles", type=Path, required=True, metavar="DIR", help="folder with the texts")
     sub = command("build", build, "execute the notebooks and make build/report.html")
     sub.add_argument("--renderer", choices=("quarto", "builtin"), help="default: Quarto where it is found")
+    sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
+    sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
+    sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; default: all")
+    sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
+    sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
+    sub.add_argument("--out", type=Path, default=ROOT / "build/data", metavar="DIR", help="default: build/data")
+    command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
     sub = command("codebook", codebook, "write data/README.md from the schema")
     sub.add_argument("--check", action="store_true", help="only say whether it is current")
     return parser
@@ -82,6 +89,39 @@ def build(arguments: argparse.Namespace) -> int:
         return numbers(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
 
     make_page(ROOT, arguments.data, arguments.renderer, variables=variables)
+    return 0
+
+
+def charts(arguments: argparse.Namespace) -> int:
+    from trajectories import export
+    from trajectories.load import load
+    from trajectories.solve import solve_many
+
+    export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
+    dataset = load(arguments.data)
+    solutions = solve_many(dataset.by_source(), subject=dataset.subject)
+    files = export.charts(
+        dataset, solutions, arguments.out, arguments.format, arguments.ids, keep=ROOT / "build"
+    )
+    print(f"{len(files)} files in {arguments.out}")
+    return 0
+
+
+def data(arguments: argparse.Namespace) -> int:
+    from trajectories.datapackage import write_data
+    from trajectories.load import load
+    from trajectories.solve import solve_many
+
+    dataset = load(arguments.data)
+    files = write_data(dataset, solve_many(dataset.by_source(), subject=dataset.subject), arguments.out)
+    print(f"{len(files)} files in {arguments.out}")
+    return 0
+
+
+def bench(arguments: argparse.Namespace) -> int:
+    from trajectories.bench import bench as measure
+
+    measure(ROOT, arguments.data)
     return 0
 
 

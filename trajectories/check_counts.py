@@ -10,33 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
 from typing import Any, cast
 
 import polars as pl
 
+from trajectories.check_covers import TOLERANCE, Cover, categories_of, cover_of, join, negative, support, within
 from trajectories.check_schema import Check, Verdict
 from trajectories.interval import Reading, interval
 from trajectories.load import Dataset
-from trajectories.periods import ONE_DAY, Period, length
+from trajectories.periods import Period, length
 from trajectories.schema import Subject
 
 Row = Mapping[str, Any]
 Bounds = tuple[float | None, float | None]
-TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Flow:
-    """`coefficient` times the flow of one counted category over a period."""
-
-    coefficient: float
-    category: str
-    period: Period
-
-
-Cover = tuple[Flow, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +69,7 @@ class Books:
 
     def __init__(self, dataset: Dataset, reading: Reading) -> None:
         self.dataset, self.reading, self.subject = dataset, reading, dataset.subject
-        self.claims: dict[str, Row] = {row["claim_id"]: row for row in dataset.claims.to_dicts()}
+        self.claims: dict[str, dict[str, Any]] = {row["claim_id"]: row for row in dataset.claims.to_dicts()}
         self.references: dict[str, Row] = {row["reference_id"]: row for row in dataset.references.to_dicts()}
         self._siblings = _siblings(dataset.claims, self.subject)
 
@@ -93,7 +79,7 @@ class Books:
 
     def rows(self, check: Check, role: str) -> tuple[Row, ...]:
         """The claims of a role, then its published counts, each with `id` and the columns of a claim."""
-        claims = [self.claims[name] | {"id": name} for name in check.claims.get(role, ())]  # type: ignore[operator]
+        claims = [_begun(self.claims[name], check.start) | {"id": name} for name in check.claims.get(role, ())]
         counts = [_as_claim(self.references[name]) for name in check.references.get(role, ())]
         return (*claims, *counts)
 
@@ -107,8 +93,8 @@ class Books:
         return Count(
             low=_sum([c.low for c in added], [c.high for c in taken]),
             high=_sum([c.high for c in added], [c.low for c in taken]),
-            wide=(*_join(c.wide for c in added), *_negative(_join(c.narrow for c in taken))),
-            narrow=(*_join(c.narrow for c in added), *_negative(_join(c.wide for c in taken))),
+            wide=(*join(c.wide for c in added), *negative(join(c.narrow for c in taken))),
+            narrow=(*join(c.narrow for c in added), *negative(join(c.wide for c in taken))),
             units=frozenset().union(*(c.units for c in (*added, *taken))),
             problems=_unique(problem for c in (*added, *taken) for problem in c.problems),
         )
@@ -124,7 +110,7 @@ class Books:
         if self.reading.undefined == "at_least" and row["category"] == self.subject.undefined:
             high = None
         categories, problems = self._categories(check, row, beside)
-        periods = self.periods(row, check.start)
+        periods = self.periods(row)
         if periods is None:
             problems = (*problems, f"{self.who(row)} prints no period for {row['id']}")
             return Count(low, high, (), (), frozenset([self.unit(row)]), problems)
@@ -132,7 +118,7 @@ class Books:
         if row["population"] not in (None, self.subject.population):
             problems = (*problems, f"{row['id']} is about another population")
         return Count(
-            low, high, _cover(categories, wide), _cover(categories, narrow), frozenset([self.unit(row)]), problems
+            low, high, cover_of(categories, wide), cover_of(categories, narrow), frozenset([self.unit(row)]), problems
         )
 
     def who(self, row: Row) -> str:
@@ -156,7 +142,7 @@ class Books:
             return (category,), ()
         return (subject.counted if family[0] == row["id"] else ()), ()
 
-    def periods(self, row: Row, start: str | None = None) -> tuple[Period, Period] | None:
+    def periods(self, row: Row) -> tuple[Period, Period] | None:
         """(shortest, longest) period of a row; None where none is printed or inferred.
 
         All starts in the window of the invasion, of counts that run on into another year, are taken as one: sources
@@ -164,7 +150,7 @@ class Books:
         """
         if row["quantity"] == "rate" and not (row["start_earliest"] and row["end_latest"]):
             return None
-        dated = row
+        dated: Row = row
         if row["start_earliest"] is None and row.get("base_id"):
             dated = self.claims[row["base_id"]]
         first, last = dated["start_earliest"], dated["end_latest"]
@@ -173,11 +159,24 @@ class Books:
         if self.reading.end == "until_stated" and dated.get("stated_by"):
             last = max(last, dated["stated_by"])
         later_start = dated["start_latest"] or first
-        if start:
-            first = later_start = first if start == "earliest" else later_start
-        elif first <= self.subject.invasion_latest and last.year > first.year and later_start.year == first.year:
+        if self.begins_with_invasion(dated):
             first = later_start = self.subject.invasion_earliest
         return Period(later_start, dated["end_earliest"] or last), Period(first, last)
+
+    def begins_with_invasion(self, row: Row) -> bool:
+        """Whether a count starts in the window of the invasion and runs on into another year."""
+        first, last, latest = row["start_earliest"], row["end_latest"], row["start_latest"]
+        if not (first and last and latest) or row.get("begun"):
+            return False
+        return first <= self.subject.invasion_latest and latest.year == first.year and last.year > first.year
+
+    def named(self, cover: Cover) -> str:
+        """What a cover sums, in words: one category, or the words for all together."""
+        found = categories_of(cover)
+        if found >= set(self.subject.counted):
+            return self.subject.together
+        shorts = [self.subject.category(name).short for name in self.subject.counted if name in found]
+        return " and ".join(shorts) or "nothing"
 
     def rate(self, check: Check, row: Row, over: Count) -> Count:
         """A rate over the period of a count: its own dates, or those of `over` where the two are taken as one."""
@@ -195,7 +194,7 @@ class Books:
         n = row["per_n"] or 1.0
         least = None if low is None else low * length(narrow, row["per"]) / n
         most = None if high is None else high * length(wide, row["per"]) / n
-        return Count(least, most, _cover(categories, wide), _cover(categories, narrow), unit, problems)
+        return Count(least, most, cover_of(categories, wide), cover_of(categories, narrow), unit, problems)
 
     def balance(self, check: Check, left: Count, right: Count, only_left_within: bool = False) -> Balance:
         """Hold two counts against each other. `only_left_within`: the left is a part by its nature, never the whole."""
@@ -221,13 +220,23 @@ class Books:
 
     def mismatch(self, left: Count, right: Count) -> str:
         """Why neither side lies within the other."""
-        one, other = ({f.category for f in c.wide if f.coefficient} for c in (left, right))
         words = []
-        if one != other:
-            words.append("their categories differ")
-        if {f.period for f in left.wide} != {f.period for f in right.wide}:
+        if categories_of(left.wide) != categories_of(right.wide):
+            words.append(f"the one counts {self.named(left.wide)}, the other {self.named(right.wide)}")
+        if any({f.period.start for f in c.wide} != {f.period.start for f in c.narrow} for c in (left, right)):
+            words.append("a start is not printed")
+        elif {f.period for f in left.wide} != {f.period for f in right.wide}:
             words.append("their periods differ")
         return " and ".join(words) or "what one counts is not within the other"
+
+
+def _begun(row: dict[str, Any], start: str | None) -> dict[str, Any]:
+    """A claim with the start that a check means, where its start is uncertain."""
+    first, latest = row["start_earliest"], row["start_latest"]
+    if start is None or first == latest:
+        return row
+    day = first if start == "earliest" else latest
+    return row | {"start_earliest": day, "start_latest": day, "begun": day}
 
 
 def _as_claim(row: Row) -> dict[str, Any]:
@@ -255,18 +264,6 @@ def _siblings(claims: pl.DataFrame, subject: Subject) -> dict[str, tuple[str, ..
     return {name: tuple(group) for group in groups.values() for name in group}
 
 
-def _cover(categories: Iterable[str], period: Period) -> Cover:
-    return tuple(Flow(1.0, category, period) for category in categories) if period.days else ()
-
-
-def _join(covers: Iterable[Cover]) -> Cover:
-    return tuple(flow for cover in covers for flow in cover)
-
-
-def _negative(cover: Cover) -> Cover:
-    return tuple(replace(flow, coefficient=-flow.coefficient) for flow in cover)
-
-
 def _sum(added: Sequence[float | None], taken: Sequence[float | None]) -> float | None:
     if None in added or None in taken:
         return None
@@ -279,46 +276,3 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
 
 def _above(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low > high + TOLERANCE
-
-
-def spread(cover: Cover, edges: Iterable[date] = ()) -> dict[tuple[str, Period], float]:
-    """The coefficient of every category in every stretch between the cover's own edges and those given."""
-    days = sorted({*edges, *(day for f in cover for day in (f.period.start, f.period.end + ONE_DAY))})
-    pieces = [Period(start, after - ONE_DAY) for start, after in pairwise(days)]
-    found: dict[tuple[str, Period], float] = {}
-    for flow in cover:
-        for piece in pieces:
-            if flow.period.start <= piece.start and piece.end <= flow.period.end:
-                key = flow.category, piece
-                found[key] = found.get(key, 0.0) + flow.coefficient
-    return found
-
-
-def within(one: Cover, other: Cover) -> bool:
-    """Whether the flows of one are, category by category and day by day, at most those of the other.
-
-    A cover without flows is within anything; but then there is nothing to compare, so it counts as not within.
-    """
-    edges = [day for flow in (*one, *other) for day in (flow.period.start, flow.period.end + ONE_DAY)]
-    inner, outer = spread(one, edges), spread(other, edges)
-    if not any(inner.values()) or not any(outer.values()):
-        return False
-    return all(inner.get(key, 0.0) <= outer.get(key, 0.0) + TOLERANCE for key in {*inner, *outer})
-
-
-def support(cover: Cover) -> Period | None:
-    """The one stretch of days that a cover counts, once each and for each of its categories; None if it is not so."""
-    flows = {key: value for key, value in spread(cover).items() if abs(value) > TOLERANCE}
-    if not flows or any(abs(value - 1) > TOLERANCE for value in flows.values()):
-        return None
-    stretches = set()
-    for category in {category for category, _ in flows}:
-        pieces = sorted(piece for name, piece in flows if name == category)
-        if any(b.start - a.end != ONE_DAY for a, b in pairwise(pieces)):
-            return None
-        stretches.add(Period(pieces[0].start, pieces[-1].end))
-    return stretches.pop() if len(stretches) == 1 else None
-
-
-def categories_of(cover: Cover) -> frozenset[str]:
-    return frozenset(name for (name, _), value in spread(cover).items() if abs(value) > TOLERANCE)

@@ -7,10 +7,11 @@ which direction, follows from categories and dates: see `check_counts`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trajectories import check_words as words
-from trajectories.check_counts import Balance, Books, Count, Row, support
+from trajectories.check_counts import Balance, Books, Count, Row
+from trajectories.check_covers import support
 from trajectories.check_schema import Check, Verdict
 from trajectories.periods import length
 
@@ -41,16 +42,21 @@ def finding(
     unit: str | None = None,
 ) -> Finding:
     """A finding on two counts; the remarks that hold for every kind are added here."""
-    read = [text for text in dict.fromkeys(words.rounded(books, row) for row in rows) if text]
+    remarks = [*(words.begun(row) for row in rows), *(words.rounded(books, row) for row in rows)]
+    read = [text for text in dict.fromkeys(remarks) if text]
     text = "; ".join([*arithmetic, *read]) + words.one_start(books, rows)
     if balance.problems:
         text += f"; not compared: {words.listed(balance.problems)}"
     if check.because:
         taken = words.listed(check.as_one)
         text += f"; {taken} taken as one: {check.because}"
-    nouns = "/".join(books.subject.unit(u).noun for u in sorted(left[1].units | right[1].units))
     return Finding(
-        balance.verdict, (left[0], *left[1].bounds), (right[0], *right[1].bounds), unit or nouns, text, sentence
+        balance.verdict,
+        (left[0], *left[1].bounds),
+        (right[0], *right[1].bounds),
+        unit or words.nouns(books, left[1], right[1]),
+        text,
+        sentence,
     )
 
 
@@ -70,21 +76,37 @@ def two_sums(
     return finding(
         books, check, balance, (left[0], counts[0]), (right[0], counts[1]), everything,
         [words.summed(books, count, *pair) for count, pair in zip(counts, rows, strict=True)],
-        f"{clauses[0]}; {words.later(clauses[1])}; {ending}.",
+        f"{clauses[0]}; {words.later(clauses[1], clauses[0])}; {ending}.",
     )  # fmt: skip
 
 
 def parts(books: Books, check: Check) -> Finding:
-    return two_sums(books, check, ("parts", "parts", "less"), ("total", "total", "total_less"))
+    """Parts and their total; what stands at a date is a part by its nature, as some of the total is gone by then."""
+    nature = any(row["quantity"] == "stock" for row in books.rows(check, "parts"))
+    return two_sums(books, check, ("parts", "parts", "less"), ("total", "total", "total_less"), nature)
 
 
 def since(books: Books, check: Check) -> Finding:
-    return two_sums(books, check, ("the one year", "year", ""), ("since the start", "since", ""))
+    """A year within several: where these are given as a range, only its upper part can then hold."""
+    found = two_sums(books, check, ("the one year", "year", ""), ("since the start", "since", ""))
+    least, (low, high) = found.left[1], found.right[1:]
+    if found.verdict == "consistent" and None not in (least, low, high) and (low or 0) < (least or 0):
+        more = f"; of the second, only what is at least {words.number(least or 0)} can then hold."
+        return replace(found, sentence=found.sentence.removesuffix(".") + more)
+    return found
 
 
 def older(books: Books, check: Check) -> Finding:
     """The count to the later date cannot be below that to the earlier one, if it counts the same and more."""
-    return two_sums(books, check, ("earlier count", "earlier", "less"), ("later count", "later", ""))
+    found = two_sums(books, check, ("earlier count", "earlier", "less"), ("later count", "later", ""))
+    before, printed = found.left[1], found.right[1]
+    later = books.rows(check, "later")
+    same = books.named(books.count(check, "earlier", "less").wide) == books.named(books.count(check, "later").wide)
+    if found.verdict == "consistent" and same and (before or 0) > (printed or 0) and found.right[2] is None:
+        figure = words.figure(later[0])
+        more = f"; the earlier count is already above the {figure} of the later one, which is a lower limit."
+        return replace(found, sentence=found.sentence.removesuffix(".") + more)
+    return found
 
 
 def residual(books: Books, check: Check) -> Finding:
@@ -98,6 +120,8 @@ def residual(books: Books, check: Check) -> Finding:
         text = found.arithmetic + (f"; what is left is {per_month} a month" if per_month else "")
         return Finding(found.verdict, found.left, found.right, found.unit, text, found.sentence)
     right = Count(0.0, None, left.wide, left.wide, left.units)
+    if left.low is not None and left.low < 0 <= (left.high or 0):
+        left = replace(left, low=0.0)
     whole, part = books.total(check, total), books.total(check, taken)
     balance = books.balance(check, part, whole, only_left_within=True)
     what = words.categories(books, left)
@@ -108,11 +132,13 @@ def residual(books: Books, check: Check) -> Finding:
         ending = f"the parts are larger than the total by {words.number(words.gap(part, whole))}"
     elif balance.verdict == "not comparable":
         ending = words.verdict_words(balance, part, whole)
+        sides = [words.side(books, whole, total), words.side(books, part, taken)]
+        lead = f"{sides[0]}; {words.later(sides[1], sides[0])}"
     else:
         month = f", {per_month} a month" if per_month else ""
-        ending = f"that is what the text implies for {what} where it prints no figure{month}"
+        ending = f"that is what the printed figures leave for {what}{month}"
     return finding(
-        books, check, balance, ("what is left", left), ("no less than nothing", right), (*total, *taken), text,
+        books, check, balance, ("what is left", left), ("no less than nothing", right), (*total, *taken), steps,
         f"{lead}; {ending}.",
     )  # fmt: skip
 

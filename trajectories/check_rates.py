@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trajectories import check_words as words
-from trajectories.check_counts import Balance, Books, Count, Row, support
+from trajectories.check_counts import Balance, Books, Count, Row
+from trajectories.check_covers import support
 from trajectories.check_kinds import Finding, finding, two_sums
 from trajectories.check_schema import Check, Verdict
 from trajectories.interval import interval
@@ -16,8 +18,8 @@ Bounds = tuple[float | None, float | None]
 
 
 def rate(books: Books, check: Check) -> Finding:
-    (row, *_), total = books.rows(check, "rate"), books.rows(check, "total")
-    return rate_over(books, check, row, total)
+    (row, *_) = books.rows(check, "rate")
+    return rate_over(books, check, row, books.rows(check, "total"), books.rows(check, "less"))
 
 
 def monthly(books: Books, check: Check) -> Finding:
@@ -52,7 +54,11 @@ def rate_over(
         text.append(f"the count takes {more} at that rate")
     text.insert(1, words.summed(books, total, plus, minus))
     lead = words.side(books, left, (row,)) + makes
-    clause = words.later(words.side(books, total, plus, minus)) + (", said to follow from it" if follows else "")
+    clause = words.later(words.side(books, total, plus, minus), lead)
+    if follows:
+        clause += ", said to follow from it"
+        text.append("a result is read to its next step")
+    fit = fit if balance.verdict == "inconsistent" else ""
     ending = words.verdict_words(balance, left, total)
     return finding(
         books, check, balance, ("the rate over the period", left), ("the count", total), (row, *plus, *minus), text,
@@ -75,9 +81,9 @@ def _fit(books: Books, row: Row, total: Count, per: str) -> tuple[str, str]:
     fitting = [(n, least, most) for n, least, most in runs if least <= high and most >= (low or 0.0)]
     if not fitting:
         return f"; at that rate the count takes {takes}, which no whole number of months has", takes
-    spans = ", ".join(f"{n} consecutive months have {least} to {most} days" for n, least, most in fitting)
+    spans = ", ".join(f"{words.months(n)} in a row have {least} to {most} days" for n, least, most in fitting)
     first, last = fitting[0][0], fitting[-1][0]
-    months = f"{first} month{'s' if first != 1 else ''}" if first == last else f"{first} to {last} months"
+    months = words.months(first) if first == last else f"{first} to {last} months"
     return f"; at that rate the count takes {takes}, the length of {months}", f"{takes} ({spans})"
 
 
@@ -107,14 +113,13 @@ def retold(books: Books, check: Check) -> Finding:
         found = two_sums(books, check, ("first", "first", "less"), ("again", "again", ""))
     changed = _changes(books, first, again)
     same = first["count_id"] is not None and first["count_id"] == again["count_id"]
-    what = "The articles' two statements of one count" if same else "Two statements"
+    what = "The articles' two statements of one count" if same else "The two statements"
     if len(check.sources) == 1 and same:
         what = f"{words.who(books, [first], possessive=True)} two statements of one count"
     remark = f"{what} differ in {words.listed(changed)}" if changed else f"{what} agree in category, unit and period"
     if len(books.rows(check, "first")) > 1 or check.references:
         remark = ""
-    sentence = f"{remark}: {found.sentence}" if remark else found.sentence
-    return Finding(found.verdict, found.left, found.right, found.unit, found.arithmetic, sentence)
+    return replace(found, sentence=f"{remark}: {found.sentence}") if remark else found
 
 
 def _changes(books: Books, first: Row, again: Row) -> list[str]:
@@ -126,7 +131,7 @@ def _changes(books: Books, first: Row, again: Row) -> list[str]:
     }
     changed = [name for name, (one, other) in pairs.items() if one != other]
     if first["quantity"] == again["quantity"] and interval(first) != interval(again):
-        changed.append("the figure")
+        changed.append("figure")
     return changed
 
 
@@ -149,10 +154,10 @@ def _retold_rate(books: Books, check: Check, first: Row, again: Row) -> Finding:
     verdict: Verdict = "not comparable" if problems else "inconsistent" if apart else "consistent"
     balance = Balance(verdict, "same", tuple(problems))
     spans = [words.span(*count.bounds, False) for count in counts]
-    ending = words.verdict_words(balance, *counts)
+    ending, lead = words.verdict_words(balance, counts[0], counts[1]), words.side(books, counts[0], (first,))
     return finding(
         books, check, balance, ("first", counts[0]), ("again", counts[1]), (first, again),
         [f"{words.figure(row)} ({row['id']}) is {text} a day" for row, text in zip((first, again), spans, strict=True)],
-        f"{words.side(books, counts[0], (first,))}; {words.side(books, counts[1], (again,))}; {ending}.",
+        f"{lead}; {words.later(words.side(books, counts[1], (again,)), lead)}; {ending}.",
         "a day",
     )  # fmt: skip

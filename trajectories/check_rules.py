@@ -46,11 +46,11 @@ def check(
 def _ids(
     placed: Placed[Check], claims: Mapping[str, Claim], references: Mapping[str, Reference], broken: Broken
 ) -> Iterator[Fault]:
-    known: Mapping[str, object]
-    for name, what, file, known in (
+    lookups: tuple[tuple[str, str, str, Mapping[str, object]], ...] = (
         ("claims", "claim_id", "claims", claims),
         ("references", "reference_id", "reference.csv", references),
-    ):
+    )
+    for name, what, file, known in lookups:
         for role, ids in getattr(placed.row, name).items():
             for id_ in ids:
                 if id_ not in known and not broken.holds(file, id_):
@@ -91,7 +91,7 @@ def _words(placed: Placed[Check]) -> Iterator[Fault]:
 
 def _quantities(placed: Placed[Check], claims: Mapping[str, Claim]) -> Iterator[Fault]:
     for role, ids in placed.row.claims.items():
-        allowed = (_QUANTITY[role],) if role in _QUANTITY else _PLAIN_COUNTS
+        allowed: tuple[str, ...] = (_QUANTITY[role],) if role in _QUANTITY else _PLAIN_COUNTS
         if role == "pace":
             allowed = ("rate",)
         elif role in ("first", "again"):

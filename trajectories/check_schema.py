@@ -32,7 +32,7 @@ def _forms(*forms: str) -> tuple[frozenset[str], ...]:
 
 KINDS: dict[str, Kind] = {
     "parts": Kind("parts against a stated total", _forms("parts total"), frozenset({"less", "total_less"})),
-    "rate": Kind("a rate against the total of a period", _forms("rate total")),
+    "rate": Kind("a rate against the total of a period", _forms("rate total"), frozenset({"less"})),
     "residual": Kind(
         "what is left for the time or category not mentioned",
         _forms("total parts", "total parts beside"),

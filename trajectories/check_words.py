@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from trajectories.check_counts import Balance, Books, Count, Row, categories_of, support
+from trajectories.check_counts import Balance, Books, Count, Row
+from trajectories.check_covers import support
 from trajectories.interval import interval
 from trajectories.periods import Period
 from trajectories.series import figure_as_printed, number, whole
@@ -21,6 +22,8 @@ def listed(names: Iterable[str]) -> str:
 
 def span(low: float | None, high: float | None, whole_numbers: bool = True) -> str:
     """Limits in words: "253,054 to 253,056", "at least 310,000", "at most 500", "no limit"."""
+    if low is not None and low < 0 <= (high if high is not None else 0):
+        low = 0.0
     if not whole_numbers:
         texts = [None if value is None else decimal(value) for value in (low, high)]
     elif low is not None and high is not None and high - low < 1:
@@ -35,9 +38,8 @@ def span(low: float | None, high: float | None, whole_numbers: bool = True) -> s
 
 
 def decimal(value: float) -> str:
-    """A rate or a quotient: whole from a hundred on, one decimal below, two below ten."""
-    places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{places}f}"
+    """A rate or a quotient to three digits: 1.63, 14.1, 7, 183, 1,454."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def percent(low: float | None, high: float | None) -> str:
@@ -81,7 +83,12 @@ def period_of(books: Books, row: Row) -> str:
     if row["quantity"] == "stock" and row["start_earliest"] is None:
         return "a date that is not printed" if row["end_latest"] is None else day(row["end_latest"])
     periods = books.periods(row)
-    return dates(periods[1]) if periods else "a period that is not printed"
+    if periods is None:
+        return "a period that is not printed"
+    narrow, wide = periods
+    if narrow.start.year != wide.start.year:
+        return f"a time from {wide.start.year} or {narrow.start.year} to {wide.end:%B %Y}"
+    return dates(wide)
 
 
 def counted(books: Books, row: Row) -> str:
@@ -98,7 +105,7 @@ def counted(books: Books, row: Row) -> str:
 
 def who(books: Books, rows: Sequence[Row], possessive: bool = False) -> str:
     """Who prints some rows: "Article B"; "Articles A and B"; "Counts published elsewhere"."""
-    names = list(dict.fromkeys(books.who(row) for row in rows if row.get("source_id")))
+    names = sorted({books.who(row) for row in rows if row.get("source_id")})
     if not names:
         return ELSEWHERE.capitalize()
     if len(names) == 1:
@@ -124,28 +131,31 @@ def expression(plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
 
 def summed(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
     """A sum, its widened result and what it counts: "… = 253,055 cases of 2022 to July 2025"."""
-    nouns = "/".join(books.subject.unit(unit).noun for unit in sorted(count.units))
-    return f"{expression(plus, minus)} = {span(*count.bounds)} {nouns}"
+    return f"{expression(plus, minus)} = {span(*count.bounds)} {nouns(books, count)}"
 
 
 def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
-    """One side as a clause with its subject: "Article B prints …", "Article B's parts … come to …"."""
+    """One side as a clause with its subject: "Article B prints …", "In Article B … make …"."""
     if len(plus) == 1 and not minus:
         verb = "prints" if plus[0].get("source_id") else "give"
         return f"{who(books, plus)} {verb} {counted(books, plus[0])}"
-    nouns = "/".join(books.subject.unit(unit).noun for unit in sorted(count.units))
-    where = f"In {who(books, (*plus, *minus))}" if all_claims(plus, minus) else who(books, [])
+    rows = (*plus, *minus)
     added = listed(map(tagged, plus))
     taken = f" less {listed(map(tagged, minus))}" if minus else ""
+    result = f"{span(*count.bounds)} {nouns(books, count)}{over(count)}"
+    if not any(row.get("source_id") for row in rows):
+        return f"{who(books, rows)} give {added}{taken}, {'leaving' if minus else 'making'} {result}"
+    where = f"In {who(books, rows)}"
+    if not all(row.get("source_id") for row in rows):
+        where += f" and {ELSEWHERE}"
     verb = "leaves" if minus and len(plus) == 1 else "leave" if minus else "make"
-    if not all_claims(plus, minus):
-        verb = {"leaves": "leaving", "leave": "leaving", "make": "making"}[verb]
-        return f"{where} give {added}{taken}, {verb} {span(*count.bounds)} {nouns}{over(count)}"
-    return f"{where} {added}{taken} {verb} {span(*count.bounds)} {nouns}{over(count)}"
+    return f"{where} {added}{taken} {verb} {result}"
 
 
-def all_claims(plus: Sequence[Row], minus: Sequence[Row]) -> bool:
-    return all(row.get("source_id") for row in (*plus, *minus))
+def nouns(books: Books, *counts: Count) -> str:
+    """The nouns of the units of some counts: "cases", "cases/persons"."""
+    units = sorted({unit for count in counts for unit in count.units})
+    return "/".join(books.subject.unit(unit).noun for unit in units)
 
 
 def over(count: Count) -> str:
@@ -156,10 +166,7 @@ def over(count: Count) -> str:
 
 def categories(books: Books, count: Count) -> str:
     """What a count sums: the words of one category, or those for all together."""
-    found = categories_of(count.wide)
-    if found >= set(books.subject.counted):
-        return books.subject.together
-    return listed(books.subject.category(name).short for name in books.subject.counted if name in found)
+    return books.named(count.wide)
 
 
 def gap(left: Count, right: Count) -> float:
@@ -176,19 +183,29 @@ def verdict_words(balance: Balance, left: Count, right: Count) -> str:
     apart = number(max(1.0, gap(left, right)))
     if balance.verdict == "inconsistent":
         if balance.relation == "same":
-            return f"the two count the same and lie {apart} apart"
+            return f"as statements of one count they lie {apart} apart"
         part, whole_ = ("first", "second") if balance.relation == "left within right" else ("second", "first")
         return f"the {part} is part of what the {whole_} counts and is larger by {apart}"
     if balance.relation == "same":
-        meets = left.high == right.low or right.high == left.low
-        if meets and left.bounds != right.bounds:
-            edge = left.high if left.high == right.low else left.low
-            return f"the two meet at {number(edge or 0.0)} alone"
-        return "the two agree within rounding" if None not in (*left.bounds, *right.bounds) else "the two can both hold"
-    part, whole_ = (left, right) if balance.relation == "left within right" else (right, left)
-    low, high = rest(whole_, part)
-    which = "first" if part is left else "second"
-    return f"the {which} is part of what the other counts and leaves {span(low, high)} besides"
+        return _meeting(left, right)
+    inside, outside = (left, right) if balance.relation == "left within right" else (right, left)
+    which = "first" if inside is left else "second"
+    left_over = rest(outside, inside)
+    besides = f"leaves {span(*left_over)} for the rest" if any(left_over) else "what it leaves is open"
+    return f"the {which} is part of what the other counts and {besides}"
+
+
+def _meeting(left: Count, right: Count) -> str:
+    """How two consistent statements of one count lie to each other."""
+    if None in (*left.bounds, *right.bounds):
+        edge = left.high if left.high == right.low else left.low if left.low == right.high else None
+        return f"the two meet at {number(edge)} alone" if edge is not None else "the two can both hold"
+    (a, b), (c, d) = ((low or 0.0, high or 0.0) for low, high in (left.bounds, right.bounds))
+    if (a, b) == (c, d):
+        return "the two are the same"
+    if a <= c and d <= b:
+        return "the second lies within the first"
+    return "the first lies within the second" if c <= a and b <= d else "the two overlap"
 
 
 def rest(whole_: Count, part: Count) -> tuple[float | None, float | None]:
@@ -200,17 +217,20 @@ def rest(whole_: Count, part: Count) -> tuple[float | None, float | None]:
 
 def one_start(books: Books, rows: Iterable[Row]) -> str:
     """A remark where starts printed differently are taken as one; blank where there is nothing to say."""
-    subject = books.subject
     starts = {
         (row["start_earliest"], row["start_latest"])
         for row in rows
-        if row["start_earliest"] and row["start_earliest"] <= subject.invasion_latest
-        and row["end_latest"] and row["end_latest"].year > row["start_earliest"].year
+        if books.begins_with_invasion(row)
     }  # fmt: skip
     if len(starts) < 2:
         return ""
     days = [value for pair in starts for value in pair if value]
     return f"; starts from {day(min(days))} to {day(max(days))} are taken as one"
+
+
+def begun(row: Row) -> str:
+    """A remark where a check means one of the starts that a claim leaves open; blank elsewhere."""
+    return f"{row['id']} counted from {day(row['begun'])}" if row.get("begun") else ""
 
 
 def rounded(books: Books, row: Row) -> str:
@@ -223,9 +243,17 @@ def rounded(books: Books, row: Row) -> str:
     return "" if shown is None or text == shown or row["qualifier"] == "exact" else f"{figure(row)} read as {text}"
 
 
-def later(clause: str) -> str:
-    """A clause that does not open its sentence."""
+def later(clause: str, before: str = "") -> str:
+    """A clause that does not open its sentence; who was named just before is "it"."""
+    name, verb, rest_ = clause.partition(" prints ")
+    if verb and before.startswith(f"{name} "):
+        return f"it prints {rest_}"
     for opening in ("In ", ELSEWHERE.capitalize()):
         if clause.startswith(opening):
             return opening.lower() + clause[len(opening) :]
     return clause
+
+
+def months(value: float) -> str:
+    """A length of time in words: "one month", "7 months", "10.3 months"."""
+    return "one month" if value == 1 else f"{number(value) if value == round(value) else decimal(value)} months"

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories import check_kinds, check_rates, check_special
+from trajectories import check_kinds, check_paces, check_rates, check_special
 from trajectories.check_counts import Books
 from trajectories.check_kinds import Finding
 from trajectories.check_schema import KINDS, VERDICTS, Check
@@ -50,9 +50,9 @@ FUNCTIONS: Mapping[str, Callable[[Books, Check], Finding]] = {
     "rate": check_rates.rate,
     "residual": check_kinds.residual,
     "share": check_special.share,
-    "projection": check_special.projection,
+    "projection": check_paces.projection,
     "monthly": check_rates.monthly,
-    "lengths": check_special.lengths,
+    "lengths": check_paces.lengths,
     "own": check_special.own,
     "retold": check_rates.retold,
     "older": check_kinds.older,

@@ -118,6 +118,8 @@ def _claim_dates(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
         yield placed.fault("date_basis", "nothing", "printed, or inferred: how")
     if row.stated_by and row.end_latest and row.stated_by < row.end_latest:
         yield placed.fault("stated_by", row.stated_by, f"a day from end_latest ({row.end_latest}) on")
+    if row.stated_by is not None:
+        dates.append(("stated_by", row.stated_by))  # an end may be read as far as this
     for name, value in dates:
         if row.role == "constraint" and not subject.span_start <= value <= subject.span_end:
             yield placed.fault(name, value, f"a day from {subject.span_start} to {subject.span_end}")

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from trajectories import lineage
 from trajectories.load import Dataset
 from trajectories.monthly import undated
 from trajectories.periods import month_start
@@ -109,6 +110,7 @@ def numbers(dataset: Dataset, solutions: Mapping[str, Solution]) -> dict[str, st
         "references": str(len(dataset.references)),
         "data_version": dataset.version,
     }
+    found.update({f"{name}_word": words(count) for name, count in lineage.numbers(dataset).items()})
     for source, solution in solutions.items():
         found.update(_source_numbers(dataset, source, solution))
     return found

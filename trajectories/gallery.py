@@ -14,11 +14,15 @@ from trajectories import (
     charts,
     conflicts_chart,
     contradictions,
+    focus_month,
+    lineage,
+    lineage_chart,
     monthly,
     overlay,
     sensitivity,
     sensitivity_chart,
     series,
+    year_end,
     years,
 )
 from trajectories.caveats import attach
@@ -117,6 +121,40 @@ def sensitive(dataset: Dataset, solutions: Solutions) -> Figure:
     return replace(figure, readings=f"{figure.readings}; and {names['readings_tried']} others beside it")
 
 
+def at_year_end(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-year-end`: what each source's figures imply at the year's end, beside the projections quoted."""
+    rows = year_end.year_end_rows(dataset, solutions)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        return (year_end.year_end_narrow if shape == "narrow" else year_end.year_end)(dataset, rows, palette)
+
+    return join(
+        dataset, solutions, "fig-year-end", rows, draw, left_out_note(dataset, rows), year_end.numbers(dataset, rows)
+    )
+
+
+def in_focus(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-focus-month`: the count for the month in focus, as each article states and restates it."""
+    rows = focus_month.month_rows(dataset, solutions)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        drawn = focus_month.focus_month_narrow if shape == "narrow" else focus_month.focus_month
+        return drawn(dataset, rows, palette)
+
+    note = f"Shows {len(rows)} claims, repeats included: every one that counts the month."
+    return join(dataset, solutions, "fig-focus-month", rows, draw, note)
+
+
+def attributed(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-lineage`: whom each article names for its figures, and the origins of counts that several articles give."""
+    rows = lineage.lineage_rows(dataset)
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        return (lineage_chart.lineage_narrow if shape == "narrow" else lineage_chart.lineage)(dataset, palette)
+
+    return join(dataset, solutions, "fig-lineage", rows, draw, left_out_note(dataset, rows))
+
+
 def left_out_note(dataset: Dataset, rows: pl.DataFrame) -> str:
     """How many claims a chart shows and leaves out, and why."""
     shown = claims_in(rows)
@@ -200,6 +238,9 @@ FIGURES: dict[str, Callable[[Dataset, Solutions], Figure]] = {
     "fig-overlay": overlaid,
     "fig-compare-years": compared_years,
     "fig-monthly": monthly_rates,
+    "fig-focus-month": in_focus,
+    "fig-year-end": at_year_end,
+    "fig-lineage": attributed,
     "fig-conflicts": conflicting,
     "fig-sensitivity": sensitive,
 }

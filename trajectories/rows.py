@@ -99,8 +99,8 @@ def _header_faults(name: str, header: list[str], expected: list[str]) -> list[Fa
 
 def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
     """Rows of a YAML file: a list of mappings, or one mapping for a file that holds a single row."""
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         aliases = list(_aliases(node, set()))
         if aliases:  # one may stand for the node that it is in

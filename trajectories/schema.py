@@ -261,6 +261,8 @@ class AppliesTo(Row):
 
 
 class Caveat(Row):
+    """What a reader of a chart must know, and the charts that it belongs to."""
+
     id: Id = column("id of the caveat", "lower-case id")
     kind: Literal["measure", "period", "source", "method", "layer"] = column(
         "what it is about", "measure, period, source, method or layer"

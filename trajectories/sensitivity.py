@@ -60,7 +60,7 @@ class Quantity:
 
 
 def quantities(subject: Subject) -> tuple[Quantity, ...]:
-    """The first year compared, the year before the last one, the last one to the month in focus, and the total to it."""
+    """The first year compared, the one before the last, the last one to the month in focus, and the total to then."""
     first, last = subject.compare_years
     until = next_month(date(last, subject.focus_month.month, 1)) - ONE_DAY
     years = dict.fromkeys((first, last - 1))
@@ -205,15 +205,16 @@ def _each_once(rows: pl.DataFrame) -> pl.DataFrame:
     every = len([name for name in order if name not in WORDS and mixes(alternatives()[name])])
     plain = [names[0] for names in same.values() if names[0] not in WORDS and len(names) == every]
     words = pl.when(pl.col("reading").is_in(plain)).then(pl.lit(ALL_TURNED)).otherwise(pl.col("words"))
-    return rows.filter(pl.col("reading").is_in([names[0] for names in same.values()])).with_columns(words.alias("words"))
+    return rows.filter(pl.col("reading").is_in([names[0] for names in same.values()])).with_columns(
+        words.alias("words")
+    )
 
 
 def sensitivity_numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     """Names for title and prose; rows: the frame of `sensitivity_rows`. Readings that mix units are left out.
 
     reading_limited: quantities that a source limits under the default; reading_kept: how many of them no reading
-    changes, with their verb; reading_gap_year, reading_gap: the year before the last one compared, and the sources
-    with a lower limit above zero for it under some reading.
+    changes, with their verb; reading_gap: who sets a lower limit for the year before the last one compared.
     """
     from trajectories.findings import labels, words  # late: findings may in turn merge these names
 
@@ -234,8 +235,9 @@ def sensitivity_numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     return {
         "reading_limited": words(len(limited)),
         "reading_kept": f"{words(len(kept))} {'keeps its' if len(kept) == 1 else 'keep their'} limits",
-        "reading_gap_year": str(gap.year),
-        "reading_gap": labels(dataset, above) if above else "none",
+        "reading_gap": f"the figures of {labels(dataset, above)} set a lower limit for {gap.year} under some reading"
+        if above
+        else f"no article's figures set a lower limit for {gap.year} under any reading",
         "reading_most": WORDS[most],
         "reading_most_count": words(by_choice[most]),
         "readings_tried": number(len(alternatives())),

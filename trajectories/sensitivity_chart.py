@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -9,15 +11,18 @@ import polars as pl
 
 from trajectories.findings import labels
 from trajectories.load import Dataset
-from trajectories.panels import shorten
 from trajectories.reading import DEFAULT
-from trajectories.sensitivity import quantities
-from trajectories.theme import LABEL, NARROW, SCREEN, WIDE, Palette, wrap
+from trajectories.sensitivity import alternatives, quantities
+from trajectories.series import number
+from trajectories.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, text_width, wrap
 
 ROW = 29  # pixels for a reading: its interval with the figures above it
 NAMES = 262  # pixels for the names of the readings
 SPACING = 10
+SOURCE_GAP = 20  # pixels for the name of a source
+TEXT = 13  # pixels from an interval up to its figures
 HEADROOM = 1.12
+HEADING, BOLD, PLAIN, QUIET, CENTRED = "heading", "bold", "plain", "quiet", "centred"  # ways to set a text
 Item = dict[str, Any]
 Drawn = alt.LayerChart | alt.FacetChart
 
@@ -44,62 +49,93 @@ def panels(dataset: Dataset, rows: pl.DataFrame) -> list[tuple[str, str, pl.Data
     if not mixed.is_empty():
         nouns = [subject.unit(unit).noun for unit in subject.measured]
         rest = labels(dataset, [source for source in everyone if source not in mixed["source_id"].to_list()])
-        words = f"{rest}: counting {' and '.join(nouns)} as one changes none of these quantities. No article says so."
+        words = f"{rest}: taking {' and '.join(nouns)} as one changes none of these quantities."
         heading = "Only if one person is taken as one case, which no article says"
         found.append((heading, subject.measured[0], mixed, words))
     return found
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where a column of intervals stands, in pixels, and which count its right edge is."""
+
+    left: float
+    width: float
+    top: float
+
+    def x(self, count: float) -> float:
+        return self.left + self.width * min(count / self.top, 1.0)
+
+
 def sensitivity(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
-    """A block for each unit: a line for each source and reading, a column for each quantity, on one axis a block.
+    """A view for each unit: a line for each source and reading, a column for each quantity, on one axis a view.
 
     rows: the frame of `sensitivity.drawn`.
     """
-    names = [quantity.label for quantity in quantities(dataset.subject)]
-    width = (WIDE - NAMES - SPACING * len(names)) // len(names)
-    charts: list[Any] = []
+    labels_ = [quantity.label for quantity in quantities(dataset.subject)]
+    width = (WIDE - NAMES) / len(labels_) - SPACING
+    views: list[Any] = []
     for heading, unit, own, words in panels(dataset, rows):
+        spots = {
+            name: Spot(NAMES + at * (width + SPACING) + SPACING, width, _top(own)) for at, name in enumerate(labels_)
+        }
         lines = _lines(dataset, own)
-        scale = _scale(own)
-        banded = unit != dataset.subject.measured[0] or bool(own["mixed"].any())
-        columns = [
-            _marks(_items(dataset, own, lines, name), len(lines), banded, palette, width, scale).properties(
-                title=alt.TitleParams(name, anchor="start", fontSize=LABEL + 1, fontWeight="bold")
-            )
-            for name in names
-        ]
-        block = alt.hconcat(_names(lines, palette), *columns, spacing=SPACING)
-        title = alt.TitleParams(heading, subtitle=wrap(words, WIDE), anchor="start", subtitleFontSize=LABEL, offset=8)
-        charts.append(block.properties(title=title))
-    return alt.vconcat(*charts, spacing=22)
+        items = [_text(0, 10, heading, HEADING)]
+        y = 26.0
+        for line in wrap(words, WIDE):
+            items.append(_text(0, y, line, QUIET))
+            y += LABEL + 4
+        items += [_text(spot.left, y + 10, name, BOLD) for name, spot in spots.items()]
+        y += 22
+        ends = {line["source_id"]: y + line["y"] + 5 for line in lines}
+        for line in lines:
+            at = y + line["y"]
+            items.append(_text(12, at - TEXT, line["words"], QUIET))
+            if line["head"]:
+                items.append(_text(0, at - TEXT - 17, line["head"], BOLD))
+            for row in line["rows"]:
+                spot = spots[row["quantity"]]
+                items.append(_text(spot.left, at - TEXT, row["text"], PLAIN))
+                items += _interval(dataset, row, spot, at, ends[line["source_id"]], _banded(dataset, unit, own))
+        bottom = y + lines[-1]["y"] + 12
+        for spot in spots.values():
+            items += _axis(spot, y, bottom)
+        views.append(_view(items, WIDE, bottom + 16, palette))
+    return alt.vconcat(*views, spacing=16)
 
 
 def sensitivity_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
     """The same as a list: under each source its quantities, and under each of these the readings that change it."""
-    charts: list[Any] = []
-    width = NARROW - 12
+    views: list[Any] = []
     for heading, unit, own, words in panels(dataset, rows):
-        scale = _scale(own)
-        banded = unit != dataset.subject.measured[0] or bool(own["mixed"].any())
-        first = True
+        spot = Spot(0, NARROW - 12, _top(own))
+        items: list[Item] = []
+        y = 10.0
+        for line in wrap(heading, NARROW, TITLE):
+            items.append(_text(0, y, line, HEADING))
+            y += TITLE + 4
+        for line in wrap(words, NARROW):
+            items.append(_text(0, y, line, QUIET))
+            y += LABEL + 4
+        first = y + 4
         for source in dataset.sources:
             for quantity in quantities(dataset.subject):
                 mine = own.filter((pl.col("source_id") == source.source_id) & (pl.col("quantity") == quantity.label))
-                limited = mine.filter((pl.col("low") > 0) | pl.col("high").is_not_null())
-                if limited.is_empty():
+                if mine.filter((pl.col("low") > 0) | pl.col("high").is_not_null()).is_empty():
                     continue
                 lines = _lines(dataset, mine)
-                items = _items(dataset, mine, lines, quantity.label)
-                for item, line in zip(items, lines, strict=True):
-                    item["text"] = f"{line['words']}: {item['text']}"
-                title = alt.TitleParams(
-                    [*(wrap(heading, width, LABEL + 3) if first else []), f"{source.label}, {quantity.label}"],
-                    subtitle=wrap(words, width) if first else [], anchor="start", fontSize=LABEL + 1,
-                    subtitleFontSize=LABEL,
-                )  # fmt: skip
-                charts.append(_marks(items, len(lines), banded, palette, width, scale).properties(title=title))
-                first = False
-    return alt.vconcat(*charts, spacing=12)
+                y += 14
+                items.append(_text(0, y, f"{source.label}, {quantity.label}", BOLD))
+                y -= SOURCE_GAP / 2
+                end = y + lines[-1]["y"] + 5
+                for line in lines:
+                    at = y + line["y"]
+                    items.append(_text(0, at - TEXT, f"{line['words']}: {line['rows'][0]['text']}", PLAIN))
+                    items += _interval(dataset, line["rows"][0], spot, at, end, _banded(dataset, unit, own))
+                y = end + 8
+        items += _axis(spot, first, y + 2)
+        views.append(_view(items, NARROW, y + 18, palette))
+    return alt.vconcat(*views, spacing=12)
 
 
 def _lines(dataset: Dataset, rows: pl.DataFrame) -> list[Item]:
@@ -107,103 +143,109 @@ def _lines(dataset: Dataset, rows: pl.DataFrame) -> list[Item]:
     lines: list[Item] = []
     for source in dataset.sources:
         own = rows.filter(pl.col("source_id") == source.source_id)
-        for reading, words in own.select("reading", "words").unique(maintain_order=True).iter_rows():
-            top = not any(line["source"] == source.label for line in lines)
+        names = [name for name in (DEFAULT.name, *alternatives()) if name in own["reading"].to_list()]
+        for at, name in enumerate(names):
+            same = own.filter(pl.col("reading") == name).to_dicts()
             lines.append(
-                {"source": source.label, "source_id": source.source_id, "reading": reading, "words": words,
-                 "y": len(lines) * ROW + ROW * 0.7, "head": source.label if top else ""}
+                {"source_id": source.source_id, "head": "" if at else source.label, "words": same[0]["words"],
+                 "rows": same, "y": 0.0}
             )  # fmt: skip
+    extra = 0.0
+    for at, line in enumerate(lines):
+        extra += SOURCE_GAP if line["head"] else 0.0
+        line["y"] = at * ROW + extra + ROW * 0.75
     return lines
 
 
-def _items(dataset: Dataset, rows: pl.DataFrame, lines: list[Item], quantity: str) -> list[Item]:
-    """What is drawn of one quantity, with the default interval of each source over all of its lines."""
-    items = []
-    known = {
-        (row["source_id"], row["reading"]): row for row in rows.filter(pl.col("quantity") == quantity).to_dicts()
-    }
-    for line in lines:
-        row = known.get((line["source_id"], line["reading"]))
-        if row is None:
-            continue
-        default = row["reading"] == DEFAULT.name
-        last = max(other["y"] for other in lines if other["source_id"] == line["source_id"])
-        item = {
-            "y": line["y"], "label_y": line["y"] - 13, "low": row["low"], "high": row["high"], "text": row["text"],
-            "colour": dataset.source(row["source_id"]).colour, "default": default,
-            "open": row["high"] is None and row["low"] > 0, "stated": row["high"] is not None or row["low"] > 0,
-            "until": last + 5 if default and last > line["y"] else None, "reading": row["reading"],
-            "claims": row["claim_ids"],
-        }  # fmt: skip
-        items.append(shorten(item))
-    return items
+def _top(rows: pl.DataFrame) -> float:
+    return max(1.0, HEADROOM * max(row["low"] if row["high"] is None else row["high"] for row in rows.to_dicts()))
 
 
-def _scale(rows: pl.DataFrame) -> alt.Scale:
-    top = max(row["low"] if row["high"] is None else row["high"] for row in rows.to_dicts())
-    return alt.Scale(domain=[0, max(1.0, top * HEADROOM)], nice=False)
+def _banded(dataset: Dataset, unit: str, rows: pl.DataFrame) -> bool:
+    return unit != dataset.subject.measured[0] or bool(rows["mixed"].any())
 
 
-def _marks(items: list[Item], lines: int, banded: bool, palette: Palette, width: int, scale: alt.Scale) -> Drawn:
-    """Thick: as read here, its ends drawn on as thin lines; thin: another reading; an arrow where no upper limit is."""
-    height = lines * ROW + 4
-    place = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
-    base = alt.Chart(alt.Data(values=items))
+def _text(x: float, y: float, text: str, style: str) -> Item:
+    return {"kind": style, "x": round(x, 1), "y": round(y, 1), "text": text}
+
+
+def _interval(dataset: Dataset, row: Item, spot: Spot, y: float, until: float, banded: bool) -> list[Item]:
+    """One interval: thick and its ends drawn on as lines where it is the default's, else thin."""
+    low, high, default = row["low"], row["high"], row["reading"] == DEFAULT.name
+    if not low and high is None:
+        return []
+    base = {
+        "y": round(y, 1), "colour": dataset.source(row["source_id"]).colour, "size": 8 if default else 4,
+        "reading": row["words"], "limits": row["text"], "claims": row["claim_ids"],
+    }  # fmt: skip
+    ends = [round(spot.x(end), 1) for end in (low, high) if end is not None]
+    found: list[Item] = []
+    if default and until > y + ROW / 2:
+        carried = [end for end, count in zip(ends, (low, high), strict=False) if count]
+        found += [
+            {"kind": "carried", "x": end, "y": base["y"], "y2": round(until, 1), "colour": base["colour"]}
+            for end in carried
+        ]
+    found += [
+        {**base, "kind": "end", "x": end, "y": y - base["size"] / 2 - 1, "y2": y + base["size"] / 2 + 1} for end in ends
+    ]
+    if high is None:
+        found.append({**base, "kind": "arrow", "x": ends[0] + 7})
+    else:
+        found.append({**base, "kind": "banded" if banded else "bar", "x": ends[0], "x2": ends[1]})
+    return found
+
+
+def _axis(spot: Spot, top: float, bottom: float) -> list[Item]:
+    """Zero-based, with a thin line and a number at each whole step."""
+    step = 10 ** math.floor(math.log10(spot.top))
+    step = next(size * step for size in (0.1, 0.2, 0.5, 1, 2, 5) if spot.top / (size * step) * 48 <= spot.width)
+    counts = [at * step for at in range(int(spot.top / step) + 1)]
+    lines = [
+        {"kind": "grid", "x": round(spot.x(count), 1), "y": round(top, 1), "y2": round(bottom, 1)} for count in counts
+    ]
+    room = spot.left + spot.width - text_width(number(spot.top)) / 2 + SPACING
+    return lines + [
+        _text(spot.x(count), bottom + 9, number(count), CENTRED if count else QUIET)
+        for count in counts
+        if spot.x(count) <= room
+    ]
+
+
+def _view(items: list[Item], width: float, height: float, palette: Palette) -> Drawn:
+    """Items as one view, in pixels from the upper left corner of the picture: INSET pixels before the view's own."""
+    base = alt.Chart()
+    x = alt.X("x:Q", scale=alt.Scale(domain=[INSET, width], nice=False, zero=False), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False), axis=None)
     colour = alt.Color("colour:N", scale=None)
-    y = alt.Y("y:Q", scale=place, axis=None)
-    x = alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=",.0f", tickCount=2))
-    tooltip = [
-        alt.Tooltip("reading:N", title="reading"),
-        alt.Tooltip("text:N", title="limits"),
-        alt.Tooltip("claims:N", title="claims"),
-    ]
-    dash = [4, 2] if banded else [1, 0]
-    parts: list[Any] = []
-    for end in ("low", "high"):
-        known = "datum.low > 0" if end == "low" else "isValid(datum.high)"
-        carried = base.transform_filter(f"isValid(datum.until) && {known}")
-        parts.append(
-            carried.mark_rule(strokeWidth=1, opacity=0.55).encode(
-                x=alt.X(f"{end}:Q", scale=scale), y=y, y2="until:Q", color=colour
-            )
-        )
-    for default, size in ((True, 8), (False, 4)):
-        own = base.transform_filter(f"datum.stated && {'' if default else '!'}datum.default")
-        bounded = own.transform_filter("isValid(datum.high)")
-        parts.append(
-            bounded.mark_rule(strokeWidth=size, strokeDash=dash).encode(
-                x=x, x2="high:Q", y=y, color=colour, tooltip=tooltip
-            )
-        )
-        for end in ("low", "high"):
-            ends = own.transform_filter(f"isValid(datum.{end})")
-            parts.append(
-                ends.mark_tick(orient="vertical", thickness=2, size=size + 3, opacity=1).encode(
-                    x=alt.X(f"{end}:Q", scale=scale), y=y, color=colour, tooltip=tooltip
-                )
-            )
-    parts += [
-        base.transform_filter("datum.open")
-        .mark_point(shape="triangle-right", filled=True, size=40, xOffset=6, opacity=1)
-        .encode(x=alt.X("low:Q"), y=y, color=colour),
-        base.mark_text(align="left", baseline="middle", fontSize=LABEL, color=palette.text).encode(
-            x=alt.value(0), y=alt.Y("label_y:Q", scale=place), text="text:N"
+    seen = {"tooltip": [alt.Tooltip(f"{name}:N") for name in ("reading", "limits", "claims")]}
+    size = alt.StrokeWidth("size:Q", scale=None)
+    kinds = {kind: base.transform_filter(f"datum.kind === '{kind}'") for kind in {item["kind"] for item in items}}
+    styles = {
+        HEADING: {"fontSize": TITLE, "fontWeight": "bold", "color": palette.text},
+        BOLD: {"fontWeight": "bold", "color": palette.text},
+        PLAIN: {"color": palette.text},
+        QUIET: {"color": palette.quiet},
+        CENTRED: {"color": palette.quiet, "align": "center"},
+    }
+    layers = {
+        "grid": lambda b: b.mark_rule(color=palette.grid).encode(x=x, y=y, y2="y2:Q"),
+        "carried": lambda b: b.mark_rule(strokeWidth=1, opacity=0.55).encode(x=x, y=y, y2="y2:Q", color=colour),
+        "bar": lambda b: b.mark_rule().encode(x=x, x2="x2:Q", y=y, color=colour, strokeWidth=size, **seen),
+        "banded": lambda b: b.mark_rule(strokeDash=[5, 2]).encode(
+            x=x, x2="x2:Q", y=y, color=colour, strokeWidth=size, **seen
         ),
-    ]
-    return alt.layer(*parts).properties(width=width, height=height)
-
-
-def _names(lines: list[Item], palette: Palette) -> Drawn:
-    """The source beside its first line, then each reading in words."""
-    height = lines[-1]["y"] + ROW * 0.3 + 4 if lines else ROW
-    place = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
-    base = alt.Chart(alt.Data(values=lines))
-    y = alt.Y("y:Q", scale=place, axis=None)
-    return alt.layer(
-        base.transform_filter("datum.head !== ''")
-        .mark_text(align="left", fontSize=LABEL, fontWeight="bold", color=palette.text, yOffset=-14)
-        .encode(x=alt.value(0), y=y, text="head:N"),
-        base.mark_text(align="left", fontSize=LABEL, color=palette.quiet).encode(
-            x=alt.value(12), y=y, text="words:N"
+        "end": lambda b: b.mark_rule(strokeWidth=2).encode(x=x, y=y, y2="y2:Q", color=colour, **seen),
+        "arrow": lambda b: b.mark_point(shape="triangle-right", filled=True, size=40, opacity=1).encode(
+            x=x, y=y, color=colour, **seen
         ),
-    ).properties(width=NAMES, height=height)
+    }
+    parts = [draw(kinds[kind]) for kind, draw in layers.items() if kind in kinds]
+    for kind, style in styles.items():
+        if kind in kinds:
+            words = {"align": "left", "baseline": "middle", "fontSize": LABEL, **style}
+            halo = {"stroke": palette.ground, "strokeWidth": 5, "strokeJoin": "round"}
+            if kind == PLAIN:  # lines run on behind the figures
+                parts.append(kinds[kind].mark_text(**words, **halo).encode(x=x, y=y, text="text:N"))
+            parts.append(kinds[kind].mark_text(**words).encode(x=x, y=y, text="text:N"))
+    return alt.layer(*parts, data=alt.Data(values=items)).properties(width=width - INSET, height=height)

@@ -186,7 +186,6 @@ def _marks(
     colour = alt.Color("colour:N", scale=None)
     x = alt.X("bar:Q", scale=scale, axis=alt.Axis(title=None, format=",.0f", tickCount=3))
     tooltip = [alt.Tooltip("text:N", title="figure"), alt.Tooltip("claims:N", title="claims")]
-    step = scale.domain[1] / 36
     parts = [
         base.mark_bar(height=9, yOffset=7).encode(x=x, y=y, color=colour, tooltip=tooltip),
         base.transform_filter("datum.open")
@@ -197,14 +196,20 @@ def _marks(
         ),
     ]
     if any(item["banded"] for item in items):
-        bands = (
-            base.transform_filter("datum.banded")
-            .transform_calculate(band=f"sequence({step:.1f}, datum.bar, {step:.1f})")
-            .transform_flatten(["band"])
-            .mark_tick(color=palette.ground, thickness=1.6, size=9, yOffset=7)
-        )
-        parts.insert(1, bands.encode(x=alt.X("band:Q", title=None), y=y))
+        parts.insert(1, bands(base, "bar", scale.domain[1], y, palette, 9, 7))
     return alt.layer(*parts)
+
+
+def bands(base: alt.Chart, value: str, top: float, y: alt.Y, palette: Palette, size: float, offset: float) -> alt.Chart:
+    """Light bands across the bars of rows that are `banded`: persons must not look like cases."""
+    step = top / 36
+    return (
+        base.transform_filter("datum.banded")
+        .transform_calculate(band=f"sequence({step:.1f}, datum.{value}, {step:.1f})")
+        .transform_flatten(["band"])
+        .mark_tick(color=palette.ground, thickness=1.6, size=size, yOffset=offset)
+        .encode(x=alt.X("band:Q", title=None), y=y)
+    )
 
 
 def _bars(

@@ -5,7 +5,6 @@
   "use strict";
 
   const root = document.documentElement;
-  const wide = window.matchMedia("(min-width: 900px)");
   const VIEWS = [["chart", "Chart"], ["table", "Table"], ["sources", "Sources"]];
   const FORMATS = ["png", "svg", "csv", "json", "html"];
   const script = document.currentScript;
@@ -100,7 +99,8 @@
   /* ---- live charts ---- */
 
   function target(figure) {
-    return figure.querySelector(".chart." + (wide.matches ? "wide" : "narrow")) || figure.querySelector(".chart");
+    const charts = [...figure.querySelectorAll(".chart")];
+    return charts.find((chart) => getComputedStyle(chart).display !== "none") || charts[0];
   }
 
   function settle(change) {
@@ -358,7 +358,7 @@
       addDownloads(figure);
       watch(figure);
     }
-    wide.addEventListener("change", () => figures.forEach(watch));
+    window.addEventListener("resize", () => figures.forEach(watch));
     window.__drawAll = () => Promise.all(figures.map(draw));
     foldContents();
     reachable();

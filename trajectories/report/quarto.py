@@ -42,7 +42,8 @@ def version(quarto: Path) -> str:
 def header(library: str) -> str:
     """What goes into the page's head: policy, the figures' style, the chart library, page.js."""
     meta = f'<meta http-equiv="Content-Security-Policy" content="{assets.quarto_policy()}">'
-    return f"{meta}\n<style id="figure-style">\n{assets.text('figure.css')}</style>\n{assets.scripts(library)}\n"
+    style = f'<style id="figure-style">\n{assets.text("figure.css")}</style>'
+    return f"{meta}\n{style}\n{assets.scripts(library)}\n"
 
 
 def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any]) -> None:

@@ -1,0 +1,79 @@
+"""Which flows a count sums: categories and stretches of days with coefficients, and when one cover lies in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from trajectories.periods import ONE_DAY, Period
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`coefficient` times the flow of one counted category over a period."""
+
+    coefficient: float
+    category: str
+    period: Period
+
+
+Cover = tuple[Flow, ...]
+
+
+def cover_of(categories: Iterable[str], period: Period) -> Cover:
+    return tuple(Flow(1.0, category, period) for category in categories) if period.days else ()
+
+
+def join(covers: Iterable[Cover]) -> Cover:
+    return tuple(flow for cover in covers for flow in cover)
+
+
+def negative(cover: Cover) -> Cover:
+    return tuple(replace(flow, coefficient=-flow.coefficient) for flow in cover)
+
+
+def spread(cover: Cover, edges: Iterable[date] = ()) -> dict[tuple[str, Period], float]:
+    """The coefficient of every category in every stretch between the cover's own edges and those given."""
+    days = sorted({*edges, *(day for f in cover for day in (f.period.start, f.period.end + ONE_DAY))})
+    pieces = [Period(start, after - ONE_DAY) for start, after in pairwise(days)]
+    found: dict[tuple[str, Period], float] = {}
+    for flow in cover:
+        for piece in pieces:
+            if flow.period.start <= piece.start and piece.end <= flow.period.end:
+                key = flow.category, piece
+                found[key] = found.get(key, 0.0) + flow.coefficient
+    return found
+
+
+def within(one: Cover, other: Cover) -> bool:
+    """Whether the flows of one are, category by category and day by day, at most those of the other.
+
+    A cover without flows is within anything; but then there is nothing to compare, so it counts as not within.
+    """
+    edges = [day for flow in (*one, *other) for day in (flow.period.start, flow.period.end + ONE_DAY)]
+    inner, outer = spread(one, edges), spread(other, edges)
+    if not any(inner.values()) or not any(outer.values()):
+        return False
+    return all(inner.get(key, 0.0) <= outer.get(key, 0.0) + TOLERANCE for key in {*inner, *outer})
+
+
+def support(cover: Cover) -> Period | None:
+    """The one stretch of days that a cover counts, once each and for each of its categories; None if it is not so."""
+    flows = {key: value for key, value in spread(cover).items() if abs(value) > TOLERANCE}
+    if not flows or any(abs(value - 1) > TOLERANCE for value in flows.values()):
+        return None
+    stretches = set()
+    for category in {category for category, _ in flows}:
+        pieces = sorted(piece for name, piece in flows if name == category)
+        if any(b.start - a.end != ONE_DAY for a, b in pairwise(pieces)):
+            return None
+        stretches.add(Period(pieces[0].start, pieces[-1].end))
+    return stretches.pop() if len(stretches) == 1 else None
+
+
+def categories_of(cover: Cover) -> frozenset[str]:
+    return frozenset(name for (name, _), value in spread(cover).items() if abs(value) > TOLERANCE)
