@@ -473,7 +473,7 @@ def test_any_spoilt_bytes_end_in_a_dataset_or_in_well_formed_faults(folder: Path
 
 
 @pytest.mark.long
-@settings(max_examples=4000, **(FUZZ | {"derandomize": False}))
+@settings(max_examples=2000, **(FUZZ | {"derandomize": False}))
 @given(data=st.data(), spoil=st.sampled_from([spoilt_cell, spoilt_bytes]))
 def test_what_the_loader_lets_through_can_be_solved_and_plotted(folder: Path, data: st.DataObject, spoil) -> None:
     restored(folder)

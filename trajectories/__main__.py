@@ -46,11 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--renderer", choices=("quarto", "builtin"), help="default: Quarto where it is found")
     sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
     sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
-    sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; default: all")
+    sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; or all")
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, default=ROOT / "build/data", metavar="DIR", help="default: build/data")
     command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
+    sub = command("solve", solve_source, "what follows from one source: blocks, envelope, conflicts and checks")
+    terminal_words(sub)
+    sub = command("headlines", headlines, "the findings that head the report, and the readings under which they hold")
+    sub.add_argument("--json", action="store_true", help="as tests/headlines.json keeps them")
     sub = command("codebook", codebook, "write data/README.md from the schema")
     sub.add_argument("--check", action="store_true", help="only say whether it is current")
     return parser
@@ -81,12 +85,12 @@ def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
 
     def variables() -> dict[str, str]:
-        from trajectories.findings import numbers
         from trajectories.load import load
+        from trajectories.names import names
         from trajectories.solve import solve_many
 
         dataset = load(arguments.data)
-        return numbers(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
+        return names(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
 
     make_page(ROOT, arguments.data, arguments.renderer, variables=variables)
     return 0
@@ -123,6 +127,27 @@ def bench(arguments: argparse.Namespace) -> int:
 
     measure(ROOT, arguments.data)
     return 0
+
+
+def terminal_words(sub: argparse.ArgumentParser) -> None:
+    from trajectories.choices import CHOICES
+
+    choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
+    sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
+    sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
+    sub.add_argument("--json", action="store_true", help="everything, for a program")
+
+
+def solve_source(arguments: argparse.Namespace) -> int:
+    from trajectories.terminal import run_solve
+
+    return run_solve(arguments)
+
+
+def headlines(arguments: argparse.Namespace) -> int:
+    from trajectories.terminal import run_headlines
+
+    return run_headlines(arguments)
 
 
 def codebook(arguments: argparse.Namespace) -> int:

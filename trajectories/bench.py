@@ -118,7 +118,7 @@ def _inequalities(system: System) -> tuple[np.ndarray, np.ndarray]:
 
 
 def scipy_bounds(system: System) -> list[Bound]:
-    from scipy.optimize import linprog
+    from scipy.optimize import linprog  # type: ignore[import-untyped]
 
     rows, sides = _inequalities(system)
     found: list[Bound] = []

@@ -79,7 +79,8 @@ class Books:
 
     def rows(self, check: Check, role: str) -> tuple[Row, ...]:
         """The claims of a role, then its published counts, each with `id` and the columns of a claim."""
-        claims = [_begun(self.claims[name], check.start) | {"id": name} for name in check.claims.get(role, ())]
+        start = None if role == "counted" else check.start  # a count that has been made has its own start
+        claims = [_begun(self.claims[name], start) | {"id": name} for name in check.claims.get(role, ())]
         counts = [_as_claim(self.references[name]) for name in check.references.get(role, ())]
         return (*claims, *counts)
 
@@ -225,9 +226,11 @@ class Books:
             words.append(f"the one counts {self.named(left.wide)}, the other {self.named(right.wide)}")
         if any({f.period.start for f in c.wide} != {f.period.start for f in c.narrow} for c in (left, right)):
             words.append("a start is not printed")
+        elif any({f.period.end for f in c.wide} != {f.period.end for f in c.narrow} for c in (left, right)):
+            words.append("an end is not printed")
         elif {f.period for f in left.wide} != {f.period for f in right.wide}:
             words.append("their periods differ")
-        return " and ".join(words) or "what one counts is not within the other"
+        return ", and ".join(words) or "what one counts is not within the other"
 
 
 def _begun(row: dict[str, Any], start: str | None) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def older(books: Books, check: Check) -> Finding:
     same = books.named(books.count(check, "earlier", "less").wide) == books.named(books.count(check, "later").wide)
     if found.verdict == "consistent" and same and (before or 0) > (printed or 0) and found.right[2] is None:
         figure = words.figure(later[0])
-        more = f"; the earlier count is already above the {figure} of the later one, which is a lower limit."
+        more = f"; the earlier count is already above the figure of the later one, {figure}, which is a lower limit."
         return replace(found, sentence=found.sentence.removesuffix(".") + more)
     return found
 
@@ -129,17 +129,15 @@ def residual(books: Books, check: Check) -> Finding:
     if per_month:
         steps.append(f"{per_month} a month")
     if balance.verdict == "inconsistent":
-        ending = f"the parts are larger than the total by {words.number(words.gap(part, whole))}"
+        lead += f"; the parts are larger than the total by {words.number(words.gap(part, whole))}"
     elif balance.verdict == "not comparable":
-        ending = words.verdict_words(balance, part, whole)
         sides = [words.side(books, whole, total), words.side(books, part, taken)]
-        lead = f"{sides[0]}; {words.later(sides[1], sides[0])}"
+        lead = f"{sides[0]}; {words.later(sides[1], sides[0])}; {words.verdict_words(balance, part, whole)}"
     else:
-        month = f", {per_month} a month" if per_month else ""
-        ending = f"that is what the printed figures leave for {what}{month}"
+        lead += f": {what}" + (f", {per_month} a month" if per_month else "")
     return finding(
         books, check, balance, ("what is left", left), ("no less than nothing", right), (*total, *taken), steps,
-        f"{lead}; {ending}.",
+        f"{lead}.",
     )  # fmt: skip
 
 

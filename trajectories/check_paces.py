@@ -42,7 +42,7 @@ def projection(books: Books, check: Check) -> Finding:
         problems.append("the count is open above or leaves out part of what the projection is about")
     most = counted.high if covers else None
     least = counted.low if least_known and counted.low is not None else 0.0
-    need_low = None if most is None else max(0.0, aim - most) / max(days)
+    need_low = None if most is None else max(0.0, aim - most) / max(*days, 1)
     need_high = None if not least_known else max(0.0, aim - least) / max(min(days), 1)
     unreachable = pace[1] is not None and need_low is not None and pace[1] < need_low
     verdict: Verdict = "not comparable" if problems else "cannot be reached" if unreachable else "consistent"
@@ -58,9 +58,9 @@ def projection(books: Books, check: Check) -> Finding:
         reached_least = least + (pace[0] or 0.0) * min(days) if least_known else None
         reach = reached_least, most + pace[1] * max(days)
         text.append(f"at the pace, {words.day(left)} would have {words.span(*reach)}")
-        until = f"; at the stated pace it would then stand at {words.span(*reach)}"
-    first, last = (words.day(end) for end in (ends[0], ends[-1]))
-    since_when = first if first == last else f"{first} to {last}"
+        until = f"; at the stated pace it would then come to {words.span(*reach)}"
+    when = list(dict.fromkeys(words.day(end) for end in (*ends[:1], *ends[-1:])))
+    since_when = " to ".join(when) or "no printed date"
     ending = {
         "cannot be reached": "the stated pace does not reach it",
         "consistent": "the stated pace reaches it",

@@ -98,7 +98,7 @@ def _rest(books: Books, check: Check) -> Finding:
         problems.append("their units differ")
     months = length(period, "month") if period else 0.0
     factor = months / length(base, "month") if period and base else 0.0
-    right = average.times(factor)
+    right = average.times(factor) if factor else amount((None, None), average.units)
     short = left.high is not None and right.low is not None and left.high < right.low
     verdict: Verdict = "not comparable" if problems else "cannot be reached" if short else "consistent"
     balance = Balance(verdict, "none", tuple(dict.fromkeys(problems)))
@@ -140,7 +140,7 @@ def _ordinal(books: Books, check: Check) -> Finding:
     text = [f"{words.day(start)} to {words.day(end)} is {complete} full years, so year {complete + 1}"]
     ending = {
         "consistent": "the two agree",
-        "inconsistent": f"the two lie {abs(value - computed)} apart",
+        "inconsistent": f"the two are {words.months(abs(value - computed)).replace('month', 'year')} apart",
         "not comparable": words.listed(problems),
     }[verdict]
     basis = "" if dated["date_basis"] == "printed" else ", a date that is inferred"
@@ -197,7 +197,7 @@ def standing(books: Books, check: Check) -> Finding:
     }[verdict]
     sentence = (
         f"{words.who(books, stock)} sets a standing number of {words.tagged(stock[0])} against "
-        f"{words.listed(map(words.tagged, out))}, counted over a period; the difference is {words.span(*remains)}; "
+        f"{words.listed(map(words.tagged, out))}, each a sum over time; the difference is {words.span(*remains)}; "
         f"{ending}."
     )
     return finding(
@@ -213,7 +213,7 @@ def multiple(books: Books, check: Check) -> Finding:
     quotients: list[tuple[Row, Bounds]] = []
     for row in bases:
         base = interval(row, books.reading)
-        quotients.append((row, (_over(result.low, base[1]), _over(result.high, base[0]))))
+        quotients.append((row, (_over(result.low or None, base[1]), _over(result.high, base[0]))))
     problems = [] if times["base_id"] else [f"{words.who(books, [times])} prints no base for it"]
     if {times["category"]} != {row["category"] for row in (*bases, *results)}:
         problems.append("its category differs from theirs")
@@ -259,10 +259,10 @@ def court(books: Books, check: Check) -> Finding:
         most, least = found.left[2], found.right[1]
         if most is None or not least:
             return found
-        quotient = f"at most {words.percent(most / least, most / least)} of it"
+        quotient = f"at most {words.percent(most / least, most / least)}"
         return replace(
             found,
             arithmetic=f"{found.arithmetic}; {words.number(most)} / {words.number(least)} is {quotient}",
-            sentence=f"{found.sentence.removesuffix('.')}; it is {quotient}.",
+            sentence=f"{found.sentence.removesuffix('.')}; the first is {quotient} of the second.",
         )
     return two_sums(books, check, ("published", "published", ""), ("court figure", "court", ""))

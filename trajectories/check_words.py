@@ -146,8 +146,7 @@ def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] =
     if not any(row.get("source_id") for row in rows):
         return f"{who(books, rows)} give {added}{taken}, {'leaving' if minus else 'making'} {result}"
     where = f"In {who(books, rows)}"
-    if not all(row.get("source_id") for row in rows):
-        where += f" and {ELSEWHERE}"
+    where += "," if all(row.get("source_id") for row in rows) else f" and {ELSEWHERE},"
     verb = "leaves" if minus and len(plus) == 1 else "leave" if minus else "make"
     return f"{where} {added}{taken} {verb} {result}"
 
@@ -183,7 +182,7 @@ def verdict_words(balance: Balance, left: Count, right: Count) -> str:
     apart = number(max(1.0, gap(left, right)))
     if balance.verdict == "inconsistent":
         if balance.relation == "same":
-            return f"as statements of one count they lie {apart} apart"
+            return f"as statements of one count they are {apart} apart"
         part, whole_ = ("first", "second") if balance.relation == "left within right" else ("second", "first")
         return f"the {part} is part of what the {whole_} counts and is larger by {apart}"
     if balance.relation == "same":
@@ -196,7 +195,7 @@ def verdict_words(balance: Balance, left: Count, right: Count) -> str:
 
 
 def _meeting(left: Count, right: Count) -> str:
-    """How two consistent statements of one count lie to each other."""
+    """How two consistent statements of one count compare."""
     if None in (*left.bounds, *right.bounds):
         edge = left.high if left.high == right.low else left.low if left.low == right.high else None
         return f"the two meet at {number(edge)} alone" if edge is not None else "the two can both hold"
@@ -204,8 +203,8 @@ def _meeting(left: Count, right: Count) -> str:
     if (a, b) == (c, d):
         return "the two are the same"
     if a <= c and d <= b:
-        return "the second lies within the first"
-    return "the first lies within the second" if c <= a and b <= d else "the two overlap"
+        return "the second is within the first"
+    return "the first is within the second" if c <= a and b <= d else "the two overlap"
 
 
 def rest(whole_: Count, part: Count) -> tuple[float | None, float | None]:

@@ -8,13 +8,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from trajectories.chosen import LINE, Sentence, parameter, sentences
 from trajectories.contradictions import PUBLISHED, needs_one_to_one
 from trajectories.load import Dataset
 from trajectories.solve import Solution
-from trajectories.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, wrap
+from trajectories.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
 
-LINE = LABEL + 4
-MOST = 4  # sentences for one cell; the table holds all
 ELSEWHERE = "published elsewhere"
 # What a cell can say, from its conflicts; the order is that of the key.
 STATES = {
@@ -82,7 +81,7 @@ def _matrix(
          "text": "–" if item["state"] == "apart" else str(item["count"])}
         for item in items
     ]  # fmt: skip
-    chosen = alt.selection_point(name="cell", fields=["pair"], on="click", clear="dblclick")
+    chosen = parameter()
     x = alt.X(
         "across:N",
         sort=None,
@@ -120,40 +119,23 @@ def _matrix(
 
 
 def _words(dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int) -> alt.Chart:
-    """The sentences, wrapped: those that lead, or, once a cell is chosen, those of the cell; shortest sets first."""
-    lines: list[dict[str, Any]] = []
+    """The sentences, shortest sets first; against published counts one leads for each source."""
     by_pair: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows.to_dicts(), key=lambda row: (not row["by_default"], _members(row))):
         for pair in row["pairs"]:
             by_pair.setdefault(pair, []).append(row)
     told: set[str] = set()
+    entries: list[Sentence] = []
     for pair, own in sorted(by_pair.items(), key=lambda item: (PUBLISHED in item[0], item[0])):
-        leading = own[:1] if PUBLISHED in pair else own
-        for row in own[:MOST]:
-            lead = row in leading and row["conflict_id"] not in told
+        for at, row in enumerate(own):
+            lead = (at == 0 or PUBLISHED not in pair) and row["conflict_id"] not in told
             told.add(row["conflict_id"])
-            lines += _lines(_sentence(dataset, row), pair, lead, width)
-        if len(own) > MOST:
-            lines += _lines(f"{len(own) - MOST} more in the table.", pair, False, width)
-    for number, line in enumerate(lines):
-        line["n"] = number
-    size = max([sum(line["lead"] for line in lines), *(sum(o["pair"] == p for o in lines) for p in by_pair), 1])
-    base = alt.Chart(alt.Data(values=lines)).transform_filter(
-        "isDefined(cell.pair) ? indexof(cell.pair, datum.pair) >= 0 : datum.lead"
-    )
-    placed = base.transform_window(place="row_number()", sort=[alt.SortField("n")])
-    y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[0.5, size + 0.5], reverse=True, nice=False, zero=False))
-    text = placed.mark_text(align="left", fontSize=LABEL, color=palette.text)
-    return text.encode(x=alt.value(0), y=y, text="text:N").properties(width=width, height=LINE * size)
+            entries.append(Sentence(pair, _sentence(dataset, row), lead))
+    return sentences(entries, palette, width)
 
 
 def _members(row: Mapping[str, Any]) -> int:
     return len(row["claim_ids"]) + len(row["reference_ids"])
-
-
-def _lines(text: str, pair: str, lead: bool, width: int) -> list[dict[str, Any]]:
-    wrapped = wrap(text, width)
-    return [{"pair": pair, "lead": lead, "text": f"{'   ' if at else '• '}{line}"} for at, line in enumerate(wrapped)]
 
 
 def _sentence(dataset: Dataset, row: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from trajectories.svg import slim
 from trajectories.theme import FONT
 
 FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
+FIGURE = "fig-"  # every id begins so
 SCALE = 2  # pixels of a PNG for each pixel of the design
 Progress = Callable[[str], None]
 
@@ -46,8 +47,8 @@ def wanted(formats: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[tuple[
     An id among the formats is taken as an id: `--format png fig-x` reads so. Raises ValueError naming what is unknown.
     """
     known = tuple(gallery.FIGURES)
-    named = [*ids, *(word for word in formats if word in known)]
-    kinds = [word for word in formats if word not in known]
+    named = [*ids, *(word for word in formats if word.startswith(FIGURE))]
+    kinds = [word for word in formats if not word.startswith(FIGURE)]
     for kind in kinds:
         if kind not in FORMATS:
             raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")

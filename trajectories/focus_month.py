@@ -11,11 +11,11 @@ import polars as pl
 
 from trajectories import lineage
 from trajectories.interval import interval
-from trajectories.lettering import LEADING, Text, block, broken, down, letters
+from trajectories.lettering import LEADING, Text, block, broken, down, letters, strokes
 from trajectories.load import Dataset
 from trajectories.periods import Period, length, next_month
 from trajectories.schema import Subject
-from trajectories.series import between, printed_value
+from trajectories.series import between, number, printed_value
 from trajectories.solve import Solution
 from trajectories.theme import INSET, NARROW, SCREEN, WIDE, Palette
 
@@ -43,6 +43,7 @@ GUTTER = 9  # pixels between columns
 BAR = 9  # pixels
 BANDS = 36  # light bands over the width of the axis
 ROOM = 8  # pixels below a row
+AXIS = 24  # for the axis
 BASES = ("printed", "inferred")
 Row = Mapping[str, Any]
 
@@ -95,7 +96,7 @@ def focus_month(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
         texts, bars, top = [], [], 2.0 * LEADING + 4
         for row in own:
             chain = row["chain"].split(lineage.ARROW, 1)[1]
-            cells = ([], [], _kind(dataset, row), [chain], _change(row))
+            cells: tuple[list[str], ...] = ([], [], _kind(dataset, row), [chain], _change(row))
             words = [
                 text
                 for x, width, paragraphs in zip(left, WIDTHS, cells, strict=True)
@@ -113,9 +114,9 @@ def focus_month(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
             label = dataset.subject.unit(unit).label
             heads = [Text(left[0], 6, label[0].upper() + label[1:], bold=True)]
             heads += [Text(x, 6 + LEADING, words, quiet=True) for x, words in zip(left, HEADS, strict=True)]
-            chart = _panel(dataset, bars, [*heads, *texts], palette, (left[1], left[1] + WIDTHS[1]), top, unit)
-            charts.append(chart.properties(width=WIDE - INSET, height=top))
-    return alt.vconcat(*charts, spacing=16)
+            chart = _panel(dataset, bars, [*heads, *texts], palette, (left[1], left[1] + WIDTHS[1]), top + AXIS, unit)
+            charts.append(chart.properties(width=WIDE - INSET))
+    return alt.vconcat(*(charts or [_nothing(palette)]), spacing=16)
 
 
 def focus_month_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
@@ -140,9 +141,14 @@ def focus_month_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = 
             texts += words
             top += len(words) * LEADING + ROOM + 4
         if own:
-            chart = _panel(dataset, bars, texts, palette, (left, left + width - 8), top, unit)
-            charts.append(chart.properties(width=NARROW - INSET, height=top))
-    return alt.vconcat(*charts, spacing=16)
+            chart = _panel(dataset, bars, texts, palette, (left, left + width - 8), top + AXIS, unit)
+            charts.append(chart.properties(width=NARROW - INSET))
+    return alt.vconcat(*(charts or [_nothing(palette)]), spacing=16)
+
+
+def _nothing(palette: Palette) -> alt.LayerChart | alt.FacetChart:
+    words = letters([Text(-INSET, LEADING, "no such figure printed", quiet=True)], palette)
+    return alt.layer(*words).properties(width=NARROW - INSET, height=2 * LEADING)
 
 
 def _name(dataset: Dataset, row: Row) -> str:
@@ -169,9 +175,8 @@ def _panel(
     top = 1.06 * max(row["high"] or row["low"] for row in rows)
     scale = alt.Scale(domain=[0, top], range=list(span), nice=False)
     items = [_item(row, dataset.source(row["source_id"]).colour, palette) for row in rows]
-    axis = alt.Axis(title=None, format=",.0f", tickCount=3, grid=False)
     base = alt.Chart(alt.Data(values=items))
-    x, y = alt.X("from:Q", scale=scale, axis=axis), down("y")
+    x, y = alt.X("from:Q", scale=scale, axis=None), down("y")
     tooltip = [alt.Tooltip("printed:N", title="as printed"), alt.Tooltip("claims:N", title="claim")]
     sides = {"stroke": alt.Stroke("colour:N", scale=None), "fill": alt.Fill("fill:N", scale=None)}
     box = base.mark_bar(height=BAR, strokeWidth=1.3).encode(x=x, x2="to:Q", y=y, tooltip=tooltip, **sides)
@@ -189,7 +194,24 @@ def _panel(
     colour = alt.Color("colour:N", scale=None)
     layers += [arrow.encode(x=alt.X("to:Q"), y=y, color=colour), cross.encode(x=alt.X("to:Q"), y=y, color=colour)]
     own = alt.layer(*layers)
-    return alt.layer(own, *letters(texts, palette)).resolve_scale(x="independent", y="independent")
+    lines, labels = _axis(span, top, height - AXIS)
+    words = [strokes(lines, palette.quiet), *letters([*texts, *labels], palette)]
+    return alt.layer(own, *words).resolve_scale(x="independent", y="independent").properties(height=height)
+
+
+def _axis(
+    span: tuple[float, float], top: float, y: float
+) -> tuple[list[tuple[float, float, float, float]], list[Text]]:
+    """An axis from zero drawn by hand: Vega's own would widen a picture in which it begins left of the panel."""
+    left, right = span
+    step = float(10 ** (len(str(int(top))) - 1))
+    step = step if top >= 2 * step else step / 5
+    lines, labels = [(left, right, y, y)], []
+    for count in range(int(top / step) + 1):
+        x = left + (right - left) * count * step / top
+        lines.append((x, x, y, y + 5))
+        labels.append(Text(x, y + 14, number(count * step), quiet=True, align="center" if count else "left"))
+    return lines, labels
 
 
 def _item(row: Row, colour: str, palette: Palette) -> dict[str, Any]:

@@ -12,6 +12,8 @@ import polars as pl
 
 from trajectories import (
     charts,
+    checks,
+    checks_chart,
     conflicts_chart,
     contradictions,
     focus_month,
@@ -155,6 +157,17 @@ def attributed(dataset: Dataset, solutions: Solutions) -> Figure:
     return join(dataset, solutions, "fig-lineage", rows, draw, left_out_note(dataset, rows))
 
 
+def checked(dataset: Dataset, solutions: Solutions) -> Figure:
+    """`fig-checks`: every arithmetic check with its verdict."""
+    rows = checks_chart.rows_of_checks(dataset, checks.evaluate(dataset, next(iter(solutions.values())).reading))
+
+    def draw(shape: str, palette: Palette) -> Drawn:
+        return (checks_chart.checks_narrow if shape == "narrow" else checks_chart.checks)(dataset, rows, palette)
+
+    plotted = rows.drop("reference_ids", "cell")
+    return join(dataset, solutions, "fig-checks", plotted, draw, names=checks_chart.numbers(rows))
+
+
 def left_out_note(dataset: Dataset, rows: pl.DataFrame) -> str:
     """How many claims a chart shows and leaves out, and why."""
     shown = claims_in(rows)
@@ -242,5 +255,6 @@ FIGURES: dict[str, Callable[[Dataset, Solutions], Figure]] = {
     "fig-year-end": at_year_end,
     "fig-lineage": attributed,
     "fig-conflicts": conflicting,
+    "fig-checks": checked,
     "fig-sensitivity": sensitive,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -23,6 +23,7 @@ class Text:
     text: str
     quiet: bool = False
     bold: bool = False
+    align: Literal["left", "center", "right"] = "left"
 
 
 def block(
@@ -39,28 +40,32 @@ def broken(text: str, width: float) -> list[str]:
 
 
 def letters(texts: Sequence[Text], palette: Palette) -> list[alt.Chart]:
-    """The layers that draw texts: plain ones, and bold ones where there are any."""
+    """The layers that draw texts: one for each weight and alignment that there is."""
     found = []
-    for bold in (False, True):
+    for bold, align in sorted({(one.bold, one.align) for one in texts}):
         values = [
             {"x": round(one.x, 1), "y": round(one.y, 1), "text": one.text,
              "colour": palette.quiet if one.quiet else palette.text}
-            for one in texts if one.bold == bold
+            for one in texts if (one.bold, one.align) == (bold, align)
         ]  # fmt: skip
-        if values:
-            mark = alt.Chart(alt.Data(values=values)).mark_text(
-                align="left", baseline="middle", fontSize=LABEL, fontWeight="bold" if bold else "normal", aria=False
-            )
-            colour = alt.Color("colour:N", scale=None)
-            found.append(mark.encode(x=across("x"), y=down("y"), text="text:N", color=colour))
+        mark = alt.Chart(alt.Data(values=values)).mark_text(
+            align=align, baseline="middle", fontSize=LABEL, fontWeight="bold" if bold else "normal", aria=False
+        )
+        colour = alt.Color("colour:N", scale=None)
+        found.append(mark.encode(x=across("x"), y=down("y"), text="text:N", color=colour))
     return found
 
 
-def rules(places: Sequence[tuple[float, float, float]], palette: Palette) -> alt.Chart:
+def rules(places: Sequence[tuple[float, float, float]], colour: str) -> alt.Chart:
     """Thin level lines at (left, right, y)."""
-    values = [{"x": left, "x2": right, "y": y} for left, right, y in places]
-    mark = alt.Chart(alt.Data(values=values)).mark_rule(color=palette.grid, strokeWidth=1, aria=False)
-    return mark.encode(x=across("x"), x2="x2:Q", y=down("y"))
+    return strokes([(left, right, y, y) for left, right, y in places], colour)
+
+
+def strokes(places: Sequence[tuple[float, float, float, float]], colour: str) -> alt.Chart:
+    """Thin lines at (left, right, top, bottom)."""
+    values = [{"x": left, "x2": right, "y": top, "y2": bottom} for left, right, top, bottom in places]
+    mark = alt.Chart(alt.Data(values=values)).mark_rule(color=colour, strokeWidth=1, aria=False)
+    return mark.encode(x=across("x"), x2="x2:Q", y=down("y"), y2="y2:Q")
 
 
 def across(field: str) -> alt.X:

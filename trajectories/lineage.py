@@ -21,7 +21,7 @@ ARROW = " → "
 NOBODY = "nobody named"
 ROLES = ["constraint", "contested"]
 KINDS: tuple[str, ...] = get_args(Actor.model_fields["kind"].annotation)  # from article to office
-ROWS = {
+ROWS: dict[str, Any] = {
     "source_id": pl.String,
     "count_id": pl.String,  # of a claim that is no count of several: its own id
     "printed": pl.String,
@@ -36,14 +36,14 @@ ROWS = {
     "differs_in": pl.String,
     "claim_ids": pl.String,
 }
-EDGES = {
+EDGES: dict[str, Any] = {
     "source_id": pl.String,
     "teller": pl.String,
     "named": pl.String,  # null: the article names nobody
     "claims": pl.Int64,
     "claim_ids": pl.String,
 }
-NODES = {
+NODES: dict[str, Any] = {
     "actor_id": pl.String,
     "kind": pl.String,
     "label": pl.String,
@@ -51,14 +51,14 @@ NODES = {
     "claims": pl.Int64,  # whose chain holds it
     "ends": pl.Int64,  # whose chain ends with it
 }
-ORIGINS = {
+ORIGINS: dict[str, Any] = {
     "count_id": pl.String,
     "origin": pl.String,  # actor id; an article's own id where it names nobody
     "label": pl.String,
     "articles": pl.List(pl.String),
     "claim_ids": pl.String,
 }
-COUNTS = {
+COUNTS: dict[str, Any] = {
     "count_id": pl.String,
     "articles": pl.List(pl.String),
     "claims": pl.Int64,

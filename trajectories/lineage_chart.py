@@ -17,7 +17,7 @@ from trajectories.series import figure_as_printed
 from trajectories.theme import INSET, NARROW, SCREEN, WIDE, Palette
 
 HEADS = {"article": "Articles", "outlet": "Outlets", "speaker": "Speakers", "office": "Offices"}
-COUNTS = "Counts that more than one article gives, as printed, and the origins that each leads back to"
+COUNTS = "Counts that more than one article gives, and the origins that each leads back to"
 BOLD = "Bold: differs from another statement of the same count."
 SQUARE = 12  # pixels for a source's square and the room after it
 NUMBER = 14  # the same for a number
@@ -62,7 +62,7 @@ def _graph(dataset: Dataset, palette: Palette) -> alt.LayerChart | alt.FacetChar
     frame = alt.Chart(alt.Data(values=boxes)).mark_rect(fillOpacity=0, strokeWidth=1.2, aria=False)
     kinds = [(x, x + w, HEAD - 8.0) for x, w in _spans(layout).values()]
     chart = alt.layer(
-        rules(kinds, palette),
+        rules(kinds, palette.grid),
         _ribbons(layout, colours),
         frame.encode(x=across("x"), x2="x2:Q", y=down("y"), y2="y2:Q", stroke=alt.Stroke("colour:N", scale=None)),
         *letters(texts, palette),
@@ -87,9 +87,9 @@ def _ribbons(layout: Layout, colours: Mapping[str, str]) -> alt.Chart:
     values = [
         {"ribbon": number, "x": round(x, 1), "y": round(y - ribbon.claims * PER_CLAIM / 2 + 0.5, 1),
          "y2": round(y + ribbon.claims * PER_CLAIM / 2 - 0.5, 1), "colour": colours[ribbon.source_id],
-         "count": ribbon.claims, "claims": ribbon.claim_ids}
+         **({} if place else {"count": ribbon.claims, "claims": ribbon.claim_ids})}  # an area shows its first row's
         for number, ribbon in enumerate(layout.ribbons)
-        for x, y in layout.points(ribbon)
+        for place, (x, y) in enumerate(layout.points(ribbon))
     ]  # fmt: skip
     mark = alt.Chart(alt.Data(values=values)).mark_area(opacity=PALE, aria=False)
     return mark.encode(
@@ -180,7 +180,7 @@ def _shared(dataset: Dataset, palette: Palette) -> alt.LayerChart | alt.FacetCha
     top += LEADING
     marks, lines = [], []
     for count in _several(dataset):
-        lines.append((-INSET, WIDE - INSET, top - 3))
+        lines.append((0.5 - INSET, WIDE - INSET - 0.5, top - 3))
         y = top + 2
         own = [*block(-INSET, y, PERIOD, [count.period]), *_numbered(last, y, count.origins)]
         for cell in count.cells:
@@ -191,7 +191,7 @@ def _shared(dataset: Dataset, palette: Palette) -> alt.LayerChart | alt.FacetCha
                 own.append(Text(x + SQUARE, y + (number + 0.5) * LEADING, line, quiet=not differs, bold=differs))
         texts += own
         top = max(text.y for text in own) + LEADING / 2 + 8
-    chart = alt.layer(rules(lines, palette), squares(marks, palette), *letters(texts, palette))
+    chart = alt.layer(rules(lines, palette.grid), squares(marks, palette), *letters(texts, palette))
     return chart.properties(width=WIDE - INSET, height=top)
 
 
@@ -227,21 +227,21 @@ def lineage_narrow(dataset: Dataset, palette: Palette = SCREEN) -> alt.LayerChar
             page.top += 12
     page.write(COUNTS, 0, bold=True)
     for count in _several(dataset):
-        page.lines.append((-INSET, NARROW - INSET, page.top + 5))
+        page.lines.append((0.5 - INSET, NARROW - INSET - 0.5, page.top + 5))
         page.top += 10
         page.write(f"Period as read: {count.period}", 0, quiet=True)
         for cell in count.cells:
             source = dataset.source(cell.source_id)
             page.mark(source.colour, cell.hollow)
             page.write(f"{source.label}: {cell.figure} {cell.unit}", SQUARE + 4, hanging=SQUARE)
-            words = filter(None, (cell.category, cell.period, cell.mood, cell.more))
-            page.write(", ".join(words), SQUARE + 4, quiet=True)
+            said = filter(None, (cell.category, cell.period, cell.mood, cell.more))
+            page.write(", ".join(said), SQUARE + 4, quiet=True)
             if cell.changed:
                 page.write(f"changed: {', '.join(cell.changed)}", SQUARE + 4, bold=True)
         page.write("Origins named:", 0, quiet=True)
         for number, name in enumerate(count.origins, 1):
             page.write(f"{number}. {name}", SQUARE + 4, hanging=SQUARE)
-    chart = alt.layer(rules(page.lines, palette), squares(page.marks, palette), *letters(page.texts, palette))
+    chart = alt.layer(rules(page.lines, palette.grid), squares(page.marks, palette), *letters(page.texts, palette))
     return chart.properties(width=NARROW - INSET, height=page.top + 4)
 
 
@@ -272,4 +272,5 @@ def _chains(dataset: Dataset, source_id: str) -> list[str]:
             words = graph.in_words(dataset, row["chain"]).split(graph.ARROW, 1)[1]
             found[words] = found.get(words, 0) + 1
     ordered = sorted(found.items(), key=lambda item: -item[1])
-    return [f"→ {words}: {count} claim{'' if count == 1 else 's'}" for words, count in ordered]
+    # A number is not parted from its noun at the end of a line.
+    return [f"→ {words}: {count}\u00a0claim{'' if count == 1 else 's'}" for words, count in ordered]

@@ -90,18 +90,17 @@ class Layout:
         return item.middle - total / 2 + above + ribbon.claims * PER_CLAIM / 2
 
 
-def lay_out(
-    dataset: Dataset, nodes: pl.DataFrame, edges: pl.DataFrame, lines: Mapping[str, Sequence[str]]
-) -> Layout:
+def lay_out(dataset: Dataset, nodes: pl.DataFrame, edges: pl.DataFrame, lines: Mapping[str, Sequence[str]]) -> Layout:
     """nodes, edges: the frames of `lineage`; lines: what each article's box says below its name."""
     kinds = _kinds(nodes)
     width = [float(BOX[kind]) for kind in kinds]
-    free = WIDE - sum(width)
+    room = WIDE - 2  # outlines are a pixel wide on either side
+    free = room - sum(width)
     between = free / max(1, len(kinds) - 1)
     if between < LEAST:  # many columns: all boxes shrink alike
-        share = (WIDE - LEAST * (len(kinds) - 1)) / sum(width)
+        share = (room - LEAST * (len(kinds) - 1)) / sum(width)
         width, between = [value * share for value in width], float(LEAST)
-    left = [-INSET + sum(width[:column]) + between * column for column in range(len(kinds))]
+    left = [1 - INSET + sum(width[:column]) + between * column for column in range(len(kinds))]
     boxes = _boxes(nodes, edges, width, lines)
     items, ribbons = list(boxes.values()), []
     for row in edges.to_dicts():
@@ -140,10 +139,8 @@ def _boxes(
         below = lines.get(name, [_claims(row["claims"])])
         label = broken(row["label"], across)
         words = [*label, *(line for text in below for line in broken(text, across))]
-        sides = [
-            edges.filter(pl.col(side) == name)["claims"].sum() * PER_CLAIM for side in ("teller", "named")
-        ]
-        height = max(len(words) * LEADING + 2 * PAD, *sides)
+        sides = [int(edges.filter(pl.col(side) == name)["claims"].sum()) for side in ("teller", "named")]
+        height = float(max(len(words) * LEADING + 2 * PAD, *(claims * PER_CLAIM for claims in sides)))
         found[name] = Item(name, row["column"], height, words, names=len(label))
     return found
 

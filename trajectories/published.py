@@ -24,7 +24,7 @@ from trajectories.tables import Block, table
 TABLE = "tbl-published-inside"
 METHOD = "reference_layer"
 INSIDE, BELOW, ABOVE, NO_LIMIT = "inside", "below", "above", "no limit stated"
-ROWS = {
+ROWS: Mapping[str, Any] = {
     "source_id": pl.String,
     "reference_id": pl.String,
     "category": pl.String,
@@ -149,7 +149,7 @@ def _cell(row: Mapping[str, Any]) -> str:
         return f"inside {limits}"
     held = row["outside_under"]
     depends = "; depends on reading" if held is not None and len(held) < _readings_apart() else ""
-    return f"{row['position']} {limits} by {number(row['distance'])}{depends}"
+    return f"{number(row['distance'])} {row['position']} {limits}{depends}"
 
 
 def _readings_apart() -> int:
@@ -164,7 +164,7 @@ def caveats(dataset: Dataset) -> tuple[AttachedCaveat, ...]:
 
 
 def published_paragraph(dataset: Dataset, rows: pl.DataFrame) -> str:
-    """One paragraph: how many comparisons there are, where limits are stated, and which articles' limits a count leaves.
+    """One paragraph: how many comparisons there are, where limits are stated, and which counts lie outside.
 
     rows: the frame of `published_rows`.
     """
@@ -196,6 +196,6 @@ def published_paragraph(dataset: Dataset, rows: pl.DataFrame) -> str:
     if not outside.is_empty() and outside["outside_under"].null_count() == 0:
         parts.append(f"Of these {words(len(firm))} {'is' if len(firm) == 1 else 'are'} outside under every reading.")
     parts.append(
-        "Inside says only that the two can both hold; outside, that they cannot as read. Neither makes either count right."
+        "Inside says only that the two can both hold; outside, that they cannot, as read. Neither makes a count right."
     )
     return " ".join(parts)

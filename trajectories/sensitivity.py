@@ -16,7 +16,7 @@ from trajectories.schema import Subject
 from trajectories.series import between, number, whole
 from trajectories.solve import Solution, solve
 
-ROWS = {
+ROWS: Mapping[str, Any] = {
     "source_id": pl.String,
     "unit": pl.String,
     "mixed": pl.Boolean,  # one person is taken as one case: never beside counts of one unit

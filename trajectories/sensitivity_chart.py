@@ -82,8 +82,8 @@ def sensitivity(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
         lines = _lines(dataset, own)
         items = [_text(0, 10, heading, HEADING)]
         y = 26.0
-        for line in wrap(words, WIDE):
-            items.append(_text(0, y, line, QUIET))
+        for told in wrap(words, WIDE):
+            items.append(_text(0, y, told, QUIET))
             y += LABEL + 4
         items += [_text(spot.left, y + 10, name, BOLD) for name, spot in spots.items()]
         y += 22
@@ -111,11 +111,11 @@ def sensitivity_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = 
         spot = Spot(0, NARROW - 12, _top(own))
         items: list[Item] = []
         y = 10.0
-        for line in wrap(heading, NARROW, TITLE):
-            items.append(_text(0, y, line, HEADING))
+        for told in wrap(heading, NARROW, TITLE):
+            items.append(_text(0, y, told, HEADING))
             y += TITLE + 4
-        for line in wrap(words, NARROW):
-            items.append(_text(0, y, line, QUIET))
+        for told in wrap(words, NARROW):
+            items.append(_text(0, y, told, QUIET))
             y += LABEL + 4
         first = y + 4
         for source in dataset.sources:
@@ -221,7 +221,7 @@ def _view(items: list[Item], width: float, height: float, palette: Palette) -> D
     seen = {"tooltip": [alt.Tooltip(f"{name}:N") for name in ("reading", "limits", "claims")]}
     size = alt.StrokeWidth("size:Q", scale=None)
     kinds = {kind: base.transform_filter(f"datum.kind === '{kind}'") for kind in {item["kind"] for item in items}}
-    styles = {
+    styles: dict[str, dict[str, Any]] = {
         HEADING: {"fontSize": TITLE, "fontWeight": "bold", "color": palette.text},
         BOLD: {"fontWeight": "bold", "color": palette.text},
         PLAIN: {"color": palette.text},
@@ -243,8 +243,8 @@ def _view(items: list[Item], width: float, height: float, palette: Palette) -> D
     parts = [draw(kinds[kind]) for kind, draw in layers.items() if kind in kinds]
     for kind, style in styles.items():
         if kind in kinds:
-            words = {"align": "left", "baseline": "middle", "fontSize": LABEL, **style}
-            halo = {"stroke": palette.ground, "strokeWidth": 5, "strokeJoin": "round"}
+            words: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": LABEL, **style}
+            halo: dict[str, Any] = {"stroke": palette.ground, "strokeWidth": 5, "strokeJoin": "round"}
             if kind == PLAIN:  # lines run on behind the figures
                 parts.append(kinds[kind].mark_text(**words, **halo).encode(x=x, y=y, text="text:N"))
             parts.append(kinds[kind].mark_text(**words).encode(x=x, y=y, text="text:N"))

@@ -1,7 +1,8 @@
 """A figure as a square picture for posting: title above, chart scaled to fit, short caveats and source line below.
 
-A figure may bring a drawing of its own for it (`Figure.charts["square"]`); any other is its export chart, larger.
-Text never becomes smaller than a label: where a chart does not fit, the picture grows taller instead.
+A figure may bring a drawing of its own for it (`Figure.charts["square"]`); any other is its export chart, enlarged,
+or as many of its first panels as fit, and then says so. Text never becomes smaller than a label: where not even one
+panel fits, the picture grows taller instead.
 """
 
 from __future__ import annotations
@@ -46,13 +47,30 @@ class Line:
 
 def square(figure: Figure) -> str:
     """The square picture as SVG text, SIDE pixels wide and as high, or higher where its chart needs the room."""
+    own = "square" in figure.charts
+    spec = figure.drawn("square" if own else "export")
+    found = _composed(figure, spec, partial=own)
+    panels = [] if own else spec.get("vconcat", [])
+    whole = found
+    while found.height > SIDE and len(panels) > 1:
+        panels = panels[:-1]
+        found = _composed(figure, {**spec, "vconcat": panels}, partial=True)
+    return (found if found.height == SIDE else whole).svg
+
+
+@dataclass(frozen=True)
+class _Picture:
+    svg: str
+    height: int
+
+
+def _composed(figure: Figure, spec: dict, partial: bool) -> _Picture:
     across = SIDE - 2 * MARGIN
-    shape = "square" if "square" in figure.charts else "export"
-    chart, width, height = _chart(figure, shape)
+    chart, width, height = _chart(figure, spec)
     above = _above(figure, across)
     # The small print is as large as leaves the chart its full width; where none does, it is small.
     for size in SIZES:
-        below = _below(figure, across, size, partial=shape == "square")
+        below = _below(figure, across, size, partial)
         room = SIDE - 2 * MARGIN - 2 * GAP - sum(line.height for line in (*above, *below))
         if room >= height * min(across / width, LARGEST):
             break
@@ -68,17 +86,17 @@ def square(figure: Figure) -> str:
         count=1,
     )
     foot = total - MARGIN - sum(line.height for line in below)
-    return (
+    return _Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{total}" viewBox="0 0 {SIDE} {total}" '
         f'font-family="{escape(FONT, quote=True)}"><rect width="100%" height="100%" fill="{EXPORT.ground}"/>'
-        f"{_set(above, MARGIN)}{placed}{_set(below, foot)}</svg>"
+        f"{_set(above, MARGIN)}{placed}{_set(below, foot)}</svg>",
+        total,
     )
 
 
-def _chart(figure: Figure, shape: str) -> tuple[str, float, float]:
-    """The bare chart as SVG text, with its width and height."""
-    spec = {"$schema": alt.SCHEMA_URL, "config": config(EXPORT), "padding": 0, **figure.drawn(shape)}
-    drawn = vl_convert.vegalite_to_svg(spec)
+def _chart(figure: Figure, spec: dict) -> tuple[str, float, float]:
+    """A bare chart as SVG text, with its width and height."""
+    drawn = vl_convert.vegalite_to_svg({"$schema": alt.SCHEMA_URL, "config": config(EXPORT), "padding": 0, **spec})
     root = _ROOT.search(drawn)
     if root is None:
         raise ValueError(f"figure {figure.id}: found no size in its picture, allowed width and height in pixels")

@@ -1,0 +1,118 @@
+"""`solve` and `headlines` on the command line, for a person and for a program."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from trajectories import terminal
+from trajectories.__main__ import main
+from trajectories.reading import DEFAULT, Reading
+
+
+def run(capsys, *words: str) -> tuple[int, str, str]:
+    code = main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_text_for_a_person(capsys):
+    code, out, err = run(capsys, "solve", "article-b")
+    assert (code, err) == (0, "")
+    for heading in ("Blocks", "Envelope", "Conflicts within the article", "Conflicts with another article", "Checks"):
+        assert f"\n{heading}" in out
+    assert "Article B (article-b), reading: default" in out
+    assert "202,997" in out  # AWOL to July
+    assert "253,054–253,056" in out  # both counts together
+    assert max(map(len, out.splitlines())) < 170
+    assert "inf" not in out.replace("information", "").split()
+
+
+def test_json_for_a_program(capsys):
+    code, out, _ = run(capsys, "solve", "article-e", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["source_id"] == "article-e"
+    assert found["reading"]["plain"] == "nearest"
+    assert {"blocks", "envelope", "bounds", "conflicts", "conflicts_between", "checks", "used", "set_aside"} <= set(
+        found
+    )
+    last = [row for row in found["bounds"] if row["end"] == "2025-10-31"]
+    assert [(row["low"], row["high"]) for row in last] == [(305000, 315000)]
+    months = [row for row in found["envelope"] if row["category"] == "both"]
+    assert months[0]["month"] == "2022-01-01"
+    assert len(months) == 46
+    assert all("article-e" in row["sources"] for row in found["checks"])
+    assert any(
+        row["claim_ids"] == ["article-a-15", "article-a-18", "article-e-03"] for row in found["conflicts_between"]
+    )
+    assert "NaN" not in out
+    assert "Infinity" not in out
+
+
+def test_readings_change_the_answer(capsys):
+    _, out, _ = run(capsys, "solve", "article-e", "--reading", "plain=either_side", "--json")
+    found = json.loads(out)
+    assert [r["high"] for r in found["bounds"] if r["end"] == "2025-10-31"] == [320000]
+    assert found["reading"]["plain"] == "either_side"
+    _, both, _ = run(capsys, "solve", "article-e", "--reading", "plain=either_side", "category=pooled", "--json")
+    _, twice, _ = run(
+        capsys, "solve", "article-e", "--reading", "plain=either_side", "--reading", "category=pooled", "--json"
+    )
+    assert both == twice
+    assert json.loads(both)["conflicts_between"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["article-z"], "source: found article-z, allowed article-a, article-b, article-c, article-d, article-e"),
+        (["article-a", "--reading", "colour=red"], "reading: found colour=red, allowed plain, more_than"),
+        (["article-a", "--reading", "plain"], "reading: found plain, allowed plain, more_than"),
+        (["article-a", "--reading", "plain=loud"], "reading plain: found loud, allowed nearest, either_side"),
+        (["article-a", "--data", "no/such/folder"], "no/such/folder:-:-: found no folder"),
+    ],
+)
+def test_one_clear_line(capsys, words, line):
+    code, out, err = run(capsys, "solve", *words)
+    assert (code, out) == (1, "")
+    assert err.startswith(line)
+    assert err.count("\n") == 1
+
+
+def test_bounds_stop_at_the_last_claim_and_never_fall(dataset):
+    for source in dataset.by_source():
+        frame = terminal.result(dataset, source, DEFAULT)["bounds"]
+        for _, own in frame.group_by("unit", "category"):
+            lows = own.sort("end")["low"].to_list()
+            assert lows == sorted(lows)
+            assert max(own["end"]) <= date(2025, 10, 31)
+    ends = terminal.result(dataset, "article-b", DEFAULT)["bounds"].select("end", "why").unique().sort("end").rows()
+    assert ends == [
+        (date(2022, 12, 31), "stated"),
+        (date(2023, 12, 31), "year end"),
+        (date(2024, 12, 31), "year end"),
+        (date(2025, 7, 31), "stated"),
+    ]
+
+
+def test_a_source_without_a_count_says_so(dataset):
+    """Article C with its categories left out limits nothing."""
+    found = terminal.result(dataset, "article-c", Reading(undefined="left_out"))
+    text = "\n".join(terminal.as_text(dataset, found))
+    assert "states no uncontested count" in text
+    assert "0 claims limit the trajectory" in text
+
+
+def test_an_invented_subject(miniature):
+    for source in miniature.by_source():
+        assert terminal.as_json(terminal.result(miniature, source, DEFAULT))
+
+
+def test_headlines(capsys):
+    code, out, _ = run(capsys, "headlines")
+    assert code == 0
+    assert "holds under every reading" in out
+    assert "not under: " in out

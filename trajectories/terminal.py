@@ -1,0 +1,188 @@
+"""`python -m trajectories solve` and `headlines`: what follows from one source; what heads the report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from trajectories import checks
+from trajectories.between import conflicts_between
+from trajectories.load import Dataset, load
+from trajectories.reading import Reading
+from trajectories.series import between
+from trajectories.solve import Solution, solve
+
+WIDTH = 100
+BOUNDS = {
+    "unit": pl.String,
+    "category": pl.String,
+    "start": pl.Date,
+    "end": pl.Date,
+    "low": pl.Float64,
+    "high": pl.Float64,  # null: no upper limit
+    "why": pl.String,  # year end, or stated: some claim ends on that day
+}
+
+
+def run_solve(given: argparse.Namespace) -> int:
+    """Print what follows from one source. Raises ValueError, in one line, for an unknown source or reading."""
+    reading = Reading.parse(given.reading)
+    dataset = load(given.data)
+    found = result(dataset, given.source, reading)
+    print(as_json(found) if given.json else "\n".join(as_text(dataset, found)))
+    return 0
+
+
+def run_headlines(given: argparse.Namespace) -> int:
+    """Print every finding that may head the report, with the readings under which it holds."""
+    from trajectories.headlines import findings  # late: it takes the chart library, which `solve` does not need
+
+    found = findings(load(given.data))
+    if given.json:
+        print(golden(found))
+        return 0
+    for headline in found:
+        mark = "holds under every reading" if headline.everywhere else f"not under: {', '.join(headline.fails)}"
+        print(textwrap.fill(headline.text, WIDTH))
+        print(textwrap.fill(f"{headline.id} · {headline.figure} · {mark}", WIDTH, initial_indent="    "))
+    return 0
+
+
+def golden(found: Iterable[Any]) -> str:
+    """The findings as JSON, as `tests/headlines.json` keeps them."""
+    rows = [
+        {"id": h.id, "text": h.text, "figure": h.figure, "claim_ids": list(h.claim_ids), "not_under": list(h.fails)}
+        for h in found
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+def result(dataset: Dataset, source: str, reading: Reading) -> dict[str, Any]:
+    """Solution, bounds, conflicts and checks of one source under one reading.
+
+    Keys: source, reading, solution, bounds (a frame with the columns of BOUNDS), between (conflicts with another
+    source), checks. Raises ValueError for a source that the data do not hold.
+    """
+    claims = dataset.by_source()
+    if source not in claims:
+        raise ValueError(f"source: found {source}, allowed {', '.join(claims)}")
+    solution = solve(claims[source], reading, subject=dataset.subject)
+    conflicts = conflicts_between(claims, reading, subject=dataset.subject)
+    verdicts = checks.evaluate(dataset, reading)
+    return {
+        "source": source,
+        "reading": reading,
+        "solution": solution,
+        "bounds": bounds(solution, claims[source]),
+        "between": conflicts.filter(pl.col("source_ids").list.contains(source)),
+        "checks": verdicts.filter(pl.col("sources").list.contains(source)),
+    }
+
+
+def bounds(solution: Solution, claims: pl.DataFrame) -> pl.DataFrame:
+    """Lowest and highest total from the span's start to each year end and each day on which a used claim ends.
+
+    Of the pooled series and of every counted category that the claims limit; nothing after the last claim.
+    """
+    subject, used = solution.subject, claims.filter(pl.col("claim_id").is_in(solution.used))
+    rows = []
+    for unit in subject.measured:
+        terms = [term for constraint in solution.constraints if constraint.unit == unit for term in constraint.terms]
+        if not terms:
+            continue
+        last = max(term.end for term in terms)
+        stated = {day for day in used.filter(pl.col("unit") == unit)["end_latest"].to_list() if day}
+        ends = {date(year, 12, 31) for year in range(subject.span_start.year, last.year + 1)}
+        for category in (*subject.counted, subject.pooled):
+            if category != subject.pooled and not any(term.category == category for term in terms):
+                continue
+            for end in sorted(day for day in stated | ends if subject.span_start <= day <= last):
+                low, high = solution.bounds(category, subject.span_start, end, unit)
+                why = "stated" if end in stated else "year end"
+                rows.append((unit, category, subject.span_start, end, low, high, why))
+    return pl.DataFrame(rows, schema=BOUNDS, orient="row")
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """The result for a program: every frame as a list of rows, days as YYYY-MM-DD."""
+    solution: Solution = found["solution"]
+    content = {
+        "source_id": found["source"],
+        "reading": {choice: getattr(found["reading"], choice) for choice in Reading.CHOICES},
+        "used": list(solution.used),
+        "set_aside": list(solution.set_aside),
+        "blocks": solution.blocks.to_dicts(),
+        "bounds": found["bounds"].to_dicts(),
+        "envelope": solution.envelope.to_dicts(),
+        "conflicts": solution.conflicts.to_dicts(),
+        "conflicts_complete": solution.conflicts_complete,
+        "conflicts_between": found["between"].to_dicts(),
+        "checks": found["checks"].to_dicts(),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str)
+
+
+def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
+    """The result for a person, line by line."""
+    solution: Solution = found["solution"]
+    label = dataset.source(found["source"]).label
+    yield f"{label} ({found['source']}), reading: {found['reading'].name}"
+    yield f"{len(solution.used)} claims limit the trajectory; {len(solution.set_aside)} are set aside"
+    yield from _part("Blocks: periods that the figures pin down", _blocks(dataset, solution))
+    yield from _part(
+        f"Envelope: lowest and highest total from {dataset.subject.span_start} (--json: month by month)",
+        _bounds(dataset, found["bounds"]),
+    )
+    within = [(row["conflict_id"], row["explanation"]) for row in solution.conflicts.to_dicts()]
+    beside = [(row["conflict_id"], row["explanation"]) for row in found["between"].to_dicts()]
+    yield from _part("Conflicts within the article", list(_wrapped(within)) or ["none"])
+    yield from _part("Conflicts with another article", list(_wrapped(beside)) or ["none"])
+    told = [(f"{row['verdict']} · {row['check_id']}", row["sentence"]) for row in found["checks"].to_dicts()]
+    yield from _part("Checks", list(_wrapped(told)) or ["none declared"])
+
+
+def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield heading
+    yield from (f"  {line}" for line in lines)
+
+
+def _wrapped(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for head, text in pairs:
+        yield head
+        yield from (f"  {line}" for line in textwrap.wrap(text, WIDTH - 4))
+
+
+def _blocks(dataset: Dataset, solution: Solution) -> list[str]:
+    rows = [
+        (*_series(dataset, row), f"{row['start']} to {row['end']}", between(row["low"], row["high"]),
+         " ".join(row["claim_ids"]))
+        for row in solution.blocks.to_dicts()
+    ]  # fmt: skip
+    return _aligned(rows) or ["states no uncontested count"]
+
+
+def _bounds(dataset: Dataset, frame: pl.DataFrame) -> list[str]:
+    rows = [
+        (*_series(dataset, row), f"to {row['end']}", row["why"], between(row["low"], row["high"]))
+        for row in frame.to_dicts()
+    ]
+    return _aligned(rows) or ["no limit"]
+
+
+def _series(dataset: Dataset, row: dict[str, Any]) -> tuple[str, str]:
+    subject = dataset.subject
+    pooled = row["category"] == subject.pooled
+    return subject.unit(row["unit"]).noun, subject.together if pooled else subject.category(row["category"]).short
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows with their columns one below the other."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
