@@ -104,11 +104,18 @@ def numbers(spec: Any) -> set[float]:
 
 
 def words(spec: Any) -> str:
-    """All text that a spec draws out of its rows, with single spaces."""
-    texts = [str(value) for rows in data_sets(spec) for row in rows for value in row.values() if isinstance(value, str)]
+    """All text that a spec draws out of its rows, with single spaces; a text may be a list of lines."""
+    texts = [
+        text
+        for rows in data_sets(spec)
+        for row in rows
+        for value in row.values()
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str)
+    ]
     return " ".join(" ".join(texts).split())
 
 
 def plain(text: str) -> str:
-    """Text with single spaces and without hyphens, at which a long word may be wrapped."""
+    """Text without any white space: a picture breaks lines wherever they end."""
     return re.sub(r"\s+", "", text)

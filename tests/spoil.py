@@ -87,7 +87,7 @@ def line_of(folder: Path, file: str, row: str) -> str:
 
 
 def line_at(path: Path, entry: int | None, *keys: str) -> int:
-    """The line of a YAML file where an entry of its list starts (None: the file itself), or the first such key after."""
+    """The line of a YAML file where an entry of its list starts (None: the file), or the first such key after."""
     lines = path.read_text(encoding="utf-8").splitlines()
     start = 0
     if entry is not None:

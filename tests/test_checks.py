@@ -26,8 +26,8 @@ DATA = Path(__file__).parent.parent / "data"
 SLANTED = frozenset(
     re.findall(
         "[a-z]+",
-        "exodus collapse propaganda lie lies lying fake false debunk myth desperate crisis staggering shocking deserter "
-        "deserters flee enemy regime hoax wrong absurd exaggerated true truth admits alleged",
+        "exodus collapse propaganda lie lies lying fake false debunk myth desperate crisis staggering shocking "
+        "deserter deserters flee enemy regime hoax wrong absurd exaggerated true truth admits alleged",
     )
 )
 

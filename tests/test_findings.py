@@ -91,7 +91,9 @@ def test_the_miniature_has_numbers_of_its_own(miniature: Dataset, miniature_solu
     assert not [name for name in found if "2022" in found[name]]
 
 
-@pytest.mark.parametrize(("count", "word"), [(0, "no"), (1, "one"), (5, "five"), (12, "twelve"), (13, "13"), (1234, "1,234")])
+@pytest.mark.parametrize(
+    ("count", "word"), [(0, "no"), (1, "one"), (5, "five"), (12, "twelve"), (13, "13"), (1234, "1,234")]
+)
 def test_small_counts_are_words(count: int, word: str) -> None:
     assert words(count) == word
 

@@ -6,6 +6,7 @@ import csv
 import math
 import os
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,16 @@ import pytest
 
 from trajectories.interval import interval
 from trajectories.load import Dataset
-from trajectories.series import ROWS, between, figure_as_printed, left_out, number, printed_value, trajectory_rows, whole
+from trajectories.series import (
+    ROWS,
+    between,
+    figure_as_printed,
+    left_out,
+    number,
+    printed_value,
+    trajectory_rows,
+    whole,
+)
 from trajectories.solve import Solution
 from trajectories.worked import worked_example
 
@@ -105,7 +115,9 @@ def test_an_uncontested_block_is_never_hollow_and_a_contested_one_never_filled(d
             assert all(claims[name]["role"] == "constraint" and claims[name]["mood"] == "stated" for name in ids)
 
 
-def test_shown_and_left_out_are_all_constraints_and_contested_claims(dataset, solutions, rows, miniature, small) -> None:
+def test_shown_and_left_out_are_all_constraints_and_contested_claims(
+    dataset, solutions, rows, miniature, small
+) -> None:
     for data, plotted in ((dataset, rows), (miniature, small)):
         out = left_out(data, plotted)
         shown = {name for ids in plotted["claim_ids"].to_list() for name in ids.split()}
@@ -131,7 +143,9 @@ def test_every_used_claim_is_shown_somewhere(dataset, solutions, rows, miniature
 
 def test_repeats_and_other_roles_are_never_plotted(dataset: Dataset, rows: pl.DataFrame) -> None:
     shown = {name for ids in rows["claim_ids"].to_list() for name in ids.split()}
-    other = dataset.claims.filter(pl.col("repeats").is_not_null() | pl.col("role").is_in(["context", "none"]))["claim_id"]
+    other = dataset.claims.filter(pl.col("repeats").is_not_null() | pl.col("role").is_in(["context", "none"]))[
+        "claim_id"
+    ]
     assert not shown & set(other)
 
 
@@ -151,7 +165,7 @@ def test_lines_never_leave_their_limits_nor_fall(rows: pl.DataFrame, small: pl.D
         ):
             name = {"limit_low": "low", "limit_high": "high", "path": "value"}[kind]
             values = line.sort("end")[name].to_list()
-            assert all(after >= before - 0.01 for before, after in zip(values, values[1:], strict=False))
+            assert all(after >= before - 0.01 for before, after in pairwise(values))
 
 
 def test_blocks_of_one_series_do_not_overlap(rows: pl.DataFrame, small: pl.DataFrame) -> None:
@@ -159,7 +173,7 @@ def test_blocks_of_one_series_do_not_overlap(rows: pl.DataFrame, small: pl.DataF
         for _, own in plotted.filter(pl.col("kind").is_in(["stated", "remainder"])).group_by(["source_id", "panel"]):
             spans = sorted(own.select("start", "end").rows())
             parts = [s for s in spans if not any(o != s and s[0] <= o[0] and o[1] <= s[1] for o in spans)]
-            assert all(before[1] < after[0] for before, after in zip(parts, parts[1:], strict=False))
+            assert all(before[1] < after[0] for before, after in pairwise(parts))
 
 
 def test_no_row_is_infinite(rows: pl.DataFrame, small: pl.DataFrame) -> None:
@@ -253,7 +267,16 @@ def test_worked_example_shows_arithmetic_that_a_reader_can_redo(dataset: Dataset
 
 def test_worked_example_follows_the_data(miniature: Dataset, small: pl.DataFrame) -> None:
     text = worked_example(miniature, small).html
-    for part in ("Leaflet P", "700", "412", "650 − 412.5", "750 − 411.5", "pedal", "reports", "January 2011 to June 2011"):
+    for part in (
+        "Leaflet P",
+        "700",
+        "412",
+        "650 − 412.5",
+        "750 − 411.5",
+        "pedal",
+        "reports",
+        "January 2011 to June 2011",
+    ):
         assert part in text, part
 
 

@@ -57,7 +57,7 @@ def test_the_miniature_verifies(miniature: Dataset) -> None:
 
 
 def test_counts_are_those_of_a_count_by_hand(miniature: Dataset) -> None:
-    """Leaflet Q: 12, 2011 · 50, 70, 2011 · 2010, 412 · 2010, 300 · 20, 30 · 1,500, 2011 · 60 · tenfold · Hundreds, 2010."""
+    """12, 2011 · 50, 70, 2011 · 2010, 412 · 2010, 300 · 20, 30 · 1,500, 2011 · 60 · tenfold · Hundreds, 2010."""
     q = verify(miniature, TEXTS)[1]
     assert (q.tokens, q.digit_tokens) == (17, 15)
 

@@ -151,7 +151,7 @@ def headlines(arguments: argparse.Namespace) -> int:
 
 
 def codebook(arguments: argparse.Namespace) -> int:
-    from trajectories.schema import codebook as text
+    from trajectories.codebook import codebook as text
 
     path = arguments.data / "README.md"
     current = path.is_file() and path.read_text(encoding="utf-8") == text()

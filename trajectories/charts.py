@@ -54,7 +54,7 @@ def layers(drawing: Drawing, items: Sequence[dict]) -> alt.LayerChart:
     shown = [layer.chart for layer in found if kinds & set(layer.kinds)]
     # The first layer carries the axes, and says where a source prints nothing.
     none = rows_of(("none",)).mark_text(fontSize=LABEL, color=drawing.palette.quiet)
-    first = none.encode(**drawing.axes(), text="text:N")
+    first = none.encode(**drawing.axes(), text=alt.Text("text:N"))
     chart = alt.layer(first, *shown, *label_layers(drawing, items))
     return chart.properties(width=frame.width, height=frame.height)  # type: ignore[return-value]
 
@@ -70,7 +70,7 @@ class Layer:
 def block_layers(drawing: Drawing) -> list[Layer]:
     """Counts over their periods: width = period, height = monthly average."""
     y, colour = drawing.y, drawing.colour
-    box = {"x": drawing.x("from"), "x2": "until:T"}
+    box = {"x": drawing.x("from"), "x2": alt.X2("until")}
     to_floor = {**box, "y": y("top"), "y2": alt.datum(0)}
     seen = {"color": colour, "tooltip": drawing.tooltip}
     month = "sequence(time(datum.from), time(datum.until), 2629800000)"
@@ -80,7 +80,7 @@ def block_layers(drawing: Drawing) -> list[Layer]:
             ranges,
             rows_of(ranges, "isValid(datum.high) && !isValid(datum.count)")
             .mark_rect(fillOpacity=0, strokeWidth=0.8, aria=False)
-            .encode(**box, y=y("low"), y2="high:Q", stroke=drawing.stroke),
+            .encode(**box, y=y("low"), y2=alt.Y2("high"), stroke=drawing.stroke),
         ),
         Layer(("remainder",), rows_of(("remainder",)).mark_rect(opacity=0.28).encode(**to_floor, **seen)),
         Layer(
@@ -117,7 +117,7 @@ def block_layers(drawing: Drawing) -> list[Layer]:
             .transform_calculate(band=f"sequence({step}, datum.top, {step})")
             .transform_flatten(["band"])
             .mark_rule(strokeWidth=1.6, color=drawing.palette.ground, aria=False)
-            .encode(x=drawing.x("from"), x2="until:T", y=y("band"))
+            .encode(x=drawing.x("from"), x2=alt.X2("until"), y=y("band"))
         )
         found.append(Layer(filled, bands))
     return found
@@ -135,7 +135,7 @@ def cumulative_layers(drawing: Drawing) -> list[Layer]:
 
     def bar(kinds: tuple[str, ...], test: str, roof: str, width: float) -> Layer:
         chart = rows_of(kinds, test).mark_rule(strokeWidth=width)
-        return Layer(kinds, chart.encode(x=x, y=y("low"), y2=roof, **seen))
+        return Layer(kinds, chart.encode(x=x, y=y("low"), y2=alt.Y2(roof), **seen))
 
     def point(kinds: tuple[str, ...], test: str, value: str, encoding: dict[str, Any], **style: Any) -> Layer:
         return Layer(kinds, rows_of(kinds, test).mark_point(**style).encode(x=x, y=y(value), **encoding))
@@ -144,10 +144,10 @@ def cumulative_layers(drawing: Drawing) -> list[Layer]:
         line("limit_low", "low", interpolate="step-after", **step),
         line("limit_high", "high", interpolate="step-before", **step),
         line("path", "top", strokeDash=[1, 3], strokeWidth=1.8, aria=False),
-        bar(("bar",), "!datum.open", "high:Q", 3.2),
-        bar(("bar",), "datum.open", "roof:Q", 3.2),
-        bar(hollow, "isValid(datum.high)", "high:Q", 1.2),
-        bar(hollow, "datum.open", "roof:Q", 1.2),
+        bar(("bar",), "!datum.open", "high", 3.2),
+        bar(("bar",), "datum.open", "roof", 3.2),
+        bar(hollow, "isValid(datum.high)", "high", 1.2),
+        bar(hollow, "datum.open", "roof", 1.2),
         point(("bar", *hollow), "datum.open", "roof", {"color": colour},
               shape="triangle-up", size=34, filled=True, aria=False),
         point(("mark",), "true", "top", seen, size=44, filled=True, opacity=1),
@@ -164,7 +164,7 @@ def label_layers(drawing: Drawing, items: Sequence[dict]) -> list[alt.Chart]:
         alt.Chart()
         .transform_filter(f"datum.align === '{align}'")
         .mark_text(align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.text)
-        .encode(x=drawing.x("label_at"), y=drawing.y("label_y"), text="text:N")
+        .encode(x=drawing.x("label_at"), y=drawing.y("label_y"), text=alt.Text("text:N"))
         for align in ("left", "center", "right")
         if any(item.get("align") == align for item in items)
     ]
@@ -205,7 +205,7 @@ def heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart:
     total = len(sources) * (width + SPACING) - SPACING
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, total], nice=False), axis=None)
     marks = alt.Chart(alt.Data(values=rows)).mark_text(fontSize=TITLE, fontWeight="bold", color=palette.text)
-    return marks.encode(x=x, text="source:N").properties(width=total, height=16)
+    return marks.encode(x=x, text=alt.Text("source:N")).properties(width=total, height=16)
 
 
 def trajectories_narrow(

@@ -32,7 +32,7 @@ from trajectories.figure import Drawn, Figure, SourceNote
 from trajectories.findings import fill, labels, numbers
 from trajectories.load import Dataset
 from trajectories.solve import Solution
-from trajectories.theme import EXPORT, SCREEN, Palette
+from trajectories.theme import SCREEN, Palette
 
 Solutions = Mapping[str, Solution]
 Draw = Callable[[str, Palette], Drawn]
@@ -143,7 +143,8 @@ def in_focus(dataset: Dataset, solutions: Solutions) -> Figure:
         drawn = focus_month.focus_month_narrow if shape == "narrow" else focus_month.focus_month
         return drawn(dataset, rows, palette)
 
-    note = f"Shows {len(rows)} claims, repeats included: every one that counts the month."
+    out = len(series.left_out(dataset, rows))
+    note = f"Shows {len(rows)} claims and leaves out {out} (of other counts); repeats are shown."
     return join(dataset, solutions, "fig-focus-month", rows, draw, note)
 
 
@@ -227,7 +228,7 @@ def join(
         alt=fill(meta.alt, known).strip(),
         caveats=caveats,
         source_line=f"{line} {note}".strip(),
-        charts={"wide": draw("wide", SCREEN), "narrow": draw("narrow", SCREEN), "export": draw("wide", EXPORT)},
+        charts={"wide": lambda: draw("wide", SCREEN), "narrow": lambda: draw("narrow", SCREEN)},
         table=table(dataset, rows),
         sources=tuple(notes),
         readings=reading.describe(),

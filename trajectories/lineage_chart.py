@@ -16,7 +16,7 @@ from trajectories.load import Dataset
 from trajectories.series import figure_as_printed
 from trajectories.theme import INSET, NARROW, SCREEN, WIDE, Palette
 
-HEADS = {"article": "Articles", "outlet": "Outlets", "speaker": "Speakers", "office": "Offices"}
+HEADS = {"article": "Sources", "outlet": "Outlets", "speaker": "Speakers", "office": "Offices"}
 COUNTS = "Counts that more than one article gives, and the origins that each leads back to"
 BOLD = "Bold: differs from another statement of the same count."
 SQUARE = 12  # pixels for a source's square and the room after it

@@ -40,6 +40,7 @@ class Item:
 
     @property
     def middle(self) -> float:
+        """Pixels from the top of the view to its middle."""
         return self.top + self.height / 2
 
 
@@ -55,6 +56,8 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class Layout:
+    """Everything placed: columns by left edge, width and kind, boxes and slots from the top, ribbons between them."""
+
     items: tuple[Item, ...]
     ribbons: tuple[Ribbon, ...]
     left: tuple[float, ...]  # of each column

@@ -223,7 +223,7 @@ def _item(row: Mapping[str, Any], source: str, colour: str, frame: Frame) -> dic
 def _layers(drawing: Drawing) -> alt.LayerChart | alt.FacetChart:
     """Filled bands for what is used, hollow ones for what is contested, an arrow where there is no upper limit."""
     frame, y, colour = drawing.panel.frame, drawing.y, drawing.colour
-    span = {"x": drawing.x("from"), "x2": "until:T"}
+    span = {"x": drawing.x("from"), "x2": alt.X2("until")}
     seen = {"tooltip": [alt.Tooltip("figure:N", title="as printed"), *drawing.tooltip[1:]]}
     none = rows_of(("none",)).mark_text(fontSize=LABEL, color=drawing.palette.quiet)
     dash = [5, 3] if drawing.panel.unit != drawing.first_unit else [1, 0]
@@ -231,21 +231,21 @@ def _layers(drawing: Drawing) -> alt.LayerChart | alt.FacetChart:
         alt.Chart()
         .transform_filter(f"datum.align === '{align}'")
         .mark_text(align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.text)
-        .encode(x=drawing.x("label_at"), y=y("label_y"), text="text:N")
+        .encode(x=drawing.x("label_at"), y=y("label_y"), text=alt.Text("text:N"))
         for align in ("left", "center", "right")
     ]
     return alt.layer(
-        none.encode(**drawing.axes(), text="text:N"),
+        none.encode(**drawing.axes(), text=alt.Text("text:N")),
         rows_of(("stated",), "isValid(datum.high)")
         .mark_rect(opacity=0.35, strokeWidth=0)
-        .encode(**span, y=y("low"), y2="high:Q", color=colour, **seen),
+        .encode(**span, y=y("low"), y2=alt.Y2("high"), color=colour, **seen),
         rows_of(("stated",))
         .transform_calculate(centre="isValid(datum.high) ? (datum.low + datum.high) / 2 : datum.low")
         .mark_rule(strokeWidth=3, strokeDash=dash)
         .encode(**span, y=y("centre"), color=colour, **seen),
         rows_of(("contested",), "isValid(datum.high)")
         .mark_rect(fillOpacity=0, strokeWidth=1.3)
-        .encode(**span, y=y("low"), y2="high:Q", stroke=drawing.stroke, **seen),
+        .encode(**span, y=y("low"), y2=alt.Y2("high"), stroke=drawing.stroke, **seen),
         rows_of(("contested",), "datum.open")
         .mark_rule(strokeWidth=1.3)
         .encode(**span, y=y("low"), color=colour, **seen),

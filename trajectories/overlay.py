@@ -77,7 +77,7 @@ def overlay(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> 
     ends = _end_labels(items, drawing.panel.frame)
     text = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
     beyond = alt.value(drawing.panel.frame.width + 8)
-    margin = text.encode(x=beyond, y=drawing.y("label_y"), text="label:N", color=drawing.colour)
+    margin = text.encode(x=beyond, y=drawing.y("label_y"), text=alt.Text("label:N"), color=drawing.colour)
     return _sized(alt.layer(*_layers(drawing, items), margin), drawing, [*items, *ends])
 
 
@@ -89,7 +89,7 @@ def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCRE
     lines = [{**item, "place": place_} for place_, item in enumerate(ends)]
     y = alt.Y("place:O", axis=None)
     text = alt.Chart(alt.Data(values=lines)).mark_text(align="left", baseline="middle", fontSize=LABEL)
-    listed = text.encode(x=alt.value(0), y=y, text="label:N", color=drawing.colour)
+    listed = text.encode(x=alt.value(0), y=y, text=alt.Text("label:N"), color=drawing.colour)
     return alt.vconcat(panel, listed.properties(width=drawing.panel.frame.width, height=15 * len(lines)), spacing=8)
 
 

@@ -16,7 +16,7 @@ from trajectories.findings import labels, listed, words
 from trajectories.interval import interval
 from trajectories.load import Dataset
 from trajectories.reading import DEFAULT
-from trajectories.sensitivity import Solved, mixes
+from trajectories.sensitivity import Solved, alternatives, mixes
 from trajectories.series import between, number, whole
 from trajectories.solve import Solution
 from trajectories.tables import Block, table
@@ -153,8 +153,6 @@ def _cell(row: Mapping[str, Any]) -> str:
 
 
 def _readings_apart() -> int:
-    from trajectories.sensitivity import alternatives
-
     return len([1 for reading in (DEFAULT, *alternatives().values()) if not mixes(reading)])
 
 

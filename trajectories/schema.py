@@ -1,12 +1,11 @@
 """What every data file holds: one class per kind of row, each field with its meaning and what is allowed.
 
-The classes are the codebook: `codebook()` writes `data/README.md` from them, and `load` validates with them.
+The classes are the codebook: `codebook` writes `data/README.md` from them, and `load` validates with them.
 Rules between rows (a base that must exist, a repeat that must agree) are in `rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -287,18 +286,6 @@ class ChartMeta(Row):
     methods: tuple[str, ...] = column("methods it uses, for caveats", "list of methods")
 
 
-FILES: dict[str, type[Row]] = {
-    "subject.yml": Subject,
-    "sources.yml": Source,
-    "actors.yml": Actor,
-    "claims/<source_id>.csv": Claim,
-    "reference.csv": Reference,
-    "facts.csv": Fact,
-    "caveats.yml": Caveat,
-    "charts.yml": ChartMeta,
-}
-
-
 def _printed_or_inferred(value: str) -> str:
     if value != "printed" and not value.startswith("inferred: "):
         raise ValueError("printed, or inferred: how")
@@ -310,22 +297,3 @@ def allowed(model: type[BaseModel], field: str) -> str:
     info = model.model_fields.get(field)
     extra = info.json_schema_extra if info else None
     return str(extra["allowed"]) if isinstance(extra, dict) else "one of: " + ", ".join(model.model_fields)
-
-
-def codebook() -> str:
-    """`data/README.md`: every file, column, meaning and what is allowed, from the classes above."""
-    return "\n".join(_codebook_lines())
-
-
-def _codebook_lines() -> Iterator[str]:
-    yield "# Codebook"
-    yield ""
-    yield "Generated from `trajectories/schema.py` by `python -m trajectories codebook`; do not edit."
-    yield "No article text is kept here: figures, positions and our own words only."
-    for file, model in FILES.items():
-        yield from ("", f"## `{file}`", "", (model.__doc__ or "").strip().split("\n")[0], "")
-        yield "| column | meaning | allowed |"
-        yield "|---|---|---|"
-        for name, info in model.model_fields.items():
-            yield f"| {name} | {info.description} | {allowed(model, name)} |"
-    yield ""

@@ -216,7 +216,7 @@ def sensitivity_numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     reading_limited: quantities that a source limits under the default; reading_kept: how many of them no reading
     changes, with their verb; reading_gap: who sets a lower limit for the year before the last one compared.
     """
-    from trajectories.findings import labels, words  # late: findings may in turn merge these names
+    from trajectories.findings import labels, words  # late: findings takes the chart library
 
     apart = rows.filter(~pl.col("mixed"))
     key = ["source_id", "unit", "quantity"]

@@ -50,7 +50,7 @@ def panels(dataset: Dataset, rows: pl.DataFrame) -> list[tuple[str, str, pl.Data
         nouns = [subject.unit(unit).noun for unit in subject.measured]
         rest = labels(dataset, [source for source in everyone if source not in mixed["source_id"].to_list()])
         words = f"{rest}: taking {' and '.join(nouns)} as one changes none of these quantities."
-        heading = "Only if one person is taken as one case, which no article says"
+        heading = "Only if one person is taken as one case"
         found.append((heading, subject.measured[0], mixed, words))
     return found
 

@@ -1,8 +1,8 @@
 """A figure as a square picture for posting: title above, chart scaled to fit, short caveats and source line below.
 
 A figure may bring a drawing of its own for it (`Figure.charts["square"]`); any other is its export chart, enlarged,
-or as many of its first panels as fit, and then says so. Text never becomes smaller than a label: where not even one
-panel fits, the picture grows taller instead.
+or as many of its first panels as fit, and then says so. Text never becomes smaller than a label: where not even the
+first panel fits, the picture grows taller instead.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ SIDE = 1080
 MARGIN = 40
 GAP = 18  # pixels between title, chart and small print
 SIZES = (22, 20, 18, 16)  # of the small print
+LEAST = 80  # pixels: what is lower is no chart
 LARGEST = 1.8  # a chart is not blown up further than this
 BOLD = 0.9  # bold glyphs are wider than `wrap` reckons
 _ROOT = re.compile(r'<svg\b[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"[^>]*>')
@@ -51,17 +52,20 @@ def square(figure: Figure) -> str:
     spec = figure.drawn("square" if own else "export")
     found = _composed(figure, spec, partial=own)
     panels = [] if own else spec.get("vconcat", [])
-    whole = found
     while found.height > SIDE and len(panels) > 1:
         panels = panels[:-1]
-        found = _composed(figure, {**spec, "vconcat": panels}, partial=True)
-    return (found if found.height == SIDE else whole).svg
+        fewer = _composed(figure, {**spec, "vconcat": panels}, partial=True)
+        if fewer.chart_height < LEAST:  # headings only: no picture of anything
+            break
+        found = fewer
+    return found.svg
 
 
 @dataclass(frozen=True)
 class _Picture:
     svg: str
     height: int
+    chart_height: float
 
 
 def _composed(figure: Figure, spec: dict, partial: bool) -> _Picture:
@@ -91,6 +95,7 @@ def _composed(figure: Figure, spec: dict, partial: bool) -> _Picture:
         f'font-family="{escape(FONT, quote=True)}"><rect width="100%" height="100%" fill="{EXPORT.ground}"/>'
         f"{_set(above, MARGIN)}{placed}{_set(below, foot)}</svg>",
         total,
+        height,
     )
 
 

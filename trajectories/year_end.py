@@ -199,7 +199,7 @@ def _panel(
         bands(implied, "low", top, y, palette, 8, down),
         dashed.transform_filter("!datum.open")
         .mark_rule(strokeDash=[5, 3], strokeWidth=2.4, yOffset=down)
-        .encode(x=x, x2="high:Q", color=colour, **seen),
+        .encode(x=x, x2=alt.X2("high"), color=colour, **seen),
         dashed.transform_filter("datum.open").mark_tick(thickness=2.4, size=10, yOffset=down).encode(x=x, color=colour, **seen),
         base.transform_filter("datum.open")
         .mark_point(shape="triangle-right", filled=True, size=44, xOffset=7, yOffset=down, opacity=1)
@@ -209,11 +209,11 @@ def _panel(
         .encode(x=x, stroke=stroke, **seen),
         base.mark_text(align="left", baseline="top", lineHeight=LABEL + 3, fontSize=LABEL, color=palette.text,
                        yOffset=-pitch / 2 + (LABEL + 7 if narrow else 3))
-        .encode(x=alt.value(0), y=y, text="text:N"),
+        .encode(x=alt.value(0), y=y, text=alt.Text("text:N")),
         base.transform_filter("datum.first")
         .mark_text(align="left" if narrow else "right", baseline="top", fontWeight="bold", fontSize=LABEL,
                    yOffset=-pitch / 2 + 3, xOffset=0 if narrow else -10)
-        .encode(x=alt.value(0), y=y, text="source:N", color=colour),
+        .encode(x=alt.value(0), y=y, text=alt.Text("source:N"), color=colour),
     ]  # fmt: skip
     heading = alt.TitleParams(title, anchor="start", fontWeight="normal", offset=6)
     return alt.layer(*parts).properties(width=width, height=pitch * len(items), title=heading)

@@ -192,7 +192,7 @@ def _marks(
         .mark_point(shape="triangle-right", filled=True, size=44, xOffset=5, yOffset=7, opacity=1)
         .encode(x=alt.X("bar:Q"), y=y, color=colour),
         base.mark_text(align="left", baseline="middle", yOffset=-7, fontSize=LABEL, color=palette.text).encode(
-            x=alt.value(0), y=y, text="text:N"
+            x=alt.value(0), y=y, text=alt.Text("text:N")
         ),
     ]
     if any(item["banded"] for item in items):

@@ -1,0 +1,360 @@
+"""Rules of the project that no single module holds: what may import what, what may stand in code, what is current."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import DATA, ROOT
+
+PACKAGE = ROOT / "trajectories"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
+
+# A module may import from its own layer and from those above it in this list; never from one below.
+LAYERS = [
+    ["errors", "words", "choices", "periods"],
+    ["schema", "check_schema"],
+    ["placed", "claim_rules", "rules", "check_rules", "rows"],
+    ["load"],
+    ["verify", "interval", "reading", "lineage"],
+    ["lp", "path", "frames", "nearest", "conflicts", "solve", "between"],
+    ["series"],
+    ["check_covers", "check_counts", "check_words", "check_kinds", "check_rates", "check_paces", "check_special",
+     "checks", "contradictions", "sensitivity", "caveats"],
+    ["theme", "svg", "labels", "lettering", "notes", "imprint", "block", "figure"],
+    ["panels", "charts", "chosen", "overlay", "years", "monthly", "focus_month", "year_end", "square", "lineage_layout",
+     "lineage_chart", "checks_chart", "conflicts_chart", "sensitivity_chart", "tables", "worked"],
+    ["findings", "headline_findings", "headlines", "published", "names"],
+    ["gallery", "terminal"],
+    ["report"],
+    ["export", "datapackage", "bench"],
+    ["__main__"],
+]  # fmt: skip
+# Against the direction, for the sake of a few words ("five", "A and B", "Articles A and B") that stand in `findings`.
+UPWARDS = {
+    ("contradictions", "findings"),
+    ("sensitivity", "findings"),
+    ("checks_chart", "findings"),
+    ("sensitivity_chart", "findings"),
+    ("year_end", "findings"),
+}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of the package that a file imports, at its top or inside a function; not for type checkers only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in guarded:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "trajectories":
+            rest = node.module.split(".")[1:]
+            found |= {rest[0]} if rest else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("trajectories.")}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path.name}: a relative import hides where it comes from"
+    return found
+
+
+def layer(name: str) -> int | None:
+    for number, names in enumerate(LAYERS):
+        if name in names:
+            return number
+    return None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_go_one_way_only(path: Path) -> None:
+    name = name_of(path)
+    if layer(name) is None:
+        pytest.fail(f"{name} stands in no layer of the list in this file")
+    for other in imports(path) - {name}:
+        if layer(other) is None:
+            pytest.fail(f"{name} imports {other}, which stands in no layer")
+        assert layer(other) <= layer(name) or (name, other) in UPWARDS, f"{name} imports {other}, which stands below it"
+
+
+def test_imports_against_the_direction_are_still_there() -> None:
+    """Once one is gone it is struck from the list, so that it cannot come back."""
+    graph = {name_of(path): imports(path) for path in MODULES if path.parent == PACKAGE}
+    assert {(name, other) for name, other in UPWARDS if other not in graph.get(name, ())} == set()
+
+
+def test_no_module_stands_in_two_layers() -> None:
+    names = [name for names in LAYERS for name in names]
+    assert len(names) == len(set(names))
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = {name_of(path): imports(path) - {name_of(path)} for path in MODULES if path.parent == PACKAGE}
+
+    def reach(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join((*way, name))
+        for other in graph.get(name, ()):
+            reach(other, (*way, name))
+
+    for name in graph:
+        reach(name, ())
+
+
+def test_only_load_reads_data_files() -> None:
+    for path in MODULES:
+        if path.parent == PACKAGE and name_of(path) not in {
+            "load",
+            "verify",
+            "__main__",
+            "bench",
+            "export",
+            "datapackage",
+        }:
+            text = path.read_text(encoding="utf-8")
+            calls = re.findall(r"\.read_text\(|\.read_bytes\(|\bopen\(|read_csv\(|safe_load\(", text)
+            assert calls == [], f"{path.name}: {calls}"
+
+
+# Numbers that only look like years: a vague "thousands", a limit on rounds, any day at all.
+NO_YEARS = {("words.py", 2000), ("nearest.py", 2000), ("monthly.py", 2001)}
+
+
+def constants(path: Path) -> list[ast.Constant]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    strings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in strings]
+
+
+def subject_ids() -> set[str]:
+    subject = yaml.safe_load((DATA / "subject.yml").read_text(encoding="utf-8"))
+    ids = {entry["id"] for key in ("categories", "units", "populations", "measures") for entry in subject[key]}
+    # Words that are also kinds of categories or alternatives of a reading: the code speaks of those.
+    return ids - {"undefined", "not_applicable", "both", "registered", "closed", "returned"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_code_names_no_category_unit_or_year(path: Path) -> None:
+    ids = subject_ids()
+    assert {"awol", "desertion", "cases", "persons"} <= ids
+    for node in constants(path):
+        if isinstance(node.value, str):
+            assert node.value not in ids, f"line {node.lineno}: {node.value!r} belongs into data/subject.yml"
+            if not re.search(r"w3\.org|yaml\.org", node.value):  # years in the names of standards
+                assert not re.search(r"\b(19|20)[0-9]{2}\b", node.value), (
+                    f"line {node.lineno}: a year in {node.value!r}"
+                )
+            assert not re.search(r"\b(AWOL|Ukrain|Russia)", node.value), f"line {node.lineno}: the subject in code"
+        elif type(node.value) is int and (path.name, node.value) not in NO_YEARS:
+            assert not 1990 <= node.value <= 2050, f"line {node.lineno}: {node.value} looks like a year"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_module_is_too_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_public_functions_say_what_they_do(path: Path) -> None:
+    """All but those of three lines at most, and classes that only hold what their base explains."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module says nothing of itself"
+    if path.name == "__main__.py":
+        return  # each command says what it does in its --help, which test_cli asks for
+    bare = []
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            lines = (node.end_lineno or 0) - node.body[0].lineno + 1
+            short = lines <= 3 if isinstance(node, ast.FunctionDef) else lines <= 8
+            if not short and not ast.get_docstring(node):
+                bare.append(node.name)
+    assert bare == [], f"no docstring: {', '.join(bare)}"
+
+
+# -- notebooks, generated files ----------------------------------------------------------------------------------
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_committed_notebooks_hold_no_outputs(path: Path) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [], f"cell {cell.get('id')}"
+            assert cell["execution_count"] is None, f"cell {cell.get('id')}"
+            assert "execution" not in cell["metadata"], f"cell {cell.get('id')} holds times of execution"
+    assert "language_info" not in notebook["metadata"] or "version" not in notebook["metadata"]["language_info"]
+
+
+def test_labels_of_cells_are_unique_and_report_embeds_cells_that_exist() -> None:
+    labels: dict[str, set[str]] = {}
+    for path in NOTEBOOKS:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found = [m[1] for cell in cells for m in [re.search(r"#\| label: (\S+)", "".join(cell["source"]))] if m]
+        assert len(found) == len(set(found)), path.name
+        labels[path.name] = set(found)
+    everywhere = [label for names in labels.values() for label in names]
+    assert len(everywhere) == len(set(everywhere))
+    report = (ROOT / "report.qmd").read_text(encoding="utf-8")
+    embeds = re.findall(r"\{\{< embed \S*?([\w-]+\.ipynb)#([\w-]+) >\}\}", report)
+    assert embeds
+    for notebook, label in embeds:
+        assert label in labels.get(notebook, set()), f"{notebook}#{label}"
+
+
+def test_figures_in_notebooks_are_those_of_the_gallery() -> None:
+    from trajectories.gallery import FIGURES
+
+    text = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS)
+    drawn = set(re.findall(r"#\| label: (fig-[\w-]+)", text))
+    assert drawn <= set(FIGURES)
+
+
+# -- locks and environments --------------------------------------------------------------------------------------
+
+
+def pinned(path: Path) -> dict[str, str]:
+    """Names and versions of a lock, without the marks of platforms."""
+    return {
+        match[1].lower().replace("_", "-"): match[2]
+        for match in re.finditer(
+            r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+
+
+def test_there_are_locks() -> None:
+    assert {path.stem for path in LOCKS} >= {"report", "lab", "test"}
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_locks_pin_every_package_by_hash_and_name_no_registry(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[A-Za-z0-9])", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    for entry in filter(str.strip, entries):
+        assert re.match(r"[A-Za-z0-9._-]+(\[[^\]]*\])?==\S+", entry), entry[:60]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:60]
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host| @ |file:", text)
+    assert "trajectories" not in pinned(path)
+
+
+def test_no_lock_disagrees_with_another() -> None:
+    versions: dict[str, dict[str, str]] = {}
+    for path in LOCKS:
+        for name, version in pinned(path).items():
+            versions.setdefault(name, {})[path.name] = version
+    assert {name: found for name, found in versions.items() if len(set(found.values())) > 1} == {}
+
+
+def test_locks_hold_what_the_package_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def names(requirements: list[str]) -> set[str]:
+        return {re.match(r"[A-Za-z0-9._-]+", text)[0].lower() for text in requirements}  # type: ignore[index]
+
+    report = pinned(ROOT / "requirements" / "report.lock")
+    assert names(project["dependencies"]) <= set(report)
+    for extra, wanted in project["optional-dependencies"].items():
+        path = ROOT / "requirements" / f"{extra}.lock"
+        if path.exists():
+            assert names([*project["dependencies"], *wanted]) <= set(pinned(path)), extra
+
+
+def test_environment_lists_the_versions_of_the_locks() -> None:
+    path = ROOT / "environment.yml"
+    assert path.is_file(), "environment.yml is not there"
+    environment = yaml.safe_load(path.read_text(encoding="utf-8"))
+    conda = [item for item in environment["dependencies"] if isinstance(item, str)]
+    (pip,) = [item["pip"] for item in environment["dependencies"] if isinstance(item, dict)]
+    assert environment["channels"] == ["conda-forge"]
+    conda_names = {re.split(r"[=<>! ]", item)[0] for item in conda}
+    assert {"python", "quarto"} <= conda_names
+    locked: dict[str, str] = {}
+    for lock in LOCKS:
+        locked |= pinned(lock)
+    found = {}
+    for item in [*pip, *conda]:
+        if match := re.match(r"([A-Za-z0-9._-]+)={1,2}([0-9][^\s=]*)", item):
+            found[match[1].lower()] = match[2]
+    for name in ("altair", "polars", "jupyterlab", "highspy", "vl-convert-python", "nbclient", "pydantic", "nbformat",
+                 "numpy", "pyyaml", "ipykernel", "pypandoc-binary"):  # fmt: skip
+        assert found.get(name) == locked[name], (
+            f"{name}: {found.get(name)} in environment.yml, {locked[name]} in the locks"
+        )
+    assert {name: version for name, version in found.items() if name in locked and version != locked[name]} == {}
+
+
+# -- what must not be in any file --------------------------------------------------------------------------------
+
+
+def kept_files() -> list[Path]:
+    """Files under version control, and new ones that would be; without a repository, all but what is built."""
+    try:
+        run = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        paths = [ROOT / name for name in run.stdout.split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        skipped = {".venv", "build", ".git", "__pycache__", ".hypothesis"}
+        paths = [path for path in ROOT.rglob("*") if not skipped & set(path.relative_to(ROOT).parts)]
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_file_names_a_path_of_the_machine_it_was_made_on() -> None:
+    found = []
+    for path in kept_files():
+        if path == Path(__file__) or path.suffix in {".png", ".parquet"}:
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(r"(?<![\w./~>-])/(work|root|opt|home|Users|tmp)/\w", line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+    assert found == []
+
+
+def test_no_article_text_is_kept() -> None:
+    """A few words of an article at most: no cell of a data file is as long as a sentence of one, but for our notes."""
+    import csv
+
+    for path in (DATA / "claims").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for name in ("printed", "printed_period"):
+                    assert len(row[name].split()) <= 9, f"{row['claim_id']}: {row[name]}"
+    assert not list((DATA / "articles").glob("*")) or "data/articles/" in (ROOT / ".gitignore").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_kept_files_are_not_large() -> None:
+    large = [
+        f"{path.relative_to(ROOT)}: {path.stat().st_size:,}" for path in kept_files() if path.stat().st_size > 1_500_000
+    ]
+    assert large == []
