@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Each command installs what it needs into .venv, from hash-pinned locks.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-long lab charts verify validate bench quarto clean lint
+.PHONY: help report test test-long lab charts data verify validate bench quarto clean lint
 PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 RUN := .venv/bin/python -m trajectories
@@ -39,6 +39,20 @@ validate: .venv/.report  ## check every data file
 verify: .venv/.report  ## hold the claims against the texts: make verify ARTICLES=folder
 	@test -n "$(ARTICLES)" || { echo "make verify ARTICLES=folder: name the folder with the article texts"; exit 2; }
 	@$(RUN) verify --articles "$(ARTICLES)"
+
+charts: .venv/.report  ## write every figure into build/charts: make charts [IDS="fig-overlay …"] [FORMATS="png svg …"]
+	@$(RUN) charts $(if $(FORMATS),--format $(FORMATS) --) $(IDS)
+
+data: .venv/.report  ## write the tidy series and their description into build/data
+	@$(RUN) data
+
+bench: .venv/.bench  ## measure: solver, builds, exports, page
+	@$(RUN) bench
+
+quarto: .venv/.report  ## install Quarto into .venv (downloads its official build)
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check quarto-cli \
+	  && .venv/bin/quarto --version \
+	  || { echo "Quarto could not be installed here: its build is downloaded from outside the package index. The built-in renderer serves instead: make report RENDERER=builtin"; exit 1; }
 
 clean:  ## remove what was built, keep .venv
 	rm -rf build _variables.yml

@@ -1,4 +1,4 @@
-"""A figure is one object: without caveats, words or a source line there is none, and nothing that leaves it lacks them."""
+"""A figure is one object: without caveats, words or a source line there is none, and all that leaves it has them."""
 
 from __future__ import annotations
 

@@ -37,6 +37,11 @@ def table(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     )
 
 
+def paragraph(text: str) -> Block:
+    """A computed paragraph as a block."""
+    return Block(f"<p>{html.escape(text)}</p>")
+
+
 def claims(dataset: Dataset) -> Block:
     """Every row of every source, whatever its role: place, figure, reading, dates, chain, note."""
     actors = {actor.id: actor.label for actor in dataset.actors}

@@ -1,0 +1,154 @@
+"""The tidy series and their description: what is written is what was solved, and frictionless finds it so."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import frictionless
+import polars as pl
+import pytest
+
+from trajectories import __main__, datapackage
+from trajectories.datapackage import LIST, TABLES, write_data
+from trajectories.load import Dataset, load
+from trajectories.schema import Claim
+from trajectories.solve import Solution, solve_many
+
+ROOT = Path(__file__).parent.parent
+NAMES = ["claims", "blocks", "trajectories", "checks", "conflicts"]
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load(ROOT / "data")
+
+
+@pytest.fixture(scope="module")
+def solutions(dataset: Dataset) -> Mapping[str, Solution]:
+    return solve_many(dataset.by_source(), subject=dataset.subject)
+
+
+@pytest.fixture(scope="module")
+def folder(dataset: Dataset, solutions: Mapping[str, Solution], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    write_data(dataset, solutions, folder)
+    return folder
+
+
+@pytest.fixture
+def package(folder: Path) -> dict:
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def read(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_each_table_is_there_twice_and_described(folder: Path, package: dict) -> None:
+    files = {path.name for path in folder.iterdir()}
+    assert files == {f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")} | {"datapackage.json"}
+    assert [each["path"] for each in package["resources"]] == [
+        f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")
+    ]
+
+
+def test_frictionless_finds_the_package_valid(folder: Path) -> None:
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.flatten(["name", "fieldName", "message"]) == []
+    assert len(report.tasks) == 2 * len(NAMES)
+
+
+@pytest.mark.parametrize("name", ["blocks.csv", "blocks.parquet"])
+def test_frictionless_finds_a_file_that_was_changed(folder: Path, tmp_path: Path, name: str) -> None:
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(content[:-2] + b"9" + content[-1:])
+    assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_every_column_says_what_it_means_and_counts_say_their_unit(package: dict) -> None:
+    for table in package["resources"][::2]:
+        for column in table["schema"]["fields"]:
+            assert column["description"], (table["name"], column["name"])
+            if column["type"] == "number" and table["name"] in ("blocks", "trajectories"):
+                assert column["unit"]
+    claims = {column["name"]: column for column in package["resources"][0]["schema"]["fields"]}
+    assert claims["qualifier"]["description"] == Claim.model_fields["qualifier"].description
+    assert "more_than" in claims["qualifier"]["constraints"]["enum"]
+
+
+def test_the_package_names_licence_sources_version_readings_and_every_caveat(dataset: Dataset, package: dict) -> None:
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert [source["title"][:9] for source in package["sources"][:5]] == [s.label for s in dataset.sources]
+    assert package["version"] == dataset.version
+    assert "plain=nearest" in package["readings"]
+    assert [caveat["id"] for caveat in package["caveats"]] == [caveat.id for caveat in dataset.caveats]
+    assert not any("{" in caveat["text"] for caveat in package["caveats"])
+
+
+def test_csv_and_parquet_hold_the_same_rows(folder: Path) -> None:
+    for name in NAMES:
+        packed = pl.read_parquet(folder / f"{name}.parquet")
+        assert packed.write_csv() == (folder / f"{name}.csv").read_text(encoding="utf-8")
+
+
+def test_every_claim_is_there_as_it_was_read(dataset: Dataset, folder: Path) -> None:
+    rows = read(folder, "claims")
+    assert [row["claim_id"] for row in rows] == dataset.claims["claim_id"].to_list()
+    row = next(row for row in rows if row["printed"] == "202,997")
+    assert float(row["best"]) == 202997
+    assert (row["source_id"], row["category"], row["unit"]) == ("article-b", "awol", "cases")
+
+
+def test_envelopes_and_blocks_are_the_solved_ones(solutions: Mapping[str, Solution], folder: Path) -> None:
+    for name, attribute in (("trajectories", "envelope"), ("blocks", "blocks")):
+        rows = read(folder, name)
+        assert len(rows) == sum(len(getattr(solution, attribute)) for solution in solutions.values())
+        for source, solution in solutions.items():
+            own = [row for row in rows if row["source_id"] == source]
+            expected = getattr(solution, attribute)
+            low = "flow_low" if name == "trajectories" else "low"
+            assert [float(row[low]) for row in own] == expected[low].to_list()
+            open_rows = [row for row in own if row["open"] == "true"]
+            assert len(open_rows) == expected["open"].sum()
+    blocks = read(folder, "blocks")
+    assert all(row["high"] == "" for row in blocks if row["open"] == "true")
+    assert {LIST.join(ids) for ids in solutions["article-b"].blocks["claim_ids"].to_list()} == {
+        row["claim_ids"] for row in blocks if row["source_id"] == "article-b"
+    }
+
+
+def test_the_same_data_give_the_same_bytes(
+    dataset: Dataset, solutions: Mapping[str, Solution], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Checks and conflicts take long to find; that they are the same again is tested with them.
+    quick = tuple(table for table in TABLES if table.name not in ("checks", "conflicts"))
+    monkeypatch.setattr(datapackage, "TABLES", quick)
+    for path in write_data(dataset, solutions, tmp_path)[:-1]:
+        assert path.read_bytes() == (folder / path.name).read_bytes()
+
+
+def test_a_column_that_is_not_described_is_refused(
+    dataset: Dataset, solutions: Mapping[str, Solution], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = TABLES[0]
+    fewer = {name: column for name, column in claims.columns.items() if name != "note"}
+    odd = datapackage.Table(claims.name, claims.title, claims.description, claims.rows, fewer, claims.key)
+    monkeypatch.setattr(datapackage, "TABLES", (odd,))
+    with pytest.raises(ValueError, match="found columns note of claims on one side only"):
+        write_data(dataset, solutions, tmp_path)
+    assert not (tmp_path / "datapackage.json").exists()
+
+
+def test_the_command_writes_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(datapackage, "TABLES", TABLES[:1])
+    assert __main__.main(["data", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("3 files in ")
+    assert (tmp_path / "claims.parquet").is_file()
