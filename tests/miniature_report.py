@@ -107,7 +107,7 @@ def script(attributes: str, value: object) -> str:
 def figure_block(label: str, mark: str, *, caveats: tuple[str, ...] = CAVEATS) -> str:
     specs = {"wide": chart(mark, 900), "narrow": chart(mark, 220), "export": chart(mark, 900)}
     drawn = {}
-    for variant in ("wide", "narrow"):
+    for variant in ("wide",):
         svg = vl_convert.vegalite_to_svg(specs[variant].to_dict())
         # Ids of clip paths are counted from nought in every drawing.
         svg = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{label}-{variant}-\2", svg)
@@ -117,7 +117,8 @@ def figure_block(label: str, mark: str, *, caveats: tuple[str, ...] = CAVEATS) -
     csv = "month,count\n" + "".join(f'{row["month"]},"{row["count"]:,}"\n' for row in ROWS)
     data = {"csv": csv, "name": label, "trailing": {"caveats": " | ".join(caveats), "readings": 'plain="nearest"'}}
     charts = "".join(
-        f'<div class="chart {variant}" data-spec="{label}-{variant}">{svg}</div>' for variant, svg in drawn.items()
+        f'<div class="chart {variant}" data-spec="{label}-{variant}">{drawn.get(variant, "")}</div>'
+        for variant in ("wide", "narrow")
     )
     items = "".join(f'<li data-caveat="c{number}">{text}</li>' for number, text in enumerate(caveats))
     return f"""<figure class="figure-block" id="{label}" data-figure="{label}">

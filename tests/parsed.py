@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+
+from trajectories.block import unpacked
 
 VOID = {"br", "img", "input", "meta", "link", "hr"}
 
@@ -70,11 +71,11 @@ def tree(html: str) -> Node:
 
 
 def script(root: Node, kind: str, name: str | None = None) -> Any:
-    """The content of the one JSON script of that class and name."""
+    """The content of the one packed script of that class and name."""
     wanted = {"of": kind} | ({"data_name": name} if name else {})
     (found,) = root.find("script", **wanted)
-    assert found.attributes["type"] == "application/json"
-    return json.loads(found.text)
+    assert (found.attributes["type"], found.attributes["data-encoding"]) == ("text/plain", "gzip")
+    return unpacked(found.text)
 
 
 def data_sets(spec: Any) -> Iterator[list[dict[str, Any]]]:

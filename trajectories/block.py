@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import html
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
 from trajectories.svg import slim
 from trajectories.theme import FONT
+
+_FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
 
 if TYPE_CHECKING:
     from trajectories.figure import Figure
@@ -18,9 +23,10 @@ if TYPE_CHECKING:
 def block(figure: Figure, live: bool = True) -> str:
     """The whole block; `live` adds specs, data and the place for download buttons, for a page that has scripts."""
     esc = html.escape
-    charts = "".join(
-        f'<div class="chart {shape}" data-spec="{figure.id}-{shape}">{_static(figure, shape)}</div>'
-        for shape in ("wide", "narrow")
+    # One static picture: the narrow chart is drawn by the page's script, and without it the wide one scrolls.
+    charts = (
+        f'<div class="chart wide" data-spec="{figure.id}-wide">{_static(figure, live)}</div>'
+        f'<div class="chart narrow" data-spec="{figure.id}-narrow"></div>'
     )
     items = "".join(f'<li data-caveat="{esc(c.id)}">{esc(c.text)}</li>' for c in figure.caveats)
     parts = [
@@ -46,8 +52,10 @@ def block(figure: Figure, live: bool = True) -> str:
     return "\n".join(part.replace("\n", " ") for part in parts)
 
 
-def _static(figure: Figure, shape: str) -> str:
-    return slim(vl_convert.vegalite_to_svg(figure.spec(shape)), figure.alt, FONT)
+def _static(figure: Figure, live: bool) -> str:
+    svg = slim(vl_convert.vegalite_to_svg(figure.spec("wide")), figure.alt, FONT)
+    # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
+    return _FALLBACK.sub(r"\1)", svg) if live else svg
 
 
 def _outline(figure: Figure) -> dict:
@@ -73,8 +81,16 @@ def _whole(content: Any) -> Any:
 
 
 def _script(kind: str, content: object, attributes: str = "") -> str:
-    text = as_json(content).replace("<", "\\u003c")
-    return f'<script type="application/json" class="{kind}"{attributes}>{text}</script>'
+    """JSON for page.js, gzipped and base64-coded: specs repeat themselves, and a page holds dozens of them."""
+    # The time in a gzip header would make two builds differ.
+    packed = gzip.compress(as_json(content).encode("utf-8"), 9, mtime=0)
+    coded = base64.b64encode(packed).decode("ascii")
+    return f'<script type="text/plain" class="{kind}"{attributes} data-encoding="gzip">{coded}</script>'
+
+
+def unpacked(coded: str) -> Any:
+    """What a script of the block holds."""
+    return json.loads(gzip.decompress(base64.b64decode(coded)))
 
 
 def _table(figure: Figure) -> str:

@@ -165,7 +165,8 @@ def checked(dataset: Dataset, solutions: Solutions) -> Figure:
     def draw(shape: str, palette: Palette) -> Drawn:
         return (checks_chart.checks_narrow if shape == "narrow" else checks_chart.checks)(dataset, rows, palette)
 
-    plotted = rows.drop("reference_ids", "cell")
+    # The frame's other columns (questions, labels of the sides, bare arithmetic) are in build/data/checks.
+    plotted = rows.drop("reference_ids", "cell", "question", "left_label", "right_label", "arithmetic")
     return join(dataset, solutions, "fig-checks", plotted, draw, names=checks_chart.numbers(rows))
 
 

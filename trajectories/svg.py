@@ -7,7 +7,7 @@ from html import escape
 
 _NOISE = re.compile(
     r' (?:class|role|aria-\w+|pointer-events|font-family|xmlns:xlink|version)="[^"]*"'
-    r'| (?:opacity|stroke-width)="1"| (?:x2|y2)="0"| transform="translate\(0,0\)"'
+    r'| (?:opacity|stroke-width)="1"| font-size="11px"| (?:x2|y2)="0"| transform="translate\(0,0\)"'
 )
 _EMPTY_PATH = re.compile(r'<path(?: (?:d="(?:M0,0h\d*(?:\.\d+)?v\d*(?:\.\d+)?h-?\d*(?:\.\d+)?Z)?"|display="none"))*/>')
 _EMPTY_GROUP = re.compile(r"<g(?: [^>]*)?></g>")
@@ -36,7 +36,7 @@ def slim(svg: str, label: str, font: str) -> str:
         lambda m: (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" viewBox="0 0 {m[1]} {m[2]}" '
             f'width="{m[1]}" height="{m[2]}" style="max-width:100%;height:auto" '
-            f'font-family="{escape(font, quote=True)}">'
+            f'font-family="{escape(font, quote=True)}" font-size="11px">'
         ),
         svg,
         count=1,

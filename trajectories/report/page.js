@@ -6,6 +6,7 @@
 
   const root = document.documentElement;
   const VIEWS = [["chart", "Chart"], ["table", "Table"], ["sources", "Sources"]];
+  const WIDE = 860; // pixels, as in figure.css
   const FORMATS = ["png", "svg", "csv", "json", "html"];
   const script = document.currentScript;
   const served = new WeakMap(); // each figure as it came, for a page of its own
@@ -19,15 +20,24 @@
     return made;
   }
 
+  function inflated(coded) {
+    const bytes = Uint8Array.from(atob(coded), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+
+  /* What a script of a figure holds: JSON, gzipped and base64-coded where it says so. */
+  async function held(script) {
+    const text = script.textContent.trim();
+    return JSON.parse(script.dataset.encoding === "gzip" ? await inflated(text) : text);
+  }
+
   /* The vega bundle travels once per page, gzipped and base64-coded. It is run by inserting it as a script
      element, which a Content-Security-Policy allows by the hash of exactly this text. */
   function vegaEmbed() {
     bundle = bundle || (async function () {
       const coded = document.getElementById("vega-bundle").textContent.trim();
-      const bytes = Uint8Array.from(atob(coded), (character) => character.charCodeAt(0));
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
       const script = document.createElement("script");
-      script.textContent = await new Response(stream).text();
+      script.textContent = await inflated(coded);
       document.head.append(script);
       if (!window.vegaEmbed) throw new Error("the chart library did not start");
       return window.vegaEmbed;
@@ -43,9 +53,9 @@
     return figure.dataset.figure || figure.id;
   }
 
-  function specification(figure, name) {
+  async function specification(figure, name) {
     for (const script of figure.querySelectorAll("script.figure-spec")) {
-      if (script.dataset.name === name) return JSON.parse(script.textContent);
+      if (script.dataset.name === name) return held(script);
     }
     throw new Error("no chart specification named " + name);
   }
@@ -99,8 +109,9 @@
   /* ---- live charts ---- */
 
   function target(figure) {
-    const charts = [...figure.querySelectorAll(".chart")];
-    return charts.find((chart) => getComputedStyle(chart).display !== "none") || charts[0];
+    const view = figure.querySelector(".view-chart");
+    const shape = view && view.clientWidth && view.clientWidth < WIDE ? "narrow" : "wide";
+    return figure.querySelector(".chart." + shape) || figure.querySelector(".chart");
   }
 
   function settle(change) {
@@ -120,7 +131,7 @@
     chart.append(live);
     try {
       const embed = await vegaEmbed();
-      await embed(live, specification(figure, chart.dataset.spec), OPTIONS);
+      await embed(live, await specification(figure, chart.dataset.spec), OPTIONS);
       const svg = live.querySelector("svg");
       /* The picture is named once, on the svg, as in the static one; the roles that vega gives to each group of
          marks inside it have no names, and the table tab holds what they would tell. */
@@ -128,7 +139,8 @@
         for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden"]) each.removeAttribute(name);
       }
       svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", (fixed && fixed.getAttribute("aria-label")) || figureId(figure));
+      const named = figure.querySelector(".view-chart svg[aria-label]");
+      svg.setAttribute("aria-label", (named && named.getAttribute("aria-label")) || figureId(figure));
       if (fixed) fixed.remove();
       live.style.display = "";
       chart.dataset.draw = "done";
@@ -193,11 +205,11 @@
 
   /* A chart that differs from the wide one in its fixed colours only travels once: null stands for it, and each
      colour variable names the colour that it falls back on. */
-  function exportSpecification(figure) {
-    const spec = specification(figure, figureId(figure) + "-export");
+  async function exportSpecification(figure) {
+    const spec = await specification(figure, figureId(figure) + "-export");
     const at = (spec.vconcat || []).indexOf(null);
     if (at < 0) return spec;
-    const chart = specification(figure, figureId(figure) + "-wide").vconcat[0];
+    const chart = (await specification(figure, figureId(figure) + "-wide")).vconcat[0];
     const fixed = JSON.stringify(chart).replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
     spec.vconcat[at] = JSON.parse(fixed);
     return spec;
@@ -255,10 +267,10 @@
 
   /* A page of its own for one figure, put together from what this page holds, in the frame that
      trajectories/report/standalone.py fills as well. */
-  function ownPage(figure) {
+  async function ownPage(figure) {
     const frame = document.getElementById("standalone");
-    const data = JSON.parse(figure.querySelector("script.figure-data").textContent);
-    const text = { TITLE: data.trailing.title, ALT: exportSpecification(figure).description || "" };
+    const data = await held(figure.querySelector("script.figure-data"));
+    const text = { TITLE: data.trailing.title, ALT: (await exportSpecification(figure)).description || "" };
     const parts = {
       ID: escaped(figureId(figure)),
       TITLE: escaped(text.TITLE),
@@ -275,12 +287,12 @@
 
   async function exported(figure, format) {
     const id = figureId(figure);
-    if (format === "html") return new Blob([ownPage(figure)], { type: "text/html;charset=utf-8" });
+    if (format === "html") return new Blob([await ownPage(figure)], { type: "text/html;charset=utf-8" });
     if (format === "csv") {
-      const data = JSON.parse(figure.querySelector("script.figure-data").textContent);
+      const data = await held(figure.querySelector("script.figure-data"));
       return new Blob([table(data)], { type: "text/csv;charset=utf-8" });
     }
-    const spec = exportSpecification(figure);
+    const spec = await exportSpecification(figure);
     if (format === "json") return new Blob([JSON.stringify(spec, null, 2) + "\n"], { type: "application/json" });
     const embed = await vegaEmbed();
     const result = await embed(document.createElement("div"), spec, OPTIONS);
