@@ -19,12 +19,11 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent
 FIGURE = "#fig-trajectories"
 WIDTH, HEIGHT = 1440, 1000
-COLOURS = 128  # flat colours and text: more would only add bytes
 MOST = 250_000
 
 
 def main(page_path: Path, out: Path) -> None:
-    """Photograph the figure down to the end of its chart, so that its short caveats and source line are in the picture."""
+    """Photograph the figure down to the end of its chart, with the short caveats and source line that stand in it."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None or not page_path.is_file():
         sys.exit(
@@ -37,12 +36,13 @@ def main(page_path: Path, out: Path) -> None:
         page.evaluate("window.__drawAll()")
         page.wait_for_function("document.documentElement.dataset.figures === 'ready'")
         top, chart = page.locator(FIGURE).bounding_box(), page.locator(f"{FIGURE} .view-chart").bounding_box()
-        assert top and chart
+        assert top is not None
+        assert chart is not None
         height = chart["y"] + chart["height"] - top["y"] + 8
         clip = {"x": top["x"], "y": top["y"] + page.evaluate("scrollY"), "width": top["width"], "height": height}
         shot = page.screenshot(full_page=True, clip=clip)
         browser.close()
-    image = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    image = Image.open(io.BytesIO(shot)).convert("RGB")  # every colour kept: each source has one
     image.save(out, optimize=True)
     size = out.stat().st_size
     print(f"{out.name}: {image.width} × {image.height}, {size:,} bytes")

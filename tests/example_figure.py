@@ -38,7 +38,11 @@ def figure(charts: Mapping[str, Chart] | None = None, caveats: tuple[AttachedCav
         source_line="Source: Articles A and B, as extracted in data/claims.",
         charts={"wide": lambda: drawing(WIDE - 60), "narrow": lambda: drawing(NARROW - 60), **(charts or {})},
         table=pl.DataFrame(
-            {"text": ['over 310,000, "about"', "one\nline\nmore", None], "value": [310000.5, None, 7.0], "n": [1, 2, 3]}
+            {
+                "text": ['over 310,000, "about"', "one\nline\nmore", None],
+                "value": [310000.5, None, 7.0],
+                "readings": ["as stated", "by default", "each"],
+            }
         ),
         sources=(SourceNote("Article A", "no outlet printed"),),
         readings="plain=nearest; rate=average",

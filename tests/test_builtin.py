@@ -76,7 +76,9 @@ def test_the_page_has_what_the_text_asks_for(page: str) -> None:
     assert 'role="doc-endnotes"' in page
     assert page.count('<figure class="figure-block"') == 2
     assert '<nav class="contents-nav"' in page
-    assert not re.search(r"@@[A-Z-]+@@", page.replace(finish.MADE_BY, ""))
+    # The frame of a figure's own page keeps its marks: the page's script fills them.
+    filled = re.sub(r'<script[^>]*id="standalone".*?</script>', "", page, flags=re.DOTALL)
+    assert not re.search(r"@@[A-Z-]+@@", filled.replace(finish.MADE_BY, ""))
 
 
 def test_every_contents_entry_leads_to_a_heading(page: str) -> None:

@@ -124,7 +124,7 @@ def test_a_caveat_about_the_chart_does_not_stand_for_one_about_the_claim(miniatu
 
 def test_a_caveat_that_does_not_hold_for_the_chart_covers_no_claim(miniature: Dataset) -> None:
     with pytest.raises(DataError, match="no caveat for leaflet-p-01"):
-        attached(miniature, caveat("other", source=["leaflet-p", "leaflet-q"], chart=["fig-trajectories"]), BASE.model_copy(  # noqa: E501
+        attached(miniature, caveat("other", source=["leaflet-p", "leaflet-q"], chart=["fig-trajectories"]), BASE.model_copy(
             update={"applies_to": AppliesTo(source=("leaflet-q",))}))  # fmt: skip
 
 

@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
-from trajectories.findings import fill, labels, listed, numbers, words
+from trajectories.findings import numbers
 from trajectories.load import Dataset
 from trajectories.rules import FACT
 from trajectories.solve import Solution
+from trajectories.wording import fill, labels, listed, words
 
 
 @pytest.fixture(scope="module")

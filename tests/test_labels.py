@@ -46,7 +46,6 @@ def test_no_label_leaves_the_panel_and_none_overlap_where_there_is_room(items: l
     check_room(items)
 
 
-@pytest.mark.xfail(strict=True, reason="a label whose mark lies on the floor or the ceiling has no place to step to")
 @settings(deadline=None, max_examples=60)
 @given(labels(10, -30.0, HEIGHT + 30.0))
 def test_a_label_beyond_floor_or_ceiling_is_brought_inside(items: list[Label]) -> None:

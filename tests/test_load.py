@@ -227,9 +227,9 @@ OTHERS = [
     (key(SOURCES, 0, "sha256", "g" * 64), SOURCES, (0, "sha256"), "sha256", "ggg", "64 hex digits"),
     (key(SOURCES, 0, "colour", "blue"), SOURCES, (0, "colour"), "colour", "blue", "#rrggbb"),
     (key(SOURCES, 0, "order", "first"), SOURCES, (0, "order"), "order", "first", "whole number"),
-    (key(SOURCES, 0, "published_basis", "a guess"), SOURCES, (0, "published_basis"), "published_basis", "a guess", "inferred"),  # noqa: E501
-    (swap(SOURCES, "2011-07-01", "2011-02-30"), SOURCES, (0, "published_earliest"), "published_earliest", "2011-02-30", "YYYY"),  # noqa: E501
-    (swap(SOURCES, "2011-07-01", "20110701"), SOURCES, (0, "published_earliest"), "published_earliest", "20110701", "YYYY"),  # noqa: E501
+    (key(SOURCES, 0, "published_basis", "a guess"), SOURCES, (0, "published_basis"), "published_basis", "a guess", "inferred"),
+    (swap(SOURCES, "2011-07-01", "2011-02-30"), SOURCES, (0, "published_earliest"), "published_earliest", "2011-02-30", "YYYY"),
+    (swap(SOURCES, "2011-07-01", "20110701"), SOURCES, (0, "published_earliest"), "published_earliest", "20110701", "YYYY"),
     (swap(SOURCES, "2011-07-01", "2011-08-01"), SOURCES, (0,), "published_latest", "2011-07-31", "from 2011-"),
     (key(SOURCES, 1, "label", "Leaflet P"), SOURCES, (0,), "label", "Leaflet P 2 times", "each id once"),
     (key(SOURCES, 1, "colour", "#0072b2"), SOURCES, (0,), "colour", "#0072b2 2 times", "each id once"),
@@ -266,10 +266,10 @@ OTHERS = [
     (key(SUBJECT, None, "year_end", "2012-12-31"), SUBJECT, 1, "year_end", "2012-12-31", "to 2011-12-31"),
     (key(SUBJECT, None, "invasion_latest", "2009-12-31"), SUBJECT, 1, "invasion_latest", "2009", "from"),
     (key(SUBJECT, None, "compare_years", [2010, 2099]), SUBJECT, 1, "compare_years", "2099", "2010 to 2011"),
-    (key(SUBJECT, None, "compare_years", [2010]), SUBJECT, (None, "compare_years"), "compare_years.1", "nothing", "two years"),  # noqa: E501
+    (key(SUBJECT, None, "compare_years", [2010]), SUBJECT, (None, "compare_years"), "compare_years.1", "nothing", "two years"),
     (key(SUBJECT, None, "population", "moon"), SUBJECT, 1, "population", "moon", "town, village"),
     (key(SUBJECT, None, "registered", "x"), SUBJECT, 1, "registered", "x", "entered, solved"),
-    (key(SUBJECT, None, "categories.0.kind", "odd"), SUBJECT, (None, "categories", "kind"), "categories.0.kind", "odd", "counted"),  # noqa: E501
+    (key(SUBJECT, None, "categories.0.kind", "odd"), SUBJECT, (None, "categories", "kind"), "categories.0.kind", "odd", "counted"),
     (key(SUBJECT, None, "units.0.kind", "odd"), SUBJECT, (None, "units", "kind"), "units.0.kind", "odd", "measure"),
     (key(SUBJECT, None, "categories.2.kind", "undefined"), SUBJECT, 1, "categories", "0 of kind pooled",
      "exactly one"),
@@ -401,8 +401,8 @@ def test_faults_survive_pickling() -> None:
 
 ODD = st.sampled_from(
     ["", " ", "0", "-1", "1e400", "nan", "1_0", "٣", "NULL", "null", "~", "yes", "2010-13-01", "0000-00-00",
-     "9999-12-31", "20100101", "[", "{", "*a", "&a", "- a", ": ", "#", '"', "'", "!!int x", "%", "leaflet-p-01", "leaflet-p-99",  # noqa: E501
-     "a > b", "constraint", "contested", "none", "rate", "share", "stock", "hedged", "range", "more_than", "minute", "bicycles",  # noqa: E501
+     "9999-12-31", "20100101", "[", "{", "*a", "&a", "- a", ": ", "#", '"', "'", "!!int x", "%", "leaflet-p-01", "leaflet-p-99",
+     "a > b", "constraint", "contested", "none", "rate", "share", "stock", "hedged", "range", "more_than", "minute", "bicycles",
      "electric", "any_bicycle", "nothing", "village", "2010-01-01", "2011-12-31", "0.5", "7", "99999999999", "\ufeff",
      "x" * 200, "{ghost}", "{found-again}", "\u2028", "\r", "\x00"]
 )  # fmt: skip

@@ -21,11 +21,12 @@ LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 LAYERS = [
     ["errors", "words", "choices", "periods"],
     ["schema", "check_schema"],
-    ["placed", "claim_rules", "rules", "check_rules", "rows"],
+    ["placed", "claim_rules", "rules", "check_rules", "rows", "codebook"],
     ["load"],
     ["verify", "interval", "reading", "lineage"],
     ["lp", "path", "frames", "nearest", "conflicts", "solve", "between"],
     ["series"],
+    ["wording"],
     ["check_covers", "check_counts", "check_words", "check_kinds", "check_rates", "check_paces", "check_special",
      "checks", "contradictions", "sensitivity", "caveats"],
     ["theme", "svg", "labels", "lettering", "notes", "imprint", "block", "figure"],
@@ -37,14 +38,8 @@ LAYERS = [
     ["export", "datapackage", "bench"],
     ["__main__"],
 ]  # fmt: skip
-# Against the direction, for the sake of a few words ("five", "A and B", "Articles A and B") that stand in `findings`.
-UPWARDS = {
-    ("contradictions", "findings"),
-    ("sensitivity", "findings"),
-    ("checks_chart", "findings"),
-    ("sensitivity_chart", "findings"),
-    ("year_end", "findings"),
-}
+# Imports against the direction that are known and wait to be mended.
+UPWARDS: set[tuple[str, str]] = set()
 
 
 def name_of(path: Path) -> str:

@@ -219,7 +219,7 @@ def test_miniature_against_the_golden_rows(small: pl.DataFrame) -> None:
 # -- words for figures -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("low", "high", "limits"), [(0.2, 9.9, (1, 9)), (5.0, 5.0, (5, 5)), (4.9999999, 5.0000001, (5, 5)),  # noqa: E501
+@pytest.mark.parametrize(("low", "high", "limits"), [(0.2, 9.9, (1, 9)), (5.0, 5.0, (5, 5)), (4.9999999, 5.0000001, (5, 5)),
                                                      (0.0, None, (0, None))])  # fmt: skip
 def test_whole_counts_between_two_limits(low: float, high: float | None, limits: tuple) -> None:
     assert whole(low, high) == limits

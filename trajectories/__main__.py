@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
+        sys.stderr.close()
+        return 0
     except KeyboardInterrupt:
         print("stopped; what was built before stays as it was", file=sys.stderr)
         return 130
@@ -104,9 +108,7 @@ def charts(arguments: argparse.Namespace) -> int:
     export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
     dataset = load(arguments.data)
     solutions = solve_many(dataset.by_source(), subject=dataset.subject)
-    files = export.charts(
-        dataset, solutions, arguments.out, arguments.format, arguments.ids, keep=ROOT / "build"
-    )
+    files = export.charts(dataset, solutions, arguments.out, arguments.format, arguments.ids, keep=ROOT / "build")
     print(f"{len(files)} files in {arguments.out}")
     return 0
 

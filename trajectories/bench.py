@@ -118,6 +118,7 @@ def _inequalities(system: System) -> tuple[np.ndarray, np.ndarray]:
 
 
 def scipy_bounds(system: System) -> list[Bound]:
+    """The bounds of a system's questions by scipy's `linprog`, one program each."""
     from scipy.optimize import linprog  # type: ignore[import-untyped]
 
     rows, sides = _inequalities(system)
@@ -129,6 +130,7 @@ def scipy_bounds(system: System) -> list[Bound]:
 
 
 def cvxpy_bounds(system: System) -> list[Bound]:
+    """The bounds of a system's questions by cvxpy, one parametrised problem for all."""
     import cvxpy
 
     rows, sides = _inequalities(system)

@@ -75,6 +75,7 @@ def _share_words(least: float | None, most: float | None, point: str) -> str:
 
 
 def own(books: Books, check: Check) -> Finding:
+    """A printed period or category that may not be its own: by an ordinal, by what is left, or by a whole."""
     if "ordinal" in check.claims:
         return _ordinal(books, check)
     if "whole" in check.claims:

@@ -9,9 +9,9 @@ import polars as pl
 
 from trajectories.check_schema import KINDS, REFERENCE, VERDICTS, columns
 from trajectories.chosen import LINE, Sentence, parameter, sentences
-from trajectories.findings import words
 from trajectories.load import Dataset
 from trajectories.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, wrap
+from trajectories.wording import words
 
 FAILING = VERDICTS[1], VERDICTS[3]  # inconsistent, cannot be reached
 NAMES = 318  # pixels for the kinds' names
@@ -99,11 +99,11 @@ def _grid(plotted: list[dict[str, Any]], x: alt.X, down: list[str], palette: Pal
     base = alt.Chart(alt.Data(values=plotted))
     is_failing = "datum.state === 'failing'"
     fill = alt.condition(is_failing, alt.value(palette.text), alt.value("transparent"))
-    edge = alt.condition("datum.state === 'empty'", alt.value("transparent"), alt.value(palette.quiet))
+    edge = alt.condition("datum.state === 'empty' || datum.state === 'apart'", alt.value("transparent"),
+                         alt.value(palette.quiet))  # fmt: skip
     ink = alt.condition(is_failing, alt.value(palette.ground), alt.value(palette.text))
-    dashed = alt.condition("datum.state === 'apart'", alt.value([2, 2]), alt.value([1, 0]))
     boxes = base.mark_rect(strokeWidth=1, cursor="pointer").encode(
-        x=x, y=y, fill=fill, stroke=edge, strokeDash=dashed, tooltip=[alt.Tooltip("words:N")]
+        x=x, y=y, fill=fill, stroke=edge, tooltip=[alt.Tooltip("words:N")]
     )
     text = base.mark_text(fontSize=LABEL).encode(x=x, y=y, text="text:N", color=ink)
     grid = alt.layer(boxes.add_params(parameter()), text).properties(width=alt.Step(BOX), height=height)
@@ -114,7 +114,7 @@ def _grid(plotted: list[dict[str, Any]], x: alt.X, down: list[str], palette: Pal
 def _key(palette: Palette) -> alt.Chart:
     lines = [
         "Filled: so many checks are inconsistent or cannot be reached. Outlined: so many, all others.",
-        "Dashed: none is comparable. Empty: no such check; the reason is in data/check_matrix.yml.",
+        "Without a box: so many, none comparable. Empty: no such check; data/check_matrix.yml says why.",
         "Letters name articles; + is counts published elsewhere. Choose a box for its sentences; below, those that fail.",
     ]
     items = [{"line": n, "text": line} for n, line in enumerate(lines)]

@@ -15,13 +15,13 @@ import polars as pl
 
 from trajectories.between import conflicts_between
 from trajectories.conflicts import LIMIT
-from trajectories.findings import labels, words
 from trajectories.load import Dataset
 from trajectories.reading import DEFAULT, Reading
 from trajectories.solve import solve_many
+from trajectories.wording import labels, words
 
 PUBLISHED = "published-elsewhere"
-ROWS = {
+ROWS: dict[str, Any] = {
     "conflict_id": pl.String,
     "sources": pl.List(pl.String),
     "pairs": pl.List(pl.String),  # of sources that cannot both hold, as "one other"; a source alone as itself

@@ -104,23 +104,33 @@ class Figure:
             "padding": 12 if exported else 2,
             "spacing": 10,
             "vconcat": parts,
+            **self.selections(shape),
         }
         if exported:
             spec["usermeta"] = {"embedOptions": {"actions": False}, **self.meta}
         return spec
 
     def drawn(self, shape: str) -> dict:
-        """The bare chart of a shape as Vega-Lite, without the text around it; drawn when first asked for."""
+        """The bare chart of a shape as Vega-Lite, without text around it or selections; drawn when first asked for."""
+        return self._parts(shape)[0]
+
+    def selections(self, shape: str) -> dict:
+        """{"params": …} of the selections in a chart, {} where it has none: legal only at the top of a spec."""
+        return self._parts(shape)[1]
+
+    def _parts(self, shape: str) -> tuple[dict, dict]:
         if shape not in self._drawn:
             if shape in self.charts:
-                self._drawn[shape] = _bare(self.charts[shape])
+                chart = _bare(self.charts[shape])
+                params = {"params": chart.pop("params")} if any("views" in p for p in chart.get("params", [])) else {}
+                self._drawn[shape] = chart, params
             else:
                 # The palettes differ in nothing but the screen's variables, which name the fixed colours themselves.
-                self._drawn[shape] = _fixed(self.drawn("wide"))
+                self._drawn[shape] = _fixed(self.drawn("wide")), self.selections("wide")
         return self._drawn[shape]
 
     @cached_property
-    def _drawn(self) -> dict[str, dict]:
+    def _drawn(self) -> dict[str, tuple[dict, dict]]:
         return {}
 
     def _footer(self, full: bool, width: int) -> dict:
@@ -153,8 +163,9 @@ class Figure:
 
     @cached_property
     def trailing(self) -> dict[str, str]:
-        """The columns that every row of the table ends in outside the page."""
-        return {key: " | ".join(value) if isinstance(value, list) else str(value) for key, value in self.meta.items()}
+        """The columns that every row of the table ends in outside the page; none takes the place of one of its own."""
+        texts = {key: " | ".join(value) if isinstance(value, list) else str(value) for key, value in self.meta.items()}
+        return {f"figure_{key}" if key in self.table.columns else key: text for key, text in texts.items()}
 
     def csv(self) -> str:
         """The table with what travels with it as trailing columns: leading comment lines break readers."""

@@ -12,36 +12,10 @@ from trajectories import lineage
 from trajectories.load import Dataset
 from trajectories.monthly import undated
 from trajectories.periods import month_start
-from trajectories.rules import FACT
 from trajectories.series import number, whole
 from trajectories.solve import Solution
+from trajectories.wording import labels, words
 from trajectories.years import like_for_like, year_rows
-
-_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-
-
-def words(count: int) -> str:
-    """A small count in words, a large one in digits: 0 → no, 5 → five, 30 → 30."""
-    return _WORDS[count] if count < len(_WORDS) else number(count)
-
-
-def fill(template: str, numbers: Mapping[str, str]) -> str:
-    """A title with its {names} filled. Raises KeyError for a name that nothing computes."""
-    return FACT.sub(lambda match: numbers[match.group(1)], template)
-
-
-def listed(names: list[str]) -> str:
-    """A list in words: A; A and B; A, B and C."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
-
-
-def labels(dataset: Dataset, ids: list[str]) -> str:
-    """Sources by label, in order: "Articles A and B"; "Article A"; "no article"."""
-    names = [source.label for source in dataset.sources if source.source_id in ids]
-    if len(names) < 2:
-        return names[0] if names else "no article"
-    kind, letters = names[0].rsplit(" ", 1)[0], [name.rsplit(" ", 1)[1] for name in names]
-    return f"{kind}s {listed(letters)}"
 
 
 def used_claims(dataset: Dataset, solutions: Mapping[str, Solution]) -> pl.DataFrame:

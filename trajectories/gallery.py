@@ -29,10 +29,11 @@ from trajectories import (
 )
 from trajectories.caveats import attach
 from trajectories.figure import Drawn, Figure, SourceNote
-from trajectories.findings import fill, labels, numbers
+from trajectories.findings import numbers
 from trajectories.load import Dataset
 from trajectories.solve import Solution
 from trajectories.theme import SCREEN, Palette
+from trajectories.wording import fill, labels
 
 Solutions = Mapping[str, Solution]
 Draw = Callable[[str, Palette], Drawn]

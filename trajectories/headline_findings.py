@@ -13,13 +13,14 @@ import polars as pl
 from trajectories import checks, lineage
 from trajectories.between import conflicts_between
 from trajectories.check_schema import Check
-from trajectories.findings import labels, listed, open_totals, used_claims, words
+from trajectories.findings import open_totals, used_claims
 from trajectories.load import Dataset
 from trajectories.monthly import undated
 from trajectories.reading import Reading, constraints
 from trajectories.schema import Subject
 from trajectories.series import figure_as_printed
 from trajectories.solve import Solution, systems_of
+from trajectories.wording import labels, listed, words
 from trajectories.years import like_for_like, year_rows
 
 MONTHLY, RANGE, TOTAL = "monthly", "range", "total"  # a kind of check, and two of its roles

@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
-from trajectories.findings import words
 from trajectories.headline_findings import View, candidates
 from trajectories.load import Dataset
 from trajectories.reading import DEFAULT
 from trajectories.sensitivity import Solved, solve_readings, words_for
 from trajectories.tables import Block
+from trajectories.wording import words
 
 LEAST = 3  # so many should hold under every reading; with fewer those of the default are added, marked
 
@@ -74,7 +74,9 @@ def opening(found: list[Headline]) -> Block:
             f"<p>Of the findings below, {words(len(firm))} {'holds' if len(firm) == 1 else 'hold'} under every "
             "reading; the others hold as the words are read in this report, and are marked.</p>"
         )
-    items = "".join(f"<li>{html.escape(h.text)} {_link(h)}{_mark(h)}</li>" for h in found)
+    items = "".join(
+        f"<li>{html.escape(h.text)} {_link(h)}{_mark(h)}</li>" for h in sorted(found, key=lambda h: not h.everywhere)
+    )
     return Block("".join([*parts, f'<ol class="headlines">{items}</ol>']))
 
 

@@ -41,7 +41,7 @@ def place(
     """
     done: list[Label] = []
     for label in sorted((_inside(label, width) for label in labels), key=lambda item: (item.y, item.x)):
-        steps = [label.y]
+        steps = [label.y, GAP, height - LABEL]
         for _, _, bottom, top in boxes:
             steps += [top + GAP, bottom - LABEL - GAP]
         for other in done:

@@ -190,6 +190,7 @@ class System:
 
 
 def silent_model() -> highspy.Highs:
+    """An empty HiGHS model that prints nothing and uses one thread, so that results do not depend on the machine."""
     model = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
         model.setOptionValue(option, value)

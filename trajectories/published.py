@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from trajectories.caveats import AttachedCaveat, attach
-from trajectories.findings import labels, listed, words
 from trajectories.interval import interval
 from trajectories.load import Dataset
 from trajectories.reading import DEFAULT
@@ -20,6 +19,7 @@ from trajectories.sensitivity import Solved, alternatives, mixes
 from trajectories.series import between, number, whole
 from trajectories.solve import Solution
 from trajectories.tables import Block, table
+from trajectories.wording import labels, listed, words
 
 TABLE = "tbl-published-inside"
 METHOD = "reference_layer"

@@ -15,6 +15,7 @@ from trajectories.reading import DEFAULT, Constraint, Reading, constraints
 from trajectories.schema import Subject
 from trajectories.series import between, number, whole
 from trajectories.solve import Solution, solve
+from trajectories.wording import labels, words
 
 ROWS: Mapping[str, Any] = {
     "source_id": pl.String,
@@ -216,8 +217,6 @@ def sensitivity_numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     reading_limited: quantities that a source limits under the default; reading_kept: how many of them no reading
     changes, with their verb; reading_gap: who sets a lower limit for the year before the last one compared.
     """
-    from trajectories.findings import labels, words  # late: findings takes the chart library
-
     apart = rows.filter(~pl.col("mixed"))
     key = ["source_id", "unit", "quantity"]
     limited = apart.filter(

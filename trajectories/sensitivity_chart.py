@@ -9,12 +9,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from trajectories.findings import labels
 from trajectories.load import Dataset
 from trajectories.reading import DEFAULT
 from trajectories.sensitivity import alternatives, quantities
 from trajectories.series import number
 from trajectories.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, text_width, wrap
+from trajectories.wording import labels
 
 ROW = 29  # pixels for a reading: its interval with the figures above it
 NAMES = 262  # pixels for the names of the readings

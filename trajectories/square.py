@@ -49,7 +49,8 @@ class Line:
 def square(figure: Figure) -> str:
     """The square picture as SVG text, SIDE pixels wide and as high, or higher where its chart needs the room."""
     own = "square" in figure.charts
-    spec = figure.drawn("square" if own else "export")
+    shape = "square" if own else "export"
+    spec = {**figure.drawn(shape), **figure.selections(shape)}
     found = _composed(figure, spec, partial=own)
     panels = [] if own else spec.get("vconcat", [])
     while found.height > SIDE and len(panels) > 1:

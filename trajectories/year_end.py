@@ -9,13 +9,13 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from trajectories.findings import words
 from trajectories.interval import interval
 from trajectories.load import Dataset
 from trajectories.periods import ONE_DAY, Period, length
 from trajectories.series import NARROW_START, between, figure_as_printed, number, printed_value, whole
 from trajectories.solve import Solution
 from trajectories.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, wrap
+from trajectories.wording import words
 from trajectories.years import bands
 
 ROWS = {
@@ -179,7 +179,7 @@ def _panel(
     # On a phone the source's name stands above its rows' words, on the desktop beside them.
     pitch = ROW + (LABEL + 3) * (lines - 1) + (LABEL + 4 if narrow else 0)
     base = alt.Chart(alt.Data(values=items))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0))
     axis = alt.Axis(title=None, format=",.0f", tickCount=4)
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
     colour, stroke = alt.Color("colour:N", scale=None), alt.Stroke("colour:N", scale=None)

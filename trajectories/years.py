@@ -151,7 +151,7 @@ def years_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN
                 text=f"{name}, {dataset.subject.unit(unit).noun}", subtitle=own[0]["ratio"], anchor="start",
                 fontSize=LABEL + 1, subtitleFontSize=LABEL,
             )  # fmt: skip
-            y = alt.Y("year:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+            y = alt.Y("year:O", axis=None, scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0))
             marks = _marks(own, y, palette, _scale(items))
             charts.append(marks.properties(width=NARROW - INSET - 8, height=2 * ROW, title=title))
     return alt.vconcat(*charts, spacing=14)
@@ -221,7 +221,7 @@ def _bars(
 
 
 def _y(order: list[str]) -> alt.Y:
-    return alt.Y("name:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    return alt.Y("name:N", sort=order, axis=None, scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0))
 
 
 def _words(items: list[dict[str, Any]], order: list[str], name: str, colour: str, width: int, title: str) -> alt.Chart:

@@ -270,11 +270,11 @@
   async function ownPage(figure) {
     const frame = document.getElementById("standalone");
     const data = await held(figure.querySelector("script.figure-data"));
-    const text = { TITLE: data.trailing.title, ALT: (await exportSpecification(figure)).description || "" };
+    const spec = await exportSpecification(figure);
     const parts = {
       ID: escaped(figureId(figure)),
-      TITLE: escaped(text.TITLE),
-      ALT: escaped(text.ALT),
+      TITLE: escaped(spec.usermeta.title),
+      ALT: escaped(spec.description || ""),
       META: Object.entries(data.trailing).map(([name, value]) =>
         '<meta name="' + escaped(name) + '" content="' + escaped(value) + '">').join("\n"),
       STYLE: document.getElementById("figure-style").textContent.replace(/^\n/, ""),
