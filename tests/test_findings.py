@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
+from trajectories.errors import DataError
 from trajectories.findings import numbers
 from trajectories.load import Dataset
 from trajectories.rules import FACT
@@ -117,7 +118,7 @@ def test_labels_in_words_by_order(dataset: Dataset, ids: list[str], text: str) -
 
 def test_a_name_that_nothing_computes_is_an_error() -> None:
     assert fill("Of {a} articles", {"a": "five"}) == "Of five articles"
-    with pytest.raises(KeyError, match="b"):
+    with pytest.raises(DataError, match=r"\{b\}"):
         fill("{b}", {"a": "five"})
 
 
