@@ -117,7 +117,8 @@ def figure_block(label: str, mark: str, *, caveats: tuple[str, ...] = CAVEATS) -
     csv = "month,count\n" + "".join(f'{row["month"]},"{row["count"]:,}"\n' for row in ROWS)
     data = {"csv": csv, "name": label, "trailing": {"caveats": " | ".join(caveats), "readings": 'plain="nearest"'}}
     charts = "".join(
-        f'<div class="chart {variant}" data-spec="{label}-{variant}">{drawn.get(variant, "")}</div>'
+        f'<div class="chart {variant}" tabindex="0" role="group" aria-label="Chart" data-spec="{label}-{variant}">'
+        f"{drawn.get(variant, '')}</div>"
         for variant in ("wide", "narrow")
     )
     items = "".join(f'<li data-caveat="c{number}">{text}</li>' for number, text in enumerate(caveats))

@@ -113,6 +113,8 @@ def test_the_stand_alone_page_has_no_axe_finding_and_fits(
     browser: playwright_api.Browser, path: Path, width: int
 ) -> None:
     page = Opened(browser, path, width).page
+    page.evaluate("window.__drawAll()")
+    page.locator(READY).wait_for(state="attached")
     found = Axe().run(page).response["violations"]
     assert [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

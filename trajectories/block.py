@@ -25,7 +25,7 @@ def block(figure: Figure, live: bool = True) -> str:
     esc = html.escape
     # One static picture: the narrow chart is drawn by the page's script, and without it the wide one scrolls.
     charts = (
-        f'<div class="chart wide" data-spec="{figure.id}-wide">{_static(figure, live)}</div>'
+        f'<div class="chart wide" tabindex="0" role="group" aria-label="Chart" data-spec="{figure.id}-wide">{_static(figure, live)}</div>'
         f'<div class="chart narrow" data-spec="{figure.id}-narrow"></div>'
     )
     items = "".join(f'<li data-caveat="{esc(c.id)}">{esc(c.text)}</li>' for c in figure.caveats)

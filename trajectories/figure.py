@@ -68,6 +68,9 @@ class Figure:
             raise ValueError(
                 f"figure {self.id}: found no chart {', '.join(sorted(missing))}, allowed wide and narrow at least"
             )
+        # A row's own "readings" must not be lost under the figure's when the table leaves the page.
+        own = {name: f"row_{name}" for name in self.table.columns if name in self.meta}
+        object.__setattr__(self, "table", self.table.rename(own))
 
     # -- what every export says ---------------------------------------------------------------------------------
 
@@ -163,9 +166,8 @@ class Figure:
 
     @cached_property
     def trailing(self) -> dict[str, str]:
-        """The columns that every row of the table ends in outside the page; none takes the place of one of its own."""
-        texts = {key: " | ".join(value) if isinstance(value, list) else str(value) for key, value in self.meta.items()}
-        return {f"figure_{key}" if key in self.table.columns else key: text for key, text in texts.items()}
+        """The columns that every row of the table ends in outside the page."""
+        return {key: " | ".join(value) if isinstance(value, list) else str(value) for key, value in self.meta.items()}
 
     def csv(self) -> str:
         """The table with what travels with it as trailing columns: leading comment lines break readers."""

@@ -104,7 +104,7 @@ def conflicting(dataset: Dataset, solutions: Solutions) -> Figure:
 
     ids = pl.concat_list("claim_ids", "reference_ids", "restated_by").list.join(" ").alias("claim_ids")
     lists = [pl.col(name).list.join(", ") for name in ("sources", "pairs", "readings")]
-    plotted = rows.with_columns(ids, *lists).drop("reference_ids", "restated_by")
+    plotted = rows.with_columns(ids, *lists).drop("reference_ids", "restated_by").rename({"readings": "holds_under"})
     note = "Under the default reading unless said otherwise."
     return join(dataset, solutions, "fig-conflicts", plotted, draw, note, contradictions.numbers(dataset, rows))
 

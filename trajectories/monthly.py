@@ -31,7 +31,7 @@ ROWS = {
     "low": pl.Float64,  # per month
     "high": pl.Float64,
     "text": pl.String,  # taken to the month
-    "figure": pl.String,  # as printed
+    "as_printed": pl.String,
     "claim_ids": pl.String,
 }
 DAYS = 365.2425 / 12  # a month of average length
@@ -98,7 +98,7 @@ def _entry(row: Mapping[str, Any], dataset: Dataset, published: date) -> dict[st
         "unit": row["unit"], "category": row["category"], "kind": kind, "start": start, "end": end,
         "period": basis if dated or row["quantity"] == "total" else "not stated", "low": monthly[0], "high": monthly[1],
         "text": f"{short} {words}" if row["category"] in dataset.subject.counted else words,
-        "figure": row["printed"], "claim_ids": row["claim_id"],
+        "as_printed": row["printed"], "claim_ids": row["claim_id"],
     }  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _item(row: Mapping[str, Any], source: str, colour: str, frame: Frame) -> dic
             "kind": row["kind"], "source": source, "colour": colour, "from": row["start"].isoformat(),
             "until": until.isoformat(), "at": middle.isoformat(), "top": row["low"], "low": row["low"],
             "high": row["high"], "open": row["high"] is None, "text": row["text"],
-            "short": (row["end"] - row["start"]).days < SHORT and thin, "figure": row["figure"],
+            "short": (row["end"] - row["start"]).days < SHORT and thin, "figure": row["as_printed"],
             "limits": f"{between(row['low'], row['high'])} per month",
             "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y} ({row['period']})", "claims": row["claim_ids"],
         }
