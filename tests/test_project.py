@@ -35,7 +35,7 @@ LAYERS = [
     ["findings", "headline_findings", "headlines", "published", "names"],
     ["gallery", "terminal"],
     ["report"],
-    ["export", "datapackage", "bench"],
+    ["export", "datapackage", "bench", "new_source"],
     ["__main__"],
 ]  # fmt: skip
 # Imports against the direction that are known and wait to be mended.

@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     terminal_words(sub)
     sub = command("headlines", headlines, "the findings that head the report, and the readings under which they hold")
     sub.add_argument("--json", action="store_true", help="as tests/headlines.json keeps them")
+    sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
+    sub.add_argument("id", metavar="ID", help="source id, such as article-f")
+    sub.add_argument("--text", type=Path, metavar="FILE", help="the article's text, for its name and SHA-256")
     sub = command("codebook", codebook, "write data/README.md from the schema")
     sub.add_argument("--check", action="store_true", help="only say whether it is current")
     return parser
@@ -96,7 +99,25 @@ def build(arguments: argparse.Namespace) -> int:
         dataset = load(arguments.data)
         return names(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
 
-    make_page(ROOT, arguments.data, arguments.renderer, variables=variables)
+    def prepare() -> None:
+        from trajectories.datapackage import write_data
+        from trajectories.load import load
+        from trajectories.solve import solve_many
+
+        # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
+        dataset = load(arguments.data)
+        write_data(dataset, solve_many(dataset.by_source(), subject=dataset.subject), ROOT / "build/data")
+
+    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare)
+    return 0
+
+
+def new_source(arguments: argparse.Namespace) -> int:
+    from trajectories.new_source import new_source as begin
+
+    for path in begin(arguments.data, arguments.id, arguments.text):
+        print(f"wrote {path.name}")
+    print("fill both in, then: make validate")
     return 0
 
 
