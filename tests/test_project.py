@@ -120,6 +120,7 @@ def test_only_load_reads_data_files() -> None:
             "bench",
             "export",
             "datapackage",
+            "new_source",
         }:
             text = path.read_text(encoding="utf-8")
             calls = re.findall(r"\.read_text\(|\.read_bytes\(|\bopen\(|read_csv\(|safe_load\(", text)
