@@ -24,6 +24,7 @@ from trajectories import (
     sensitivity,
     sensitivity_chart,
     series,
+    square,
     year_end,
     years,
 )
@@ -53,7 +54,10 @@ def trajectories(dataset: Dataset, solutions: Solutions) -> Figure:
             return charts.trajectories_narrow(dataset, rows, palette)
         return charts.trajectories_wide(dataset, rows, palette)
 
-    return join(dataset, solutions, "fig-trajectories", rows, draw, left_out_note(dataset, rows))
+    figure = join(dataset, solutions, "fig-trajectories", rows, draw, left_out_note(dataset, rows))
+    # The whole figure is far higher than it is wide.
+    own = {"square": lambda: square.trajectories_square(dataset, rows)}
+    return replace(figure, charts={**figure.charts, **own})
 
 
 def overlaid(dataset: Dataset, solutions: Solutions) -> Figure:
