@@ -32,7 +32,9 @@ def words(markup: str) -> str:
 
 def outline(page: str) -> dict[str, list[str]]:
     """What both renderers must agree on: headings, captions, cross-references, tables of plain markdown."""
-    body = re.sub(r"<(script|style)\b.*?</\1>", "", page[page.index("<main") :], flags=re.DOTALL)
+    # Scripts first: the frame of a figure's own page, which one of them holds, has a main part too.
+    bare = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    body = bare[bare.index("<main") :]
     figures_out = re.sub(r'<figure class="figure-block.*?</figure>', "", body, flags=re.DOTALL)
     captions = r'<(figcaption|div) [^>]*class="[^"]*(?:quarto-float-caption|float-caption)\b[^>]*>(.*?)</\1>'
     return {
