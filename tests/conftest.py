@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from trajectories.figure import Figure
+from trajectories.dataset.load import Dataset, load
+from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, build
-from trajectories.load import Dataset, load
-from trajectories.solve import Solution, solve_many
+from trajectories.solver.solve import Solution, solve_many
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from trajectories.caveats import AttachedCaveat
-from trajectories.figure import Chart, Figure, SourceNote
-from trajectories.theme import NARROW, SCREEN, WIDE
+from trajectories.charts.theme import NARROW, SCREEN, WIDE
+from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.figure import Chart, Figure, SourceNote
 
 VALUES = [{"day": "2025-01-01", "count": 202997}, {"day": "2025-10-01", "count": 310000.0}]
 CAVEATS = (

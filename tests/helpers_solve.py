@@ -11,8 +11,8 @@ import polars as pl
 import yaml
 from scipy.optimize import linprog
 
-from trajectories.reading import NECESSARY
-from trajectories.schema import Subject
+from trajectories.dataset.schema import Subject
+from trajectories.solver.reading import NECESSARY
 
 DATA = Path(__file__).parent.parent / "data"
 SUBJECT = Subject.model_validate(yaml.safe_load((DATA / "subject.yml").read_text(encoding="utf-8")))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from trajectories.block import unpacked
+from trajectories.figures.block import unpacked
 
 VOID = {"br", "img", "input", "meta", "link", "hr"}
 

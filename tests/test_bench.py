@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from trajectories import __main__, bench
-from trajectories.load import load
-from trajectories.solve import solve, systems_of
+from trajectories.dataset.load import load
+from trajectories.solver.solve import solve, systems_of
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from trajectories.caveats import CLAIM_KEYS, AttachedCaveat, attach
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.schema import AppliesTo, Caveat, Fact
 from trajectories.errors import DataError
-from trajectories.load import Dataset
-from trajectories.schema import AppliesTo, Caveat, Fact
+from trajectories.figures.caveats import CLAIM_KEYS, AttachedCaveat, attach
 
 EVERY = ("leaflet-p-01", "leaflet-p-04", "leaflet-p-10", "leaflet-q-02", "leaflet-q-09")
 BASE = Caveat(

@@ -12,15 +12,15 @@ import polars as pl
 import pytest
 import yaml
 
-from trajectories.check_covers import Flow, support, within
-from trajectories.check_rates import month_lengths
-from trajectories.check_schema import KINDS, VERDICTS, Check, columns
-from trajectories.check_words import dates, decimal, span
-from trajectories.checks import CHECKS, FUNCTIONS, evaluate, verdicts_by_reading
+from trajectories.checks.covers import Flow, support, within
+from trajectories.checks.rates import month_lengths
+from trajectories.checks.sentences import dates, decimal, span
+from trajectories.checks.verdicts import CHECKS, FUNCTIONS, evaluate, verdicts_by_reading
+from trajectories.dataset.check_schema import KINDS, VERDICTS, Check, columns
+from trajectories.dataset.load import Dataset, load
 from trajectories.errors import DataError
-from trajectories.interval import Reading
-from trajectories.load import Dataset, load
 from trajectories.periods import Period
+from trajectories.solver.interval import Reading
 
 DATA = Path(__file__).parent.parent / "data"
 SLANTED = frozenset(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from helpers_solve import SUBJECT, ByMonth, claim, frame_of, random_ranges, subject_on
 
-from trajectories.between import BETWEEN, conflicts_between
-from trajectories.conflicts import resolve
-from trajectories.reading import Reading
-from trajectories.solve import solve
+from trajectories.solver.between import BETWEEN, conflicts_between
+from trajectories.solver.conflicts import resolve
+from trajectories.solver.reading import Reading
+from trajectories.solver.solve import solve
 
 HALF = subject_on(date(2024, 1, 1), date(2024, 6, 30))
 

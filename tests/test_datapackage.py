@@ -13,9 +13,9 @@ import pytest
 
 from trajectories import __main__, datapackage
 from trajectories.datapackage import LIST, TABLES, write_data
-from trajectories.load import Dataset, load
-from trajectories.schema import Claim
-from trajectories.solve import Solution, solve_many
+from trajectories.dataset.load import Dataset, load
+from trajectories.dataset.schema import Claim
+from trajectories.solver.solve import Solution, solve_many
 
 ROOT = Path(__file__).parent.parent
 NAMES = ["claims", "blocks", "trajectories", "checks", "conflicts"]

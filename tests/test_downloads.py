@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from trajectories.export import contents
-from trajectories.figure import Figure
+from trajectories.figures.figure import Figure
 from trajectories.report import assets
 
 pytestmark = pytest.mark.browser

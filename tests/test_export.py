@@ -18,14 +18,16 @@ import pytest
 import vl_convert
 from PIL import Image
 
-from trajectories import __main__, export, gallery, imprint, notes
-from trajectories.caveats import AttachedCaveat
+from trajectories import __main__, export, gallery
+from trajectories.charts import notes
+from trajectories.charts.theme import EXPORT, LABEL, WIDE
+from trajectories.dataset.load import load
 from trajectories.export import FORMATS, contents
-from trajectories.figure import LICENCE, Figure
-from trajectories.load import load
-from trajectories.solve import solve_many
-from trajectories.square import LARGEST, SIDE, square
-from trajectories.theme import EXPORT, LABEL, WIDE
+from trajectories.figures import imprint
+from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.figure import LICENCE, Figure
+from trajectories.figures.square import LARGEST, SIDE, square
+from trajectories.solver.solve import solve_many
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 from parsed import plain, script, tree, words
 
-from trajectories.block import block
-from trajectories.caveats import AttachedCaveat
-from trajectories.figure import LICENCE, Figure, SourceNote
-from trajectories.svg import slim
-from trajectories.tables import Block, table
+from trajectories.figures.block import block
+from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.figure import LICENCE, Figure, SourceNote
+from trajectories.figures.svg import slim
+from trajectories.figures.tables import Block, table
 
 EVIL = "</script><img src=x onerror=alert(1)>"
 ROWS = [{"count": 202997, "label": "202,997"}, {"count": 12, "label": "a & b"}]
@@ -253,7 +253,7 @@ def test_a_table_displays_like_a_figure(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_claims_table_shows_every_row_whatever_its_role(dataset, miniature) -> None:
-    from trajectories import tables
+    from trajectories.figures import tables
 
     for data in (dataset, miniature):
         root = tree(tables.claims(data).html)
@@ -266,7 +266,7 @@ def test_claims_table_shows_every_row_whatever_its_role(dataset, miniature) -> N
 
 
 def test_sources_facts_and_published_tables_hold_every_row(dataset) -> None:
-    from trajectories import tables
+    from trajectories.figures import tables
 
     def rows(made: Block) -> list[str]:
         return [row.text for row in tree(made.html).find("tbody")[0].find("tr")]
@@ -288,7 +288,7 @@ def test_sources_facts_and_published_tables_hold_every_row(dataset) -> None:
 
 
 def test_key_shows_a_drawing_and_words_for_each_kind_of_mark() -> None:
-    from trajectories import tables
+    from trajectories.figures import tables
 
     items = tree(tables.key().html).find("li")
     assert len(items) >= 8
@@ -299,7 +299,7 @@ def test_key_shows_a_drawing_and_words_for_each_kind_of_mark() -> None:
 
 
 def test_no_output_names_a_path_of_this_machine(dataset) -> None:
-    from trajectories import tables
+    from trajectories.figures import tables
 
     home = str(Path(__file__).resolve().parent.parent)
     assert home not in tables.claims(dataset).html + figure().html()

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.rules import FACT
 from trajectories.errors import DataError
-from trajectories.findings import numbers
-from trajectories.load import Dataset
-from trajectories.rules import FACT
-from trajectories.solve import Solution
-from trajectories.wording import fill, labels, listed, words
+from trajectories.findings.numbers import numbers
+from trajectories.results.wording import fill, labels, listed, words
+from trajectories.solver.solve import Solution
 
 
 @pytest.fixture(scope="module")

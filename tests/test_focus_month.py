@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from trajectories import focus_month
-from trajectories.theme import EXPORT, INSET, NARROW, WIDE, text_width
+from trajectories.charts import focus_month
+from trajectories.charts.theme import EXPORT, INSET, NARROW, WIDE, text_width
 
 # By hand, from the paragraphs: claim, unit, kind.
 CLAIMS = [

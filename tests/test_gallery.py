@@ -25,12 +25,12 @@ from conftest import DATA, Figures
 from jsonschema import Draft7Validator, ValidationError
 from parsed import Node, data_sets, numbers, plain, script, tree, words
 
-from trajectories.caveats import attach
-from trajectories.figure import Figure
+from trajectories.dataset.load import Dataset
+from trajectories.figures.caveats import attach
+from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, claims_in
-from trajectories.load import Dataset
-from trajectories.series import ROWS
-from trajectories.solve import Solution
+from trajectories.results.series import ROWS
+from trajectories.solver.solve import Solution
 
 SHAPES = ("wide", "narrow", "export")
 # Caveats that wait for a figure that is designed but not yet in the gallery.

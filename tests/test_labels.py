@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectories.labels import GAP, Label, place
-from trajectories.theme import LABEL, text_width
+from trajectories.charts.labels import GAP, Label, place
+from trajectories.charts.theme import LABEL, text_width
 
 WIDTH, HEIGHT = 160.0, 400.0
 WORDS = st.text(alphabet="0123456789, over", min_size=1, max_size=20)

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spoil import cell, cells, claim, key, line_at, line_of, raw, remove, swap, text, write
 
-from trajectories.codebook import FILES
+from trajectories.dataset.codebook import FILES
+from trajectories.dataset.load import Dataset, load
+from trajectories.dataset.schema import AppliesTo, Claim, Fact, Reference
 from trajectories.errors import DataError, Fault
-from trajectories.load import Dataset, load
-from trajectories.schema import AppliesTo, Claim, Fact, Reference
-from trajectories.series import trajectory_rows
-from trajectories.solve import solve_many
+from trajectories.results.series import trajectory_rows
+from trajectories.solver.solve import solve_many
 
 P, Q = "claims/leaflet-p.csv", "claims/leaflet-q.csv"
 CAVEATS, SOURCES, SUBJECT, REFERENCE, FACTS = "caveats.yml", "sources.yml", "subject.yml", "reference.csv", "facts.csv"

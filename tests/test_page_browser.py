@@ -17,7 +17,7 @@ from pathlib import Path
 import miniature_report
 import pytest
 
-from trajectories.block import unpacked
+from trajectories.figures.block import unpacked
 from trajectories.report import builtin, finish
 
 pytestmark = pytest.mark.browser

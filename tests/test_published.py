@@ -7,8 +7,9 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from trajectories import published, sensitivity
-from trajectories.published import ABOVE, BELOW, INSIDE, NO_LIMIT
+from trajectories.findings import published
+from trajectories.findings.published import ABOVE, BELOW, INSIDE, NO_LIMIT
+from trajectories.results import sensitivity
 
 
 @pytest.fixture(scope="module")

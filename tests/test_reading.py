@@ -10,9 +10,9 @@ from helpers_solve import SUBJECT, claim, frame_of
 
 from trajectories.choices import CHOICES
 from trajectories.errors import DataError
-from trajectories.interval import last_digit
 from trajectories.periods import Period, length
-from trajectories.reading import NECESSARY, Constraint, Reading, Term, alternatives, constraints, interval
+from trajectories.solver.interval import last_digit
+from trajectories.solver.reading import NECESSARY, Constraint, Reading, Term, alternatives, constraints, interval
 
 EXPECTED_INTERVALS = [
     # the table of choices

@@ -10,10 +10,10 @@ from conftest import DATA, MINIATURE
 from pydantic import ValidationError
 
 from trajectories.choices import CHOICES
-from trajectories.codebook import FILES, codebook
-from trajectories.interval import Reading
-from trajectories.load import Dataset
-from trajectories.schema import Claim, Source, Subject, allowed
+from trajectories.dataset.codebook import FILES, codebook
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.schema import Claim, Source, Subject, allowed
+from trajectories.solver.interval import Reading
 from trajectories.words import EXCLUDED, NUMBER_WORDS, VAGUE, vague_low
 
 FIELDS = [(file, model, name) for file, model in FILES.items() for name in model.model_fields]

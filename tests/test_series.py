@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from trajectories.interval import interval
-from trajectories.load import Dataset
-from trajectories.series import (
+from trajectories.dataset.load import Dataset
+from trajectories.findings.worked import worked_example
+from trajectories.results.series import (
     ROWS,
     between,
     figure_as_printed,
@@ -24,8 +24,8 @@ from trajectories.series import (
     trajectory_rows,
     whole,
 )
-from trajectories.solve import Solution
-from trajectories.worked import worked_example
+from trajectories.solver.interval import interval
+from trajectories.solver.solve import Solution
 
 GOLDEN = Path(__file__).parent / "data" / "miniature_rows.csv"
 BLOCKS = ("stated", "remainder", "contested", "set_aside")

@@ -28,11 +28,11 @@ from polars.testing import assert_frame_equal
 from scipy.optimize import minimize
 
 from trajectories.errors import DataError
-from trajectories.frames import BLOCKS, CONFLICTS, ENVELOPE
-from trajectories.lp import System
-from trajectories.path import even_path
-from trajectories.reading import NECESSARY, Constraint, Reading, Term, constraints
-from trajectories.solve import solve, solve_many
+from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE
+from trajectories.solver.lp import System
+from trajectories.solver.path import even_path
+from trajectories.solver.reading import NECESSARY, Constraint, Reading, Term, constraints
+from trajectories.solver.solve import solve, solve_many
 
 SMALL = subject_on(date(2024, 1, 1), date(2024, 4, 30))
 HALF = subject_on(date(2024, 1, 1), date(2024, 6, 30))

@@ -9,7 +9,7 @@ import pytest
 
 from trajectories import terminal
 from trajectories.__main__ import main
-from trajectories.reading import DEFAULT, Reading
+from trajectories.solver.reading import DEFAULT, Reading
 
 
 def run(capsys, *words: str) -> tuple[int, str, str]:

@@ -16,10 +16,10 @@ import polars as pl
 import pytest
 from helpers_solve import claim, frame_of, month_after, month_end, subject_on
 
-from trajectories.interval import last_digit
+from trajectories.dataset.schema import Subject
 from trajectories.periods import Period, length
-from trajectories.schema import Subject
-from trajectories.solve import solve
+from trajectories.solver.interval import last_digit
+from trajectories.solver.solve import solve
 from trajectories.words import VAGUE
 
 SERIES = sorted((Path(__file__).parent / "data" / "series").glob("*.csv"))

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 from conftest import MINIATURE, ROOT
 
-from trajectories.load import Dataset
-from trajectories.verify import Report, occurrence, paragraphs, summary, tokens, verify
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.verify import Report, occurrence, paragraphs, summary, tokens, verify
 from trajectories.words import EXCLUDED, NUMBER_WORDS
 
 TEXTS = MINIATURE / "articles"

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def validate(arguments: argparse.Namespace) -> int:
-    from trajectories.load import load
+    from trajectories.dataset.load import load
 
     dataset = load(arguments.data)
     print(f"{len(dataset.sources)} sources, {len(dataset.claims)} claims, {len(dataset.caveats)} caveats: no fault")
@@ -76,9 +76,9 @@ def validate(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    from trajectories.load import load
-    from trajectories.verify import summary
-    from trajectories.verify import verify as hold_against
+    from trajectories.dataset.load import load
+    from trajectories.dataset.verify import summary
+    from trajectories.dataset.verify import verify as hold_against
 
     reports = hold_against(load(arguments.data), arguments.articles)
     print(summary(reports))
@@ -92,17 +92,17 @@ def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
 
     def variables() -> dict[str, str]:
-        from trajectories.load import load
-        from trajectories.names import names
-        from trajectories.solve import solve_many
+        from trajectories.dataset.load import load
+        from trajectories.findings.names import names
+        from trajectories.solver.solve import solve_many
 
         dataset = load(arguments.data)
         return names(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
 
     def prepare() -> None:
         from trajectories.datapackage import write_data
-        from trajectories.load import load
-        from trajectories.solve import solve_many
+        from trajectories.dataset.load import load
+        from trajectories.solver.solve import solve_many
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
         dataset = load(arguments.data)
@@ -113,7 +113,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def new_source(arguments: argparse.Namespace) -> int:
-    from trajectories.new_source import new_source as begin
+    from trajectories.dataset.new_source import new_source as begin
 
     for path in begin(arguments.data, arguments.id, arguments.text):
         print(f"wrote {path.name}")
@@ -123,8 +123,8 @@ def new_source(arguments: argparse.Namespace) -> int:
 
 def charts(arguments: argparse.Namespace) -> int:
     from trajectories import export
-    from trajectories.load import load
-    from trajectories.solve import solve_many
+    from trajectories.dataset.load import load
+    from trajectories.solver.solve import solve_many
 
     export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
     dataset = load(arguments.data)
@@ -136,8 +136,8 @@ def charts(arguments: argparse.Namespace) -> int:
 
 def data(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import write_data
-    from trajectories.load import load
-    from trajectories.solve import solve_many
+    from trajectories.dataset.load import load
+    from trajectories.solver.solve import solve_many
 
     dataset = load(arguments.data)
     files = write_data(dataset, solve_many(dataset.by_source(), subject=dataset.subject), arguments.out)
@@ -174,7 +174,7 @@ def headlines(arguments: argparse.Namespace) -> int:
 
 
 def codebook(arguments: argparse.Namespace) -> int:
-    from trajectories.codebook import codebook as text
+    from trajectories.dataset.codebook import codebook as text
 
     path = arguments.data / "README.md"
     current = path.is_file() and path.read_text(encoding="utf-8") == text()

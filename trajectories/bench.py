@@ -23,9 +23,9 @@ import altair as alt
 import numpy as np
 
 from trajectories import export, gallery
-from trajectories.load import Dataset, load
-from trajectories.lp import System
-from trajectories.solve import Solution, solve_many, systems_of
+from trajectories.dataset.load import Dataset, load
+from trajectories.solver.lp import System
+from trajectories.solver.solve import Solution, solve_many, systems_of
 
 NEEDED = ("scipy", "cvxpy", "nbconvert")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", ".hypothesis", "articles")

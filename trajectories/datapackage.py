@@ -18,13 +18,14 @@ from typing import Any, Literal, get_args, get_origin
 
 import polars as pl
 
-from trajectories import checks, contradictions
+from trajectories.checks import verdicts as checks
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.rules import FACT
+from trajectories.dataset.schema import Claim
 from trajectories.export import write
-from trajectories.figure import LICENCE
+from trajectories.figures.figure import LICENCE
 from trajectories.gallery import Solutions
-from trajectories.load import Dataset
-from trajectories.rules import FACT
-from trajectories.schema import Claim
+from trajectories.results import contradictions
 
 LIST = "; "
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"

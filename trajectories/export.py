@@ -15,15 +15,16 @@ from time import perf_counter
 
 import vl_convert
 
-from trajectories import gallery, imprint
-from trajectories.block import as_json
-from trajectories.figure import Figure
+from trajectories import gallery
+from trajectories.charts.theme import FONT
+from trajectories.dataset.load import Dataset
+from trajectories.figures import imprint
+from trajectories.figures.block import as_json
+from trajectories.figures.figure import Figure
+from trajectories.figures.square import square
+from trajectories.figures.svg import slim
 from trajectories.gallery import Solutions
-from trajectories.load import Dataset
 from trajectories.report import assets, standalone
-from trajectories.square import square
-from trajectories.svg import slim
-from trajectories.theme import FONT
 
 FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
 FIGURE = "fig-"  # every id begins so

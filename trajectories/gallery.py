@@ -10,31 +10,28 @@ from dataclasses import replace
 
 import polars as pl
 
-from trajectories import (
-    charts,
-    checks,
+from trajectories.charts import (
     checks_chart,
     conflicts_chart,
-    contradictions,
     focus_month,
-    lineage,
     lineage_chart,
     monthly,
     overlay,
-    sensitivity,
     sensitivity_chart,
-    series,
-    square,
     year_end,
     years,
 )
-from trajectories.caveats import attach
-from trajectories.figure import Drawn, Figure, SourceNote
+from trajectories.charts import trajectories as charts
+from trajectories.charts.theme import SCREEN, Palette
+from trajectories.checks import verdicts as checks
+from trajectories.dataset.load import Dataset
+from trajectories.figures import square
+from trajectories.figures.caveats import attach
+from trajectories.figures.figure import Drawn, Figure, SourceNote
 from trajectories.findings import numbers
-from trajectories.load import Dataset
-from trajectories.solve import Solution
-from trajectories.theme import SCREEN, Palette
-from trajectories.wording import fill, labels
+from trajectories.results import contradictions, lineage, sensitivity, series
+from trajectories.results.wording import fill, labels
+from trajectories.solver.solve import Solution
 
 Solutions = Mapping[str, Solution]
 Draw = Callable[[str, Palette], Drawn]
@@ -212,7 +209,7 @@ def join(
     shown = claims_in(rows)
     chosen = [f"{name}={getattr(reading, name)}" for name in reading.CHOICES]
     caveats = attach(dataset, figure_id, shown, meta.methods, chosen)
-    known = numbers(dataset, solutions) | {"alt_detail": note} | dict(names or {})
+    known = numbers.numbers(dataset, solutions) | {"alt_detail": note} | dict(names or {})
     claims = dataset.claims.filter(pl.col("claim_id").is_in(shown))
     notes = []
     for source in dataset.sources:

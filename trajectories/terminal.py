@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from trajectories import checks
-from trajectories.between import conflicts_between
-from trajectories.load import Dataset, load
-from trajectories.reading import Reading
-from trajectories.series import between
-from trajectories.solve import Solution, solve
+from trajectories.checks import verdicts as checks
+from trajectories.dataset.load import Dataset, load
+from trajectories.results.series import between
+from trajectories.solver.between import conflicts_between
+from trajectories.solver.reading import Reading
+from trajectories.solver.solve import Solution, solve
 
 WIDTH = 100
 BOUNDS = {
@@ -41,7 +41,9 @@ def run_solve(given: argparse.Namespace) -> int:
 
 def run_headlines(given: argparse.Namespace) -> int:
     """Print every finding that may head the report, with the readings under which it holds."""
-    from trajectories.headlines import findings  # late: it takes the chart library, which `solve` does not need
+    from trajectories.findings.headlines import (
+        findings,  # late: it takes the chart library, which `solve` does not need
+    )
 
     found = findings(load(given.data))
     if given.json:

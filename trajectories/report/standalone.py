@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from trajectories.figure import Figure
+from trajectories.figures.figure import Figure
 from trajectories.report import assets
 
 _MARK = re.compile(r"@@([A-Z]+)@@")

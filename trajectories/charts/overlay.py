@@ -1,0 +1,169 @@
+"""`fig-overlay`: what each source implies for the pooled total, in one panel, with counts published elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from trajectories.charts.labels import Label, place
+from trajectories.charts.panels import Drawing, Frame, Panel, data_of, heading, shorten
+from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
+from trajectories.charts.trajectories import cumulative_layers, rows_of
+from trajectories.dataset.load import Dataset
+from trajectories.periods import ONE_DAY, month_start
+from trajectories.results.series import CUMULATIVE, ROWS, number, panel_id
+
+Drawn = alt.LayerChart | alt.FacetChart
+
+PUBLISHED = "published-elsewhere"
+PUBLISHED_LABEL = "published elsewhere"
+MARGIN = 200  # pixels for labels to the right of the panel
+
+
+def published_rows(dataset: Dataset) -> pl.DataFrame:
+    """Counts published elsewhere of the pooled total since the span's start, with the columns of `series.ROWS`.
+
+    A pooled count as published; where only its categories are, over one and the same period, their sum. `claim_ids`
+    holds the reference ids.
+    """
+    subject = dataset.subject
+    since = month_start(subject.invasion_latest)
+    rows = dataset.references.filter(
+        (pl.col("measure") == subject.registered) & (pl.col("unit") == subject.measured[0]) & (pl.col("start") <= since)
+    )
+    found: list[dict[str, Any]] = []
+    for (end,), group in rows.group_by(["end"], maintain_order=True):
+        by_category = {row["category"]: row for row in group.to_dicts()}
+        parts = [by_category[name] for name in subject.counted if name in by_category]
+        if subject.pooled in by_category:
+            parts = [by_category[subject.pooled]]
+        elif len(parts) < len(subject.counted) or len({row["start"] for row in parts}) > 1:
+            continue
+        total = sum(row["best"] for row in parts)
+        found.append(
+            {"source_id": PUBLISHED, "panel": panel_id(subject.measured[0], CUMULATIVE), "unit": subject.measured[0],
+             "category": subject.pooled, "kind": "published", "start": parts[0]["start"], "end": end, "low": total,
+             "value": total, "high": total, "text": number(total),
+             "claim_ids": " ".join(row["reference_id"] for row in parts)}
+        )  # fmt: skip
+    return pl.DataFrame(sorted(found, key=lambda row: row["end"]), schema=ROWS)
+
+
+def overlay_rows(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `fig-overlay`: the cumulative ones of the first unit, and counts published elsewhere.
+
+    Of a source whose total is bounded the even path is drawn, of any other the lower limit, marked "at least".
+    rows: the frame of `series.trajectory_rows`.
+    """
+    panel = rows.filter(pl.col("panel") == panel_id(dataset.subject.measured[0], CUMULATIVE))
+    kept = []
+    for source in dataset.sources:
+        own = panel.filter(pl.col("source_id") == source.source_id)
+        last = own.filter(pl.col("kind") == "bar").sort("end").tail(1)
+        bounded = not last.is_empty() and last["high"].item() is not None
+        kept.append(
+            own.filter(pl.col("kind").is_in(["bar", "mark", "contested_mark", "path" if bounded else "limit_low"]))
+        )
+    return pl.concat([*kept, published_rows(dataset)])
+
+
+def overlay(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> Drawn:
+    """One panel; each total has a label in the margin, in its source's colour. rows: the frame of `overlay_rows`."""
+    drawing, items = _prepare(dataset, rows, palette, width=WIDE - INSET - MARGIN, height=360)
+    ends = _end_labels(items, drawing.panel.frame)
+    text = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
+    beyond = alt.value(drawing.panel.frame.width + 8)
+    margin = text.encode(x=beyond, y=drawing.y("label_y"), text=alt.Text("label:N"), color=drawing.colour)
+    return _sized(alt.layer(*_layers(drawing, items), margin), drawing, [*items, *ends])
+
+
+def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
+    """The same for a phone: the labels stand in a list below the panel, greatest first."""
+    drawing, items = _prepare(dataset, rows, palette, width=NARROW - INSET - 8, height=280)
+    panel = _sized(alt.layer(*_layers(drawing, items)), drawing, items)
+    ends = sorted(_end_labels(items, drawing.panel.frame), key=lambda item: -item["label_y"])
+    lines = [{**item, "place": place_} for place_, item in enumerate(ends)]
+    y = alt.Y("place:O", axis=None)
+    text = alt.Chart(alt.Data(values=lines)).mark_text(align="left", baseline="middle", fontSize=LABEL)
+    listed = text.encode(x=alt.value(0), y=y, text=alt.Text("label:N"), color=drawing.colour)
+    return alt.vconcat(panel, listed.properties(width=drawing.panel.frame.width, height=15 * len(lines)), spacing=8)
+
+
+def _prepare(
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int, height: int
+) -> tuple[Drawing, list[dict[str, Any]]]:
+    subject = dataset.subject
+    shown = [row for row in rows.to_dicts() if row["kind"] != "contested_mark" or row["value"] is not None]
+    top = max(row[name] or 0 for row in shown for name in ("low", "value", "high")) * 1.08
+    frame = Frame(width, height, subject.span_start, subject.span_end + ONE_DAY, top)
+    title = heading(subject, subject.measured[0], CUMULATIVE, subject.counted)
+    panel = Panel("overlay", title, False, subject.measured[0], subject.pooled, frame, dataset.sources)
+    colours = {source.source_id: source.colour for source in dataset.sources} | {PUBLISHED: palette.reference}
+    names = {source.source_id: source.label for source in dataset.sources} | {PUBLISHED: PUBLISHED_LABEL}
+    items = [_item(row, frame, colours, names, subject.pooled) for row in shown]
+    return Drawing(panel, palette, subject.measured[0]), items
+
+
+def _sized(chart: Drawn, drawing: Drawing, items: Sequence[dict[str, Any]]) -> Drawn:
+    frame = drawing.panel.frame
+    return chart.properties(width=frame.width, height=frame.height, data=data_of(items))
+
+
+def _item(
+    row: dict[str, Any], frame: Frame, colours: dict[str, str], names: dict[str, str], pooled: str
+) -> dict[str, Any]:
+    end: date = row["end"] + ONE_DAY
+    value = row["value"] if row["value"] is not None else row["low"]
+    opened = row["high"] is None and row["kind"] == "bar"
+    item = {
+        "kind": row["kind"], "source": names[row["source_id"]], "colour": colours[row["source_id"]],
+        "until": end.isoformat(), "top": value, "low": row["low"], "high": row["high"], "count": row["value"],
+        "open": opened, "pooled": row["category"] == pooled, "text": row["text"], "claims": row["claim_ids"],
+        "line": row["source_id"],
+        "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y}",
+    }  # fmt: skip
+    if opened:
+        item["roof"] = min(frame.top * 0.98, value + frame.top * 0.09)
+    return shorten(item)
+
+
+def _end_labels(items: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str, Any]]:
+    """A label in the margin for each total that a source states last, at its height, in its colour.
+
+    A bar leaves its label to a pooled mark of the same day, and an older published count to the newest.
+    """
+    marked = {(item["line"], item["until"]) for item in items if item["kind"] == "mark" and item["pooled"]}
+    newest = {item["line"]: item["until"] for item in items if item["kind"] in ("bar", "published")}
+    kept = [
+        item
+        for item in items
+        if item["kind"] in ("mark", "contested_mark")
+        or (
+            (item["until"] == newest.get(item["line"]) and item["kind"] != "path" and item["kind"] != "limit_low")
+            and (item["line"], item["until"]) not in marked
+        )
+    ]
+    labels = []
+    for key, item in enumerate(kept):
+        labels.append(Label(key, f"{item['source']}: {item['text']}", 0.0, frame.y(item["top"]) - LABEL / 2, "left"))
+    return [
+        {"kind": "end_label", "label": label.text, "colour": kept[label.key]["colour"],
+         "label_y": round(frame.value(label.y + LABEL / 2), 1)}
+        for label in place(labels, 1e9, frame.height)
+    ]  # fmt: skip
+
+
+def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    kinds = {item["kind"] for item in items}
+    first = rows_of(("axes",)).mark_point(opacity=0).encode(**drawing.axes())
+    found = [layer.chart.encode(detail="line:N") for layer in cumulative_layers(drawing) if kinds & set(layer.kinds)]
+    diamonds = (
+        rows_of(("published",))
+        .mark_point(shape="diamond", size=46, filled=True, opacity=0.9)
+        .encode(x=drawing.x("until"), y=drawing.y("top"), color=drawing.colour, tooltip=drawing.tooltip)
+    )
+    return [first, *found, diamonds]

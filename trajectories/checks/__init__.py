@@ -1,0 +1,1 @@
+"""Arithmetic checks declared in `data/checks.yml`: both sides and the verdict are computed here."""

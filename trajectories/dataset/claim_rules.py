@@ -1,0 +1,167 @@
+"""Rules for claims: within a row, and between the claims of one count. Each returns faults, none raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from trajectories.dataset.placed import Broken, Placed
+from trajectories.dataset.schema import Claim, Subject
+from trajectories.errors import Fault
+from trajectories.words import vague_low
+
+# Which of low, best, high a qualifier prints.
+PRINTS = {
+    "plain": {"best"},
+    "exact": {"best"},
+    "about": {"best"},
+    "nearly": {"best"},
+    "more_than": {"low"},
+    "fewer_than": {"high"},
+    "up_to": {"high"},
+    "range": {"low", "high"},
+}
+CHANGEABLE = ("category", "unit", "period", "certainty")
+
+
+def check_claims(
+    claims: Sequence[Placed[Claim]], subject: Subject, actors: set[str], broken: Broken
+) -> Iterator[Fault]:
+    """Every fault of the claims; `actors`: ids that a chain may name."""
+    by_id = {placed.row.claim_id: placed.row for placed in claims}
+    for claim in claims:
+        yield from _claim(claim, subject)
+        yield from _claim_dates(claim, subject)
+        yield from _claim_links(claim, by_id, actors, broken)
+
+
+def differences(one: Claim, other: Claim) -> tuple[str, ...]:
+    """Which of category, unit, period and certainty differ between two statements of a count."""
+    pairs = {
+        "category": (one.category, other.category),
+        "unit": (one.unit, other.unit),
+        "period": (period(one), period(other)),
+        "certainty": (one.mood, other.mood),
+    }
+    return tuple(name for name in CHANGEABLE if pairs[name][0] != pairs[name][1])
+
+
+def period(claim: Claim) -> tuple[object, ...]:
+    """The four days that bound a claim's period."""
+    return (claim.start_earliest, claim.start_latest, claim.end_earliest, claim.end_latest)
+
+
+def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
+    row = placed.row
+    if placed.file != f"claims/{row.source_id}.csv":
+        yield placed.fault("claim_id", row.claim_id, "the name of its file, a dash and two digits")
+    for column, ids in (
+        ("category", [c.id for c in subject.categories]),
+        ("unit", [u.id for u in subject.units]),
+        ("population", [p.id for p in subject.populations]),
+    ):
+        if getattr(row, column) not in ids:
+            yield placed.fault(column, getattr(row, column), ", ".join(ids))
+    printed = {name for name in ("low", "best", "high") if getattr(row, name) is not None}
+    if printed and printed != PRINTS[row.qualifier]:
+        wanted = " and ".join(sorted(PRINTS[row.qualifier]))
+        yield placed.fault("qualifier", f"{row.qualifier} with {', '.join(sorted(printed))}", f"{wanted} alone")
+    if not printed and row.role in ("constraint", "contested") and vague_low(row.printed) is None:
+        yield placed.fault("best", "nothing", "a number, or a vague number word in printed")
+    if row.low is not None and row.high is not None and row.low > row.high:
+        yield placed.fault("high", row.high, f"at least low ({row.low})")
+    for name in sorted(printed):
+        if getattr(row, name) < 0:
+            yield placed.fault(name, getattr(row, name), "0 or more")
+    if row.quantity == "share":
+        for name in sorted(printed):
+            if getattr(row, name) > 1:
+                yield placed.fault(name, getattr(row, name), "a share as a fraction, 0 to 1")
+    is_rate = row.quantity == "rate"
+    for column in ("per", "per_n"):
+        if (getattr(row, column) is not None) != is_rate:
+            yield placed.fault(column, getattr(row, column) or "nothing", "a value for a rate, blank for all else")
+    if row.quantity == "share" and row.role == "constraint" and row.base_id is None:
+        yield placed.fault("base_id", "nothing", "the claim that it is a share of")
+    yield from _claim_role(placed, subject)
+
+
+def _claim_role(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
+    row = placed.row
+    if row.role == "constraint":
+        if row.mood != "stated":
+            yield placed.fault("role", f"constraint with mood {row.mood}", "contested, context or none")
+        if row.quantity == "rate" and row.printed_period is None:
+            yield placed.fault("role", "constraint for a rate without printed_period", "contested, context or none")
+        if row.quantity in ("multiple", "other"):
+            yield placed.fault("role", f"constraint for a {row.quantity}", "contested, context or none")
+        if row.population != subject.population:
+            yield placed.fault("role", f"constraint for {row.population}", f"constraint for {subject.population} only")
+        if row.unit not in subject.measured:
+            yield placed.fault("unit", row.unit, ", ".join(subject.measured))
+        if row.category == subject.not_applicable:
+            yield placed.fault("category", row.category, "a category that is counted")
+        if None in period(row):
+            yield placed.fault("start_earliest", "a period with blanks", "all four dates for a constraint")
+    if row.role == "none" and row.note is None:
+        yield placed.fault("note", "nothing", "the reason why this is no count")
+
+
+def _claim_dates(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
+    row = placed.row
+    names = ("start_earliest", "start_latest", "end_earliest", "end_latest")
+    dates = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
+    for (earlier, first), (later, second) in pairwise(dates):
+        if first > second:
+            yield placed.fault(later, second, f"a day from {earlier} ({first}) on")
+    if dates and row.date_basis is None:
+        yield placed.fault("date_basis", "nothing", "printed, or inferred: how")
+    if row.stated_by and row.end_latest and row.stated_by < row.end_latest:
+        yield placed.fault("stated_by", row.stated_by, f"a day from end_latest ({row.end_latest}) on")
+    if row.stated_by is not None:
+        dates.append(("stated_by", row.stated_by))  # an end may be read as far as this
+    for name, value in dates:
+        if row.role == "constraint" and not subject.span_start <= value <= subject.span_end:
+            yield placed.fault(name, value, f"a day from {subject.span_start} to {subject.span_end}")
+
+
+def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[str], broken: Broken) -> Iterator[Fault]:
+    row = placed.row
+    actors = row.attribution.split(" > ")
+    for actor in actors:
+        if actor not in chain and not broken.holds("actors.yml", actor):
+            yield placed.fault("attribution", actor, "ids in actors.yml: " + ", ".join(sorted(chain)))
+    if actors[0] != row.source_id:
+        yield placed.fault("attribution", actors[0], f"a chain that starts with {row.source_id}")
+    own = ", ".join(id_ for id_, claim in by_id.items() if claim.source_id == row.source_id)
+    for column in ("base_id", "repeats"):
+        target = getattr(row, column)
+        if target is None or (target not in by_id and broken.holds("claims", target)):
+            continue
+        if target not in by_id or by_id[target].source_id != row.source_id or target == row.claim_id:
+            yield placed.fault(column, target, f"another claim of the same source: {own}")
+    if row.repeats is not None and row.repeats in by_id:
+        first = by_id[row.repeats]
+        if first.repeats is not None:
+            yield placed.fault("repeats", row.repeats, f"a claim that is no repeat itself, such as {first.repeats}")
+        if differences(row, first):
+            yield placed.fault(
+                "repeats",
+                f"{row.repeats} with another {', '.join(differences(row, first))}",
+                "the same category, unit, period and certainty; else retells",
+            )
+    if row.retells is not None and row.retells not in by_id and broken.holds("claims", row.retells):
+        pass
+    elif row.retells is not None and (row.retells not in by_id or row.retells == row.claim_id):
+        yield placed.fault("retells", row.retells, "another claim_id")
+    elif row.retells is not None:
+        told = by_id[row.retells]
+        changed = " ".join(differences(row, told))
+        if row.change != changed or not changed:
+            yield placed.fault(
+                "change", row.change or "nothing", changed or "a retelling that differs; else the same count_id alone"
+            )
+        if row.count_id is None or row.count_id != told.count_id:
+            yield placed.fault("count_id", row.count_id or "nothing", f"that of {row.retells}: {told.count_id}")
+    elif row.change is not None:
+        yield placed.fault("change", row.change, "blank where retells is blank")

@@ -1,0 +1,41 @@
+"""`data/README.md`, generated: every file, its columns, what they mean and what is allowed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trajectories.dataset.check_schema import Check, MatrixRow
+from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed
+
+FILES: dict[str, type[Row]] = {
+    "subject.yml": Subject,
+    "sources.yml": Source,
+    "actors.yml": Actor,
+    "claims/<source_id>.csv": Claim,
+    "reference.csv": Reference,
+    "facts.csv": Fact,
+    "caveats.yml": Caveat,
+    "charts.yml": ChartMeta,
+    "checks.yml": Check,
+    "check_matrix.yml": MatrixRow,
+}
+
+
+def codebook() -> str:
+    """`data/README.md`: every file, column, meaning and what is allowed, from the classes."""
+    return "\n".join(_codebook_lines())
+
+
+def _codebook_lines() -> Iterator[str]:
+    yield "# Codebook"
+    yield ""
+    models = "`trajectories/dataset/schema.py` and `trajectories/dataset/check_schema.py`"
+    yield f"Generated from {models} by `python -m trajectories codebook`; do not edit."
+    yield "No article text is kept here: figures, positions and our own words only."
+    for file, model in FILES.items():
+        yield from ("", f"## `{file}`", "", (model.__doc__ or "").strip().split("\n")[0], "")
+        yield "| column | meaning | allowed |"
+        yield "|---|---|---|"
+        for name, info in model.model_fields.items():
+            yield f"| {name} | {info.description} | {allowed(model, name)} |"
+    yield ""

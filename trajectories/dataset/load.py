@@ -1,0 +1,154 @@
+"""The only module that reads data files: a folder in, a frozen `Dataset` out, or every fault at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from trajectories.dataset import check_rules, rules
+from trajectories.dataset.check_schema import Check, MatrixRow
+from trajectories.dataset.placed import Broken, Placed
+from trajectories.dataset.rows import Log, csv_rows, dtype, yaml_rows
+from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
+from trajectories.errors import DataError, Fault
+
+R = TypeVar("R", bound=Row)
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything under `data/`, validated.
+
+    `claims` has the columns of `schema.Claim` plus `source_id`, one row per claim in reading order;
+    `references` those of `schema.Reference`. `version` is a hash over all data files.
+    """
+
+    subject: Subject
+    sources: tuple[Source, ...]
+    actors: tuple[Actor, ...]
+    claims: pl.DataFrame
+    references: pl.DataFrame
+    facts: tuple[Fact, ...]
+    caveats: tuple[Caveat, ...]
+    charts: tuple[ChartMeta, ...]
+    version: str
+    checks: tuple[Check, ...] = ()
+    check_matrix: tuple[MatrixRow, ...] = ()
+
+    def source(self, source_id: str) -> Source:
+        return next(source for source in self.sources if source.source_id == source_id)
+
+    def chart(self, chart_id: str) -> ChartMeta:
+        """What a chart is called. Raises DataError where charts.yml does not say."""
+        for chart in self.charts:
+            if chart.id == chart_id:
+                return chart
+        raise DataError([Fault("charts.yml", "-", "id", f"no {chart_id}", "an entry for every chart that is drawn")])
+
+    def by_source(self) -> dict[str, pl.DataFrame]:
+        """The claims of each source, in the order of the sources."""
+        return {s.source_id: self.claims.filter(pl.col("source_id") == s.source_id) for s in self.sources}
+
+
+def load(folder: Path | str = "data") -> Dataset:
+    """Read and validate a data folder.
+
+    Raises `DataError` with every fault in every file, each naming file, row, column, what was found and what
+    is allowed.
+    """
+    root = Path(folder)
+    log = Log([], Broken())
+    faults = log.faults
+    if not root.is_dir():
+        raise DataError(
+            [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
+        )
+    subject_rows = _rows(root, "subject.yml", Subject, log)
+    sources = _rows(root, "sources.yml", Source, log)
+    actors = _rows(root, "actors.yml", Actor, log)
+    caveats = _rows(root, "caveats.yml", Caveat, log)
+    charts = _rows(root, "charts.yml", ChartMeta, log)
+    facts = _rows(root, "facts.csv", Fact, log)
+    references = _rows(root, "reference.csv", Reference, log)
+    claims: list[Placed[Claim]] = []
+    names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
+    for name in names:
+        claims += _rows(root, name, Claim, log)
+    # A folder may declare no checks: a miniature, or a source that somebody has just begun to add.
+    checks = _rows(root, "checks.yml", Check, log) if (root / "checks.yml").exists() else []
+    matrix = _rows(root, "check_matrix.yml", MatrixRow, log) if (root / "check_matrix.yml").exists() else []
+    if subject_rows:
+        faults += rules.check(
+            subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
+        )
+        faults += check_rules.check(subject_rows[0].row, sources, claims, references, checks, matrix, log.broken)
+    if faults:
+        raise DataError(sorted(set(faults), key=_place))
+    subject = subject_rows[0].row
+    ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
+    rank = {source.source_id: source.order for source in ordered}
+    claim_rows = sorted((placed.row for placed in claims), key=lambda claim: (rank[claim.source_id], claim.claim_id))
+    return Dataset(
+        subject=subject,
+        sources=ordered,
+        actors=tuple(placed.row for placed in actors),
+        claims=frame(Claim, claim_rows).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
+        references=frame(Reference, [placed.row for placed in references]),
+        facts=tuple(placed.row for placed in facts),
+        caveats=tuple(placed.row for placed in caveats),
+        charts=tuple(placed.row for placed in charts),
+        version=_version(root),
+        checks=tuple(placed.row for placed in checks),
+        check_matrix=tuple(placed.row for placed in matrix),
+    )
+
+
+def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
+    """Rows as a frame whose dtypes come from the schema, so that an all-blank column keeps its type."""
+    types = {name: dtype(info.annotation) for name, info in model.model_fields.items()}
+    return pl.DataFrame([row.model_dump() for row in rows], schema=types, orient="row")
+
+
+def _place(fault: Fault) -> tuple[str, int, str, str, str]:
+    return (fault.file, int(fault.row) if fault.row.isdigit() else 0, fault.column, fault.found, fault.allowed)
+
+
+def _version(root: Path) -> str:
+    """First twelve hex digits of a SHA-256 over names and contents of the data that figures are made from."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".csv", ".yml"} and "articles" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
+    path = root / name
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = CONTROL.search(text)
+        if found is None:
+            return text
+        line = str(text.count("\n", 0, found.start()) + 1)
+        faults.append(Fault(name, line, "-", f"a control character ({found[0]!r})", "text"))
+    except FileNotFoundError:
+        faults.append(Fault(name, "-", "-", "no such file", "a file of that name"))
+    except UnicodeDecodeError as error:
+        faults.append(Fault(name, "-", "-", f"a byte that is not UTF-8 at {error.start}", "UTF-8 text"))
+    except OSError as error:
+        faults.append(Fault(name, "-", "-", error.strerror or "unreadable", "a readable file"))
+    return None
+
+
+def _rows(root: Path, name: str, model: type[R], log: Log) -> list[Placed[R]]:
+    text = _text(root, name, log.faults)
+    if text is None:
+        return log.unread(name)
+    return (csv_rows if name.endswith(".csv") else yaml_rows)(text, name, model, log)

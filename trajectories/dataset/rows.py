@@ -1,0 +1,238 @@
+"""The text of a data file in, its rows out; every fault goes into a log, none raises."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import polars as pl
+import yaml
+from pydantic import ValidationError
+
+from trajectories.dataset.placed import Broken, Placed, group
+from trajectories.dataset.schema import Row, Subject, allowed
+from trajectories.errors import Fault
+
+R = TypeVar("R", bound=Row)
+
+# How numbers and days are written. Looser readers take 20250101 for a count of seconds, nan for a number.
+WRITTEN = {
+    pl.Int64: re.compile(r"[0-9]{1,9}"),
+    pl.Float64: re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"),
+    pl.Date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a day stays text until the schema reads it, so that an illegal one is named by its place."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass
+class Log:
+    """What went wrong so far, and which rows it left unread."""
+
+    faults: list[Fault]
+    broken: Broken
+
+    def unread(self, name: str, *faults: Fault) -> list:
+        """Note a file of which no row was read; comes back as its rows: none."""
+        self.faults += faults
+        self.broken.files.add(group(name))
+        return []
+
+
+def dtype(annotation: Any) -> Any:
+    """The polars type of a schema field: whole number, number, day, or text for all else."""
+    options = [arg for arg in get_args(annotation) if arg is not type(None)]
+    if get_origin(annotation) is not None and options and not isinstance(options[0], str):
+        return dtype(options[0])
+    return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(annotation, pl.String)
+
+
+def csv_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
+    """Rows of a CSV file whose header is the schema's, each placed by the line that it ends on."""
+    reader = csv.reader(io.StringIO(text.removeprefix("﻿")), strict=True)
+    try:
+        header = next(reader, [])
+        expected = list(model.model_fields)
+        if header != expected:
+            return log.unread(name, *_header_faults(name, header, expected))
+        placed: list[Placed[R]] = []
+        for cells in reader:
+            line = str(reader.line_num)
+            if not any(cell.strip() for cell in cells):
+                log.faults.append(Fault(name, line, "-", "a blank line", "a row"))
+            elif len(cells) != len(header):
+                log.faults.append(Fault(name, line, "-", f"{len(cells)} cells", f"{len(header)} cells"))
+                log.broken.add(name, cells[0])
+            else:
+                values = {key: cell.strip() or None for key, cell in zip(header, cells, strict=True)}
+                row = _row(name, model, values, {(): line}, (), log)
+                if row is not None:
+                    placed.append(Placed(name, line, row))
+        return placed
+    except csv.Error as error:
+        line = str(reader.line_num)
+        return log.unread(name, Fault(name, line, "-", f"broken CSV ({error})", "one row per line, quotes closed"))
+
+
+def _header_faults(name: str, header: list[str], expected: list[str]) -> list[Fault]:
+    faults = [Fault(name, "1", column, "no such column", "this column") for column in expected if column not in header]
+    faults += [
+        Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected))
+        for column in header
+        if column not in expected
+    ]
+    return faults or [Fault(name, "1", "-", "columns twice or in another order", ", ".join(expected))]
+
+
+def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
+    """Rows of a YAML file: a list of mappings, or one mapping for a file that holds a single row."""
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        aliases = list(_aliases(node, set()))
+        if aliases:  # one may stand for the node that it is in
+            return log.unread(
+                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in aliases)
+            )
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = str(mark.line + 1) if mark else "-"
+        why = str(getattr(error, "problem", None) or "unreadable")
+        return log.unread(name, Fault(name, line, "-", f"broken YAML ({why})", "YAML"))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        # A value that contradicts its explicit tag, or nesting beyond all reason: PyYAML does not say where.
+        return log.unread(name, Fault(name, "-", "-", f"broken YAML ({type(error).__name__})", "YAML"))
+    single = model is Subject
+    wrong = not isinstance(data, dict) if single else not isinstance(data, list)
+    if wrong or not data:
+        kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
+        found = kinds.get(type(data), "text or a number") if data else "nothing"
+        return log.unread(name, Fault(name, "1", "-", found, "a mapping" if single else "a list of mappings"))
+    log.faults += [Fault(name, line, key, "a key twice", "each key once") for line, key in _doubled(node)]
+    lines = dict(_lines(node, ()))
+    if isinstance(data, dict):
+        row = _row(name, model, data, lines, (), log)
+        return [Placed(name, "1", row)] if row is not None else []
+    placed = []
+    for index, item in enumerate(data):
+        if not isinstance(item, dict):
+            log.faults.append(Fault(name, lines[(index,)], "-", repr(item), "a mapping"))
+            continue
+        row = _row(name, model, item, lines, (index,), log)
+        if row is not None:
+            placed.append(Placed(name, lines[(index,)], row))
+    return placed
+
+
+def _aliases(node: Any, seen: set[int]) -> Iterator[str]:
+    """Lines of the nodes of a YAML tree that stand in it more than once."""
+    if id(node) in seen:
+        yield str(node.start_mark.line + 1)
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _aliases(part, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _aliases(value, seen)
+
+
+def _doubled(node: Any) -> Iterator[tuple[str, str]]:
+    """Keys that a mapping of a YAML tree holds twice, of which YAML would keep the last."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        for index, (key, value) in enumerate(node.value):
+            if key.value in keys[:index]:
+                yield str(key.start_mark.line + 1), str(key.value)
+            yield from _doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _doubled(value)
+
+
+def _lines(node: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
+    """Line number of every node of a YAML tree, by path."""
+    yield path, str(node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*path, key.value), str(key.start_mark.line + 1)
+            yield from (item for item in _lines(value, (*path, key.value)) if item[0] != (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*path, index))
+
+
+def _row(
+    name: str,
+    model: type[R],
+    values: Mapping[str, Any],
+    lines: Mapping[Any, str],
+    path: tuple[Any, ...],
+    log: Log,
+) -> R | None:
+    given = {key: value for key, value in values.items() if value is not None}
+    odd = {key for key, value in given.items() if not _as_written(model, key, value)}
+    for key in odd:
+        line = lines.get((*path, key), lines[path])
+        log.faults.append(Fault(name, line, key, repr(given[key]), allowed(model, key)))
+    try:
+        row = model.model_validate(given)
+        if not odd:
+            return row
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            where = tuple(item["loc"])
+            if where and where[0] in odd:
+                continue
+            line = next(lines[key] for key in (path + where[:n] for n in range(len(where), -1, -1)) if key in lines)
+            column = ".".join(str(part) for part in where) or "-"
+            found = "nothing" if item["type"] == "missing" else repr(item["input"])
+            if item["type"] == "extra_forbidden":
+                found = "an unknown column"
+            log.faults.append(Fault(name, line, column, found, _allowed(model, where)))
+    log.broken.add(name, given.get(next(iter(model.model_fields))))
+    return None
+
+
+def _as_written(model: type[Row], key: str, value: object) -> bool:
+    """Whether a number or a day is written as one; all else is left to the schema."""
+    info = model.model_fields.get(key)
+    pattern = WRITTEN.get(dtype(info.annotation)) if info is not None else None
+    return pattern is None or isinstance(value, (list, dict)) or pattern.fullmatch(str(value)) is not None
+
+
+def _allowed(model: type[Row], where: tuple[Any, ...]) -> str:
+    """What may stand at a path, following lists and nested rows down to the field."""
+    current: Any = model
+    words = "one of: " + ", ".join(model.model_fields)
+    for part in where:
+        if isinstance(part, int) or not (isinstance(current, type) and issubclass(current, Row)):
+            continue
+        if part not in current.model_fields:
+            return "one of: " + ", ".join(current.model_fields)
+        words = allowed(current, part)
+        current = _inner(current.model_fields[part].annotation)
+    return words
+
+
+def _inner(annotation: Any) -> Any:
+    """The row class inside tuple[Row, ...] or Row | None, else the annotation."""
+    if get_origin(annotation) in (tuple, list, Union):
+        return _inner(get_args(annotation)[0])
+    return annotation

@@ -1,0 +1,169 @@
+"""Claims against the article texts: every claim found, every numeral accounted for.
+
+The texts are not supplied; whoever has them points at their folder. A numeral is a string of digits (with its
+separators) or a word of `words.NUMBER_WORDS`; each occurrence must lie inside the `printed` or `printed_period`
+of a claim row, of whatever role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trajectories.dataset.load import Dataset
+from trajectories.dataset.schema import Source
+from trajectories.errors import Fault
+from trajectories.words import EXCLUDED, NUMBER_WORDS
+
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What verifying one article found; `faults` is empty where all is well."""
+
+    source_id: str
+    claims: int
+    not_found: int
+    tokens: int
+    digit_tokens: int
+    unaccounted: int
+    faults: tuple[Fault, ...]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines for which `str.strip()` leaves something; paragraph 1 is the first of them."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def tokens(paragraph: str) -> list[Span]:
+    """Where the numerals of a paragraph stand: digit strings and committed number words."""
+    return [
+        match.span()
+        for match in _NUMERAL.finditer(paragraph)
+        if match.group()[0].isdigit() or match.group().lower() in NUMBER_WORDS
+    ]
+
+
+def occurrence(paragraph: str, printed: str, nth: int) -> Span | None:
+    """Where the nth occurrence of `printed` stands, from 1; a numeral must not go on beyond its edges."""
+    found = list(_occurrences(paragraph, printed))
+    return found[nth - 1] if nth <= len(found) else None
+
+
+def _occurrences(paragraph: str, printed: str) -> Iterator[Span]:
+    start = paragraph.find(printed)
+    while start >= 0:
+        end = start + len(printed)
+        # "1,600" is not an occurrence in "21,600", nor "21" in "21,602" or "21.5", nor "one" in "someone".
+        before = re.search(r"\d[.,]?$", paragraph[:start]) if printed[0].isdigit() else None
+        after = re.match(r"[.,]?\d", paragraph[end:]) if printed[-1].isdigit() else None
+        in_word = (printed[0].isalpha() and paragraph[max(0, start - 1) : start].isalpha()) or (
+            printed[-1].isalpha() and paragraph[end : end + 1].isalpha()
+        )
+        if not before and not after and not in_word:
+            yield start, end
+        start = paragraph.find(printed, start + 1)
+
+
+def verify(dataset: Dataset, folder: Path | str) -> list[Report]:
+    """Verify every source against its text in `folder`, in the order of the sources. Raises nothing."""
+    return [verify_source(dataset, source, Path(folder)) for source in dataset.sources]
+
+
+def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
+    """Verify one source: the text's hash, each claim's place, and each numeral's claim."""
+    rows = dataset.by_source()[source.source_id].to_dicts()
+    path = folder / source.file
+    try:
+        raw = path.read_bytes()
+        lines = paragraphs(raw.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else "unreadable text"
+        fault = Fault(source.file, "-", "-", found, "the text that was read")
+        return Report(source.source_id, len(rows), len(rows), 0, 0, 0, (fault,))
+    faults: list[Fault] = []
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != source.sha256:
+        faults.append(Fault(source.file, "-", "sha256", digest, source.sha256))
+    file = f"claims/{source.source_id}.csv"
+    covered: dict[int, list[Span]] = {}
+    claimed: dict[int, dict[Span, str]] = {}
+    missing = 0
+    for row in rows:
+        misplaced = _place(row, lines, file, covered, claimed)
+        if misplaced:
+            missing += 1
+            faults.append(misplaced)
+    spans = [(number, span) for number, line in enumerate(lines, 1) for span in tokens(line)]
+    loose = [(n, span) for n, span in spans if not any(_within(span, wide) for wide in covered.get(n, ()))]
+    for number, (start, end) in loose:
+        token = lines[number - 1][start:end]
+        faults.append(
+            Fault(source.file, str(number), "-", f"numeral {token!r} in no claim", "every numeral in a claim row")
+        )
+    digits = sum(lines[n - 1][s].isdigit() for n, (s, _) in spans)
+    return Report(source.source_id, len(rows), missing, len(spans), digits, len(loose), tuple(faults))
+
+
+def _place(
+    row: dict, lines: Sequence[str], file: str, covered: dict[int, list[Span]], claimed: dict[int, dict[Span, str]]
+) -> Fault | None:
+    """Find one claim in its paragraph; note what it covers. A claim not found covers nothing."""
+    claim, number = row["claim_id"], row["paragraph"]
+    if number > len(lines):
+        return Fault(file, claim, "paragraph", str(number), f"1 to {len(lines)}")
+    line = lines[number - 1]
+    span = occurrence(line, row["printed"], row["occurrence"])
+    if span is None:
+        count = len(list(_occurrences(line, row["printed"])))
+        found = f"{row['printed']!r} {count} times in paragraph {number}"
+        return Fault(file, claim, "printed", found, f"at least {row['occurrence']} times, as printed")
+    if not _value_stands(row, line[slice(*span)]):
+        return Fault(file, claim, "best", "a value that printed does not show", row["printed"])
+    taken = claimed.setdefault(number, {})
+    for other, other_id in taken.items():
+        if span[0] < other[1] and other[0] < span[1]:
+            return Fault(file, claim, "printed", f"words that {other_id} covers too", "each numeral in one printed")
+    spans = [span]
+    if row["printed_period"] is not None:
+        near = list(_occurrences(line, row["printed_period"]))
+        if not near:
+            return Fault(file, claim, "printed_period", repr(row["printed_period"]), f"words of paragraph {number}")
+        spans.append(min(near, key=lambda place: min(abs(place[0] - span[1]), abs(span[0] - place[1]))))
+    taken[span] = claim
+    covered.setdefault(number, []).extend(spans)
+    return None
+
+
+def _value_stands(row: dict, printed: str) -> bool:
+    """Whether every number of 10 or more in low, best and high stands in `printed` as digits.
+
+    Smaller ones, shares and whatever is printed in number words (half, twelve), the row's reader checks.
+    """
+    if any(not printed[start].isdigit() for start, _ in tokens(printed)):
+        return True
+    shown = {float(text.replace(",", "")) for text in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", printed)}
+    values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
+    return all(value in shown for value in values if value >= 10)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """The counts per article and the word list they rest on, for a terminal."""
+    lines = [
+        f"{r.source_id}: {r.claims} claims, {r.not_found} not found; {r.tokens} numerals "
+        f"({r.digit_tokens} in digits, {r.tokens - r.digit_tokens} in words), {r.unaccounted} unaccounted for"
+        for r in reports
+    ]
+    words = ", ".join(sorted(NUMBER_WORDS))
+    excluded = "; ".join(f"{word} ({why})" for word, why in sorted(EXCLUDED.items()))
+    return "\n".join([*lines, f"number words: {words}", f"not number words: {excluded}"])

@@ -1,0 +1,1 @@
+"""A chart joined with its caveats, table, alternative text and source line: one object, one block of HTML."""

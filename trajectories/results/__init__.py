@@ -1,0 +1,1 @@
+"""What the solved sources say, as tidy frames and words: plotted series, contradictions, sensitivity, lineage."""

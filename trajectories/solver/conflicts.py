@@ -1,0 +1,136 @@
+"""Which claims cannot all be true: every irreducible set, and what is left when they are resolved.
+
+A set of claims is a conflict if no trajectory obeys it and dropping any one claim resolves it. Dropping claims that
+meet every conflict (a hitting set) leaves a consistent rest, so the search alternates: take a smallest way to resolve
+the conflicts known so far; if the rest is still inconsistent, shrink it by deletion to a new conflict. When every
+minimal way out has been seen to work, every conflict has been found (the two families are each other's transversals;
+R. Reiter, "A theory of diagnosis from first principles", 1987; M. Liffiton and K. Sakallah, 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from trajectories.dataset.schema import Subject
+from trajectories.solver.lp import System, tidy
+from trajectories.solver.reading import Constraint
+
+Claims = frozenset[str]
+Oracle = Callable[[Claims], bool]
+LIMIT = 64
+_WAYS_OUT = 5_000
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """`conflicts` in order of their claim ids; `set_aside` leaves the claims that every largest consistent set has.
+
+    `complete` is False where a limit stopped the search: then there may be more conflicts, and every claim of a
+    known one is set aside.
+    """
+
+    conflicts: tuple[Claims, ...]
+    set_aside: Claims
+    complete: bool
+
+
+def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Resolution:
+    """All irreducible conflicts among `claims`, by an oracle that says whether a set can hold together.
+
+    Adding a claim must never make a set feasible again. The result does not depend on the order of claims.
+    """
+    everything = frozenset(claims)
+    found: list[Claims] = []
+    ways_out: list[Claims] = [frozenset()]
+    works: set[Claims] = set()
+    while len(found) < limit and len(ways_out) <= _WAYS_OUT:
+        untried = [way for way in ways_out if way not in works]
+        if not untried:
+            break
+        way = min(untried, key=_order)
+        rest = everything - way
+        if feasible(rest):
+            works.add(way)
+            continue
+        conflict = shrink(rest, feasible)
+        found.append(conflict)
+        ways_out = _hit(ways_out, conflict)
+    conflicts = tuple(sorted(found, key=sorted))
+    if all(way in works for way in ways_out):
+        least = min(len(way) for way in ways_out)
+        return Resolution(conflicts, frozenset().union(*(way for way in ways_out if len(way) == least)), True)
+    set_aside: Claims = frozenset().union(*conflicts)
+    while not feasible(everything - set_aside):
+        set_aside |= shrink(everything - set_aside, feasible)
+    return Resolution(conflicts, set_aside, False)
+
+
+def shrink(claims: Claims, feasible: Oracle) -> Claims:
+    """One irreducible conflict inside an inconsistent set, by leaving out one claim after the other."""
+    for claim in sorted(claims):
+        if not feasible(claims - {claim}):
+            claims -= {claim}
+    return claims
+
+
+def _order(claims: Claims) -> tuple[int, list[str]]:
+    return len(claims), sorted(claims)
+
+
+def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
+    """The minimal sets that meet one more conflict (Berge's step)."""
+    done = {way for way in ways_out if way & conflict}
+    grown = {way | {claim} for way in ways_out if not way & conflict for claim in conflict}
+    return sorted((*done, *(way for way in grown if not any(old <= way for old in done))), key=_order)
+
+
+def explain(conflict: Claims, system: System, subject: Subject) -> str:
+    """One sentence: the sum that some claim states, and what the others allow for it.
+
+    The widest sum on which the others disagree with the statement is taken; figures are those after the reading.
+    """
+    active = [constraint for constraint in system.constraints if set(constraint.claim_ids) <= conflict]
+    for constraint in sorted(active, key=_plainest):
+        others = conflict - set(constraint.claim_ids)
+        if not others or len(constraint.terms) > 1:
+            continue
+        system.activate(others)
+        term = constraint.terms[0]
+        i, j = system.edges.index(term.start.toordinal()), system.edges.index(term.end.toordinal() + 1)
+        low, high = system.least_and_greatest(term.coefficient * system.weights(term.category, i, j))
+        system.activate()
+        low, high = tidy(low or 0.0), None if high is None else tidy(high)
+        above = constraint.high is not None and low > constraint.high
+        below = constraint.low is not None and high is not None and high < constraint.low
+        if above or below:
+            where = f"{subject.category(term.category).short}, {term.start} to {term.end}"
+            sides = (low, None) if above else (None, high)
+            return (
+                f"Taken together, {_names(others)} {'allows' if len(others) == 1 else 'allow'} {_range(*sides)} "
+                f"{subject.unit(constraint.unit).noun} ({where}), while {_names(constraint.claim_ids)} "
+                f"{'states' if len(constraint.claim_ids) == 1 else 'state'} {_range(constraint.low, constraint.high)}."
+            ).replace("Taken together, ", "" if len(others) == 1 else "Taken together, ")
+    if len(conflict) == 1:
+        return f"No trajectory obeys {_names(conflict)} as read."
+    return f"No trajectory obeys {_names(conflict)} together; leaving out any one of them resolves it."
+
+
+def _plainest(constraint: Constraint) -> tuple[int, int, tuple[str, ...]]:
+    days = max((term.end - term.start).days for term in constraint.terms)
+    return len(constraint.terms), -days, constraint.claim_ids
+
+
+def _names(claims: Iterable[str]) -> str:
+    *most, last = sorted(claims)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if high is None:
+        return f"at least {_figure(low or 0.0)}"
+    return f"at most {_figure(high)}" if not low else f"{_figure(low)} to {_figure(high)}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,131 @@
+"""The solved numbers as tidy frames: blocks and envelope, for one unit at a time, joined at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from trajectories.periods import ONE_DAY, Period, month_pieces, month_start
+from trajectories.solver.lp import System, Vector, tidy
+from trajectories.solver.reading import Constraint
+
+BLOCKS = {
+    "unit": pl.String,
+    "category": pl.String,
+    "start": pl.Date,
+    "end": pl.Date,
+    "low": pl.Float64,
+    "path": pl.Float64,
+    "high": pl.Float64,
+    "open": pl.Boolean,
+    "claim_ids": pl.List(pl.String),
+}
+ENVELOPE = {
+    "unit": pl.String,
+    "category": pl.String,
+    "month": pl.Date,
+    "flow_low": pl.Float64,
+    "flow_path": pl.Float64,
+    "flow_high": pl.Float64,
+    "cumulative_low": pl.Float64,
+    "cumulative_path": pl.Float64,
+    "cumulative_high": pl.Float64,
+    "open": pl.Boolean,
+}
+CONFLICTS = {
+    "conflict_id": pl.String,
+    "unit": pl.String,
+    "claim_ids": pl.List(pl.String),
+    "readings": pl.List(pl.String),
+    "depends_on_reading": pl.Boolean,
+    "explanation": pl.String,
+}
+
+
+def frame(rows: Iterable[Sequence[Any]], schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def naming(system: System, series: str) -> tuple[Constraint, ...]:
+    """The constraints that speak of a series: of the pooled one, all; of a category, those that name it."""
+    if series == system.pooled:
+        return system.constraints
+    return tuple(c for c in system.constraints if any(term.category == series for term in c.terms))
+
+
+def extent(constraints: Iterable[Constraint]) -> Period:
+    """From the first day that a constraint speaks of to the last."""
+    terms = [term for constraint in constraints for term in constraint.terms]
+    return Period(min(term.start for term in terms), max(term.end for term in terms))
+
+
+def _through(path: dict[str, Vector], series: str) -> Vector | None:
+    """Cumulative path at every edge."""
+    return np.concatenate(([0.0], np.cumsum(path[series]))) if series in path else None
+
+
+def _between(cumulative: Vector, system: System, start: int, after: int) -> float:
+    at_start, at_end = np.interp((start, after), system.edges, cumulative)
+    return float(at_end - at_start)
+
+
+def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[tuple[Any, ...]]:
+    """One row per period between the breakpoints of a series that some claim touches; path null where open."""
+    for series in (*system.counted, system.pooled):
+        own = naming(system, series)
+        if not own:
+            continue
+        terms = [
+            (term.start.toordinal(), term.end.toordinal() + 1, constraint.claim_ids)
+            for constraint in own
+            for term in constraint.terms
+            if series in (term.category, system.pooled)
+        ]
+        cumulative = _through(path, series)
+        for start, after in pairwise(sorted({day for term in terms for day in term[:2]})):
+            claims = {claim for term in terms if term[0] < after and start < term[1] for claim in term[2]}
+            if not claims:
+                continue
+            low, high = system.bounds_between(series, start, after)
+            drawn = None
+            if cumulative is not None and high is not None:
+                drawn = _within(low, _between(cumulative, system, start, after), high)
+            days = date.fromordinal(start), date.fromordinal(after) - ONE_DAY
+            yield unit, series, *days, low, drawn, high, high is None, sorted(claims)
+
+
+def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: date) -> Iterator[tuple[Any, ...]]:
+    """One row per series and month, from the span's start to the last day of the last claim.
+
+    Nothing is said of later days, so the last month may be a part of one. Cumulative sums run from `origin` to the
+    row's last day; before `origin` they are zero.
+    """
+    last = extent(system.constraints).end
+    first_day, begin = date.fromordinal(system.edges[0]), origin.toordinal()
+    months = list(month_pieces(Period(first_day, last)))
+    for series in (*system.counted, system.pooled):
+        cumulative = _through(path, series)
+        own = naming(system, series)
+        stated = extent(own) if own else None
+        days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
+        flows = system.bounds_of(series, days)
+        sums = system.bounds_of(series, [(begin, max(begin, after)) for _, after in days])
+        for month, (start, after), (low, high), (sum_low, sum_high) in zip(months, days, flows, sums, strict=True):
+            flow = total = None
+            if cumulative is not None and stated and stated.start <= month.end and month.start <= stated.end:
+                if high is not None:
+                    flow = _within(low, _between(cumulative, system, start, after), high)
+                if sum_high is not None:
+                    total = _within(sum_low, _between(cumulative, system, begin, max(begin, after)), sum_high)
+            is_open = high is None or sum_high is None
+            yield unit, series, month_start(month.start), low, flow, high, sum_low, total, sum_high, is_open
+
+
+def _within(low: float, value: float, high: float) -> float:
+    """The path lies in the envelope; the quadratic solver may leave it by its tolerance."""
+    return min(max(tidy(value), low), high)

@@ -1,0 +1,214 @@
+"""The linear programmes of one unit: flows per interval and counted category, bounded sums, HiGHS.
+
+One model per unit, built once; a question changes only the objective, so every answer starts from the last basis.
+Days between two breakpoints are exchangeable: no constraint tells them apart, so the flows of a whole interval are
+enough, and a bound for part of one follows (none of it, or all of it).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from trajectories.dataset.schema import Subject
+from trajectories.solver.reading import Constraint, Term
+
+Vector = NDArray[np.float64]
+# A ten-thousandth of a case: far below what any source prints, far above what the simplex method is off by.
+DECIMALS = 4
+_INFINITY = highspy.kHighsInf
+_STATUS = highspy.HighsModelStatus
+_CLEAR = (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kUnbounded)
+# Simplex (4 primal, 1 dual) and presolve, in turn until HiGHS is sure. The primal simplex goes on from a feasible basis
+# when only the objective changes; presolve would drop the basis, and cannot tell unbounded from infeasible.
+_WAYS = ((4, "off"), (1, "off"), (1, "on"), (4, "on"))
+
+
+def tidy(value: float) -> float:
+    """Rounded to DECIMALS, without a negative zero: 202996.49999999 is 202996.5."""
+    return round(float(value), DECIMALS) + 0.0
+
+
+class System:
+    """The constraints of one unit over a partition of the subject's span.
+
+    `edges` are ordinals of the first days of the intervals, then the day after the last; interval k runs from
+    edges[k] to edges[k + 1]. Column k · categories + c is the flow of category c in interval k, always ≥ 0.
+    """
+
+    def __init__(
+        self, constraints: Sequence[Constraint], subject: Subject, extra_breakpoints: Iterable[date] = ()
+    ) -> None:
+        self.constraints = tuple(constraints)
+        self.counted, self.pooled = subject.counted, subject.pooled
+        first, after = subject.span_start.toordinal(), subject.span_end.toordinal() + 1
+        edges = {first, after}
+        for term in (term for constraint in self.constraints for term in constraint.terms):
+            edges |= {term.start.toordinal(), term.end.toordinal() + 1}
+        edges |= {day.toordinal() for day in extra_breakpoints if first < day.toordinal() < after}
+        self.edges = sorted(edges)
+        self.days = np.diff(np.array(self.edges, dtype=float))
+        self.columns = len(self.days) * len(self.counted)
+        self.rows = np.array([self._row(constraint.terms) for constraint in self.constraints])
+        self.rows = self.rows.reshape(len(self.constraints), self.columns)
+        self.low = np.array([-_INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
+        self.high = np.array([_INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
+        self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
+        self._all_columns = np.arange(self.columns, dtype=np.int32)
+        self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
+        self._model = self._build()
+        self._lows: dict[tuple[str, int, int], float] = {}
+        self._highs: dict[tuple[str, int, int], float | None] = {}
+        # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
+        held = (self.rows > 0) & (self.high < _INFINITY)[:, None] | (self.rows < 0) & (self.low > -_INFINITY)[:, None]
+        self._free: NDArray[np.bool_] = np.logical_not(np.any(held, axis=0))
+        self._feasible: dict[frozenset[str], bool] = {}
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        return tuple(sorted(frozenset().union(*self._owners)))
+
+    def _row(self, terms: Iterable[Term]) -> Vector:
+        row = np.zeros(self.columns)
+        for term in terms:
+            i, j = self.edges.index(term.start.toordinal()), self.edges.index(term.end.toordinal() + 1)
+            row += term.coefficient * self.weights(term.category, i, j)
+        return row
+
+    def weights(self, series: str, i: int, j: int) -> Vector:
+        """1 for each flow that counts towards the sum of a series over the intervals i … j - 1."""
+        weights = np.zeros((len(self.days), len(self.counted)))
+        weights[i:j, slice(None) if series == self.pooled else self.counted.index(series)] = 1.0
+        return weights.ravel()
+
+    def _build(self) -> highspy.Highs:
+        model = silent_model()
+        model.setOptionValue("solver", "simplex")
+        nothing, free = np.zeros(self.columns), np.full(self.columns, _INFINITY)
+        model.passModel(linear_model(nothing, nothing, free, self.rows, self.low, self.high))
+        return model
+
+    def activate(self, claim_ids: Collection[str] | None = None) -> None:
+        """Keep the constraints all of whose claims are among `claim_ids` (None: every constraint)."""
+        if not self.constraints:
+            return
+        on = np.array([claim_ids is None or owners <= set(claim_ids) for owners in self._owners])
+        self._model.changeRowsBounds(  # type: ignore[attr-defined]
+            len(on), self._all_rows, np.where(on, self.low, -_INFINITY), np.where(on, self.high, _INFINITY)
+        )
+
+    def feasible(self, claim_ids: frozenset[str]) -> bool:
+        """Whether some trajectory obeys every one of these claims."""
+        if claim_ids not in self._feasible:
+            self.activate(claim_ids)
+            self._feasible[claim_ids] = self._run(np.zeros(self.columns)) != _STATUS.kInfeasible
+            self.activate()
+        return self._feasible[claim_ids]
+
+    def least_and_greatest(self, weights: Vector) -> tuple[float | None, float | None]:
+        """The range of a weighted sum of flows under the active constraints; None is no bound.
+
+        Raises ArithmeticError where no trajectory obeys them.
+        """
+        least, greatest = self._optimum(weights), self._optimum(-weights)
+        return least, None if greatest is None else -greatest
+
+    def vertex(self, cost: Vector) -> Vector:
+        """Flows at a corner with the least cost · flows, for a cost that is nowhere negative."""
+        if self._optimum(cost) is None:
+            raise ArithmeticError("a cost of no negative part has a least value")
+        return np.array(self._model.getSolution().col_value)
+
+    def low_of(self, series: str, i: int, j: int) -> float:
+        """Lowest sum of a series over the intervals i … j - 1 when all constraints hold; tidied."""
+        if i >= j:
+            return 0.0
+        if (series, i, j) not in self._lows:
+            least = self._optimum(self.weights(series, i, j))
+            self._lows[series, i, j] = tidy(least or 0.0)
+        return self._lows[series, i, j]
+
+    def high_of(self, series: str, i: int, j: int) -> float | None:
+        """Highest such sum; None where there is no upper bound."""
+        if i >= j:
+            return 0.0
+        if (series, i, j) not in self._highs:
+            weights = self.weights(series, i, j)
+            free = bool(self._free[weights > 0].any())
+            least = None if free else self._optimum(-weights)
+            self._highs[series, i, j] = None if least is None else tidy(-least)
+        return self._highs[series, i, j]
+
+    def inside(self, start: int, after: int) -> tuple[int, int]:
+        """Range of the intervals that lie wholly in the days start … after - 1 (ordinals)."""
+        return bisect_left(self.edges, start), bisect_right(self.edges, after) - 1
+
+    def overlapping(self, start: int, after: int) -> tuple[int, int]:
+        """Range of the intervals that share a day with start … after - 1 (ordinals)."""
+        return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after) if after > start else 0
+
+    def bounds_between(self, series: str, start: int, after: int) -> tuple[float, float | None]:
+        """Lowest and highest sum of a series over start … after - 1 (ordinals) when all constraints hold.
+
+        Of an interval that is cut short none or all may lie in these days.
+        """
+        return self.low_of(series, *self.inside(start, after)), self.high_of(series, *self.overlapping(start, after))
+
+    def bounds_of(self, series: str, periods: Sequence[tuple[int, int]]) -> list[tuple[float, float | None]]:
+        """`bounds_between` for each period, all lows before all highs: like questions in a row need few pivots."""
+        lows = [self.low_of(series, *self.inside(*period)) for period in periods]
+        highs = [self.high_of(series, *self.overlapping(*period)) for period in periods]
+        return list(zip(lows, highs, strict=True))
+
+    def _optimum(self, cost: Vector) -> float | None:
+        status = self._run(cost)
+        if status == _STATUS.kOptimal:
+            return float(self._model.getInfo().objective_function_value)
+        if status == _STATUS.kUnbounded:
+            return None
+        raise ArithmeticError(f"no trajectory obeys {', '.join(self.claim_ids)} ({status.name})")
+
+    def _run(self, cost: Vector) -> highspy.HighsModelStatus:
+        if not self.constraints:  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
+            return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
+        self._model.changeColsCost(self.columns, self._all_columns, cost)
+        for strategy, presolve in _WAYS:
+            if (strategy, presolve) != _WAYS[0]:
+                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
+            self._model.setOptionValue("simplex_strategy", strategy)
+            self._model.setOptionValue("presolve", presolve)
+            self._model.run()
+            status = self._model.getModelStatus()
+            if status in _CLEAR:
+                break
+        return status
+
+
+def silent_model() -> highspy.Highs:
+    """An empty HiGHS model that prints nothing and uses one thread, so that results do not depend on the machine."""
+    model = highspy.Highs()
+    for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
+        model.setOptionValue(option, value)
+    return model
+
+
+def linear_model(
+    cost: Vector, lower: Vector, upper: Vector, rows: NDArray[np.float64], low: Vector, high: Vector
+) -> highspy.HighsLp:
+    """min cost · x with lower ≤ x ≤ upper and low ≤ rows x ≤ high, as HiGHS takes it."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(cost), len(low)
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, upper
+    model.row_lower_, model.row_upper_ = low, high
+    places = [np.nonzero(row)[0] for row in rows]
+    starts = np.concatenate(([0], np.cumsum([len(place) for place in places], dtype=np.int64))).astype(np.int32)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = starts
+    model.a_matrix_.index_ = np.concatenate([*places, []]).astype(np.int32)
+    model.a_matrix_.value_ = np.concatenate([*(row[place] for row, place in zip(rows, places, strict=True)), []])
+    return model

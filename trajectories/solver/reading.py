@@ -1,0 +1,262 @@
+"""From claims to constraints on series and days: design section 5, one function per fixed rule.
+
+`interval` says what a printed figure means; here it is placed. Nothing in this module knows a solver, and nothing
+after it looks at a claim again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise, product
+from typing import Any
+
+import polars as pl
+
+from trajectories.dataset.schema import Subject
+from trajectories.errors import DataError, Fault
+from trajectories.periods import Period, length, month_pieces
+from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, alternatives, fault_in, interval
+
+__all__ = ["DEFAULT", "Constraint", "Reading", "Term", "alternatives", "claim_rows", "constraints", "interval"]
+
+DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
+NECESSARY = (
+    *("claim_id", "quantity", "mood", "population", "category", "unit", "low", "best", "high", "qualifier"),
+    *("per", "per_n", *DATES, "base_id", "role", "repeats"),
+)
+OPTIONAL = ("printed", "printed_period", "stated_by")
+_CONSTRAINING = frozenset({"total", "rate", "share", "stock"})
+_NOT_SAID_TO_BE_SO = frozenset({"projected", "hypothetical", "rhetorical"})
+
+
+@dataclass(frozen=True)
+class Term:
+    """`coefficient` times the flow of one series (counted or pooled) from start to end, inclusive."""
+
+    category: str
+    start: date
+    end: date
+    coefficient: float = 1.0
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """low ≤ Σ terms ≤ high, in `unit`; None is no bound. It holds only if every claim in `claim_ids` is believed."""
+
+    claim_ids: tuple[str, ...]
+    unit: str
+    terms: tuple[Term, ...]
+    low: float | None
+    high: float | None
+
+
+def constraints(claims: pl.DataFrame, reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
+    """Every constraint that the claims state under a reading, in the order of claim ids.
+
+    `claims` needs the columns in NECESSARY, one row per claim; other columns are not looked at, save `printed`
+    (vague words), `printed_period` (a rate without one constrains nothing) and `stated_by` (reading of `end`).
+    Only claims with role `constraint` that repeat no other claim and are about the subject's population and a
+    measured unit count.
+    Raises DataError: a column missing, an id twice, a value or base missing, a period outside the span.
+    """
+    rows = {row["claim_id"]: _ended(row, reading) for row in claim_rows(claims)}
+    found: list[Constraint] = []
+    counts: dict[tuple[Any, ...], dict[str, list[Row]]] = {}
+    for row in rows.values():
+        if not _counts(row, subject):
+            continue
+        if reading.category == "pooled" and row["quantity"] == "total" and row["category"] in subject.counted:
+            source = row["claim_id"].rpartition("-")[0]  # no sum across sources
+            key = (source, _unit(row, reading, subject), *(row[name] for name in DATES))
+            counts.setdefault(key, {}).setdefault(row["category"], []).append(row)
+            continue
+        found.extend(_constraints_of(row, rows, reading, subject))
+    for group in counts.values():
+        found.extend(_pooled_counts(group, reading, subject))
+    return tuple(sorted(found, key=lambda constraint: constraint.claim_ids))
+
+
+def claim_rows(claims: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows that readings use, by claim id, so that no result depends on the order of claims."""
+    missing = [column for column in NECESSARY if column not in claims.columns]
+    if missing:
+        allowed = f"a column {missing[0]}" if len(missing) == 1 else f"columns {', '.join(missing)}"
+        raise DataError([Fault("claims", "header", ", ".join(missing), "no such column", allowed)])
+    rows = claims.select(*NECESSARY, *(column for column in OPTIONAL if column in claims.columns)).to_dicts()
+    rows.sort(key=lambda row: row["claim_id"])
+    for one, other in pairwise(rows):
+        if one["claim_id"] == other["claim_id"]:
+            raise fault_in(one, "claim_id", "the same id twice", "each id once")
+    return rows
+
+
+def _ended(row: Row, reading: Reading) -> Row:
+    """Under `until_stated` an inferred end can lie anywhere up to the day on which the count was stated."""
+    stated_by, end = row.get("stated_by"), row["end_latest"]
+    if reading.end != "until_stated" or not stated_by or (end and end >= stated_by):
+        return row
+    return {**row, "end_latest": stated_by}
+
+
+def _counts(row: Row, subject: Subject) -> bool:
+    return (
+        row["role"] == "constraint"
+        and not row["repeats"]
+        and row["population"] == subject.population
+        and row["unit"] in subject.measured
+        and row["quantity"] in _CONSTRAINING
+        and row["mood"] not in _NOT_SAID_TO_BE_SO
+    )
+
+
+def _unit(row: Row, reading: Reading, subject: Subject) -> str:
+    return subject.measured[0] if reading.unit == "one_to_one" and row["unit"] in subject.measured else row["unit"]
+
+
+def _series(row: Row, reading: Reading, subject: Subject) -> str | None:
+    """The series that a claim's category is read as; None where it is left out."""
+    category = row["category"]
+    if category == subject.undefined:
+        return None if reading.undefined == "left_out" else subject.pooled
+    if category in subject.counted:
+        return subject.pooled if reading.category == "pooled" else category
+    return subject.pooled if category == subject.pooled else None
+
+
+def _only_at_least(row: Row, reading: Reading, subject: Subject) -> bool:
+    return reading.undefined == "at_least" and row["category"] == subject.undefined
+
+
+def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject: Subject) -> Iterator[Constraint]:
+    series = _series(row, reading, subject)
+    if series is None:
+        return
+    low, high = interval(row, reading)
+    if _only_at_least(row, reading, subject):
+        high = None
+    ids, unit = (row["claim_id"],), _unit(row, reading, subject)
+    match row["quantity"]:
+        case "total":
+            periods = _periods(row, subject)
+            if periods:
+                yield from _sum(ids, unit, series, periods, low, high)
+        case "stock":
+            day = row["end_latest"] or row["start_latest"]
+            if day and low:
+                period = _inside(Period(subject.span_start, day), row, subject)
+                yield Constraint(ids, unit, (Term(series, period.start, period.end),), low, None)
+        case "rate":
+            yield from _rate(row, unit, series, (low, high), reading, subject)
+        case "share":
+            yield from _share(row, rows, (low, high), reading, subject)
+
+
+def _pooled_counts(group: Mapping[str, list[Row]], reading: Reading, subject: Subject) -> Iterator[Constraint]:
+    """The counts of one period: their sum is the count; a category given alone is taken as the count."""
+    for rows in product(*(group[category] for category in subject.counted if category in group)):
+        intervals = [interval(row, reading) for row in rows]
+        highs = [high for _, high in intervals if high is not None]
+        periods = _periods(rows[0], subject)
+        if periods:
+            ids = tuple(sorted(row["claim_id"] for row in rows))
+            low = sum(low or 0.0 for low, _ in intervals)
+            high = sum(highs) if len(highs) == len(rows) else None
+            yield from _sum(ids, _unit(rows[0], reading, subject), subject.pooled, periods, low, high)
+
+
+def _periods(row: Row, subject: Subject) -> tuple[Period, Period] | None:
+    """(shortest, longest) period that the dates allow; None without any date. The shortest may be empty.
+
+    An unknown outer date can lie anywhere in the span; an unknown inner one leaves no day that is surely counted.
+    """
+    inner = row["start_latest"], row["end_earliest"]
+    outer = row["start_earliest"], row["end_latest"]
+    if not any((*inner, *outer)):
+        return None
+    longest = _inside(Period(outer[0] or subject.span_start, outer[1] or subject.span_end), row, subject)
+    if not longest.days:
+        raise fault_in(row, "end_latest", longest.end, f"a day from {longest.start} on")
+    return Period(inner[0] or date.max, inner[1] or date.min), longest
+
+
+def _inside(period: Period, row: Row, subject: Subject) -> Period:
+    if period.start < subject.span_start:
+        raise fault_in(row, "start_earliest", period.start, f"a day from {subject.span_start} on")
+    if period.end > subject.span_end:
+        raise fault_in(row, "end_latest", period.end, f"a day to {subject.span_end}")
+    return period
+
+
+def _sum(
+    ids: tuple[str, ...],
+    unit: str,
+    series: str,
+    periods: tuple[Period, Period],
+    low: float | None,
+    high: float | None,
+) -> Iterator[Constraint]:
+    """The shortest possible period ≤ high, the longest ≥ low; one constraint where the dates are certain."""
+    shortest, longest = periods
+    low = low or None if high is None or shortest != longest else low
+    if low is None and high is None:
+        return
+    if shortest == longest:
+        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, high)
+        return
+    if low is not None:
+        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, None)
+    if high is not None and shortest.days:
+        yield Constraint(ids, unit, (Term(series, shortest.start, shortest.end),), None, high)
+
+
+def _rate(row: Row, unit: str, series: str, amount: Bounds, reading: Reading, subject: Subject) -> Iterator[Constraint]:
+    """Amount per (per_n × per), on average over the period or in every calendar month of it.
+
+    With uncertain dates the count is at least the low rate over the shortest period, at most the high rate over the
+    longest. A month cut by the period counts by its days.
+    """
+    printed = row.get("printed_period", "not given")
+    if not printed or not all(row[name] for name in ("per", *DATES)):
+        return
+    periods = _periods(row, subject)
+    assert periods is not None
+    ids, per, (low, high) = (row["claim_id"],), row["per"], amount
+    shortest, longest = periods
+
+    def over(bound: float | None, period: Period) -> float | None:
+        return None if bound is None else bound * length(period, per) / (row["per_n"] or 1.0)
+
+    if reading.rate == "every_month":
+        for piece in month_pieces(shortest):
+            yield from _sum(ids, unit, series, (piece, piece), over(low, piece), over(high, piece))
+    else:
+        yield from _sum(ids, unit, series, periods, over(low, shortest), over(high, longest))
+
+
+def _share(
+    row: Row, rows: Mapping[str, Row], share: Bounds, reading: Reading, subject: Subject
+) -> Iterator[Constraint]:
+    """Σ part ≥ low · Σ whole, and Σ part ≤ high · Σ whole where the share has an upper end.
+
+    A share between categories says nothing once these are pooled, nor one of a whole that is itself only a least
+    value, nor one between units that do not mix.
+    """
+    base = rows.get(row["base_id"])
+    if base is None:
+        raise fault_in(row, "base_id", row["base_id"] or "blank", "the claim_id of the whole")
+    part_series, base_series = _series(row, reading, subject), _series(base, reading, subject)
+    unit = _unit(row, reading, subject)
+    pooled_away = reading.category == "pooled" and row["category"] != base["category"]
+    other = base["population"] != subject.population or _unit(base, reading, subject) != unit
+    part, whole = _periods(row, subject), _periods(base, subject)
+    if not (part_series and base_series and part and whole) or pooled_away or other:
+        return
+    if _only_at_least(base, reading, subject):
+        return
+    low, high = share
+    for bound, count, of, sign in ((low, part[1], whole[0], 1), (high, part[0], whole[1], -1)):
+        if bound is not None and count.days and of.days and (sign < 0 or bound > 0):
+            terms = (Term(part_series, count.start, count.end), Term(base_series, of.start, of.end, -bound))
+            yield Constraint((row["claim_id"],), unit, terms, *((0.0, None) if sign > 0 else (None, 0.0)))

@@ -1,0 +1,186 @@
+"""From the claims of a source to its trajectory: blocks, envelope, even path and conflicts.
+
+Frames in, frames out. The order of the claims, repeats and further breakpoints change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from trajectories.dataset.schema import Subject
+from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, resolve
+from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame, naming
+from trajectories.solver.lp import System
+from trajectories.solver.path import even_path
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What follows from one set of claims under one reading.
+
+    blocks: unit, category, start, end, low, path, high, open, claim_ids: one row per period that the claims pin down.
+    envelope: unit, category, month, flow_low, flow_path, flow_high, cumulative_low, cumulative_path,
+    cumulative_high, open: one row per month up to the last claim's last day (the last month may be a part of one);
+    cumulative sums run from `cumulative_from` to the row's last day.
+    conflicts: conflict_id, unit, claim_ids, readings (under which the set cannot hold), depends_on_reading,
+    explanation. Counts are in the row's unit; null is no bound or no path, and `open` says which.
+    used, set_aside: ids of the claims that the trajectory obeys, and of those left out because of conflicts.
+    """
+
+    reading: Reading
+    blocks: pl.DataFrame
+    envelope: pl.DataFrame
+    conflicts: pl.DataFrame
+    conflicts_complete: bool
+    used: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    constraints: tuple[Constraint, ...]
+    subject: Subject
+    cumulative_from: date
+
+    def bounds(self, category: str, start: date, end: date, unit: str | None = None) -> tuple[float, float | None]:
+        """Lowest and highest count from start to end, both inclusive; None is no upper bound.
+
+        `category`: a counted or the pooled one; `unit`: the subject's first by default. ValueError for any other,
+        for an end before the start and for days outside the span.
+        """
+        series, units = (*self.subject.counted, self.subject.pooled), self.subject.measured
+        unit = units[0] if unit is None else unit
+        if category not in series:
+            raise ValueError(f"category: found {category}, allowed {', '.join(series)}")
+        if unit not in units:
+            raise ValueError(f"unit: found {unit}, allowed {', '.join(units)}")
+        if not self.subject.span_start <= start <= end <= self.subject.span_end:
+            allowed = f"{self.subject.span_start} to {self.subject.span_end}, start first"
+            raise ValueError(f"period: found {start} to {end}, allowed days in {allowed}")
+        if unit not in self._systems:
+            return 0.0, None
+        return self._systems[unit].bounds_between(category, start.toordinal(), end.toordinal() + 1)
+
+    @cached_property
+    def _systems(self) -> dict[str, System]:
+        return systems_of(self.constraints, self.subject)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A solver model does not travel between processes; it is built again when bounds are asked for.
+        return {name: value for name, value in self.__dict__.items() if name != "_systems"}
+
+
+def solve(
+    claims: pl.DataFrame,
+    reading: Reading = DEFAULT,
+    *,
+    subject: Subject,
+    extra_breakpoints: Sequence[date] = (),
+    cumulative_from: date | None = None,
+    conflict_limit: int = LIMIT,
+) -> Solution:
+    """The trajectory that the claims imply.
+
+    claims: one row per claim, with the columns that `reading.NECESSARY` lists; others may be missing.
+    cumulative_from: where cumulative sums start (default: the span's start). extra_breakpoints change no result.
+    Raises DataError for faults in the claims, ValueError for a `cumulative_from` outside the span.
+    """
+    origin = subject.span_start if cumulative_from is None else cumulative_from
+    if not subject.span_start <= origin <= subject.span_end:
+        raise ValueError(f"cumulative_from: found {origin}, allowed {subject.span_start} to {subject.span_end}")
+    stated = constraints(claims, reading, subject)
+    systems = systems_of(stated, subject)
+    resolutions = {unit: resolve(system.claim_ids, system.feasible, conflict_limit) for unit, system in systems.items()}
+    set_aside = frozenset().union(*(resolution.set_aside for resolution in resolutions.values()))
+    kept = tuple(constraint for constraint in stated if not set_aside & set(constraint.claim_ids))
+
+    blocks: list[tuple[Any, ...]] = []
+    envelope: list[tuple[Any, ...]] = []
+    for unit, system in systems_of(kept, subject, (origin, *extra_breakpoints)).items():
+        path = even_path(system, [category for category in system.counted if naming(system, category)], subject)
+        blocks.extend(block_rows(unit, system, path))
+        envelope.extend(envelope_rows(unit, system, path, origin))
+    return Solution(
+        reading=reading,
+        blocks=frame(blocks, BLOCKS),
+        envelope=frame(envelope, ENVELOPE),
+        conflicts=_conflicts(claims, reading, subject, systems, resolutions),
+        conflicts_complete=all(resolution.complete for resolution in resolutions.values()),
+        used=tuple(sorted({claim for constraint in kept for claim in constraint.claim_ids})),
+        set_aside=tuple(sorted(set_aside)),
+        constraints=kept,
+        subject=subject,
+        cumulative_from=origin,
+    )
+
+
+def solve_many(
+    claims_by_source: Mapping[str, pl.DataFrame],
+    reading: Reading = DEFAULT,
+    *,
+    subject: Subject,
+    executor: Executor | None = None,
+) -> dict[str, Solution]:
+    """`solve` for each source, in the order given; `executor`: any with `submit`, serial where there is none."""
+    if executor is None:
+        return {source: solve(claims, reading, subject=subject) for source, claims in claims_by_source.items()}
+    jobs = {
+        source: executor.submit(solve, claims, reading, subject=subject) for source, claims in claims_by_source.items()
+    }
+    return {source: job.result() for source, job in jobs.items()}
+
+
+def systems_of(
+    stated: Sequence[Constraint], subject: Subject, extra_breakpoints: Sequence[date] = ()
+) -> dict[str, System]:
+    """One system per unit that is spoken of, in the subject's order of units: units never mix."""
+    by_unit = {unit: [constraint for constraint in stated if constraint.unit == unit] for unit in subject.measured}
+    return {unit: System(group, subject, extra_breakpoints) for unit, group in by_unit.items() if group}
+
+
+def _conflicts(
+    claims: pl.DataFrame,
+    reading: Reading,
+    subject: Subject,
+    systems: Mapping[str, System],
+    resolutions: Mapping[str, Resolution],
+) -> pl.DataFrame:
+    found = [(unit, conflict) for unit, resolution in resolutions.items() for conflict in resolution.conflicts]
+    if not found:
+        return frame([], CONFLICTS)
+    holds = readings_of([conflict for _, conflict in found], claims, reading, subject)
+    source = min(claim.rpartition("-")[0] for _, conflict in found for claim in conflict)
+    rows = [
+        (
+            f"{source}-conflict-{number}",
+            unit,
+            sorted(conflict),
+            list(holds[conflict]),
+            not set(turned(reading)) <= set(holds[conflict]),
+            explain(conflict, systems[unit], subject),
+        )
+        for number, (unit, conflict) in enumerate(found, start=1)
+    ]
+    return frame(rows, CONFLICTS)
+
+
+def turned(reading: Reading) -> dict[str, Reading]:
+    """The default, each choice turned alone, and the reading in use, by name."""
+    return {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}
+
+
+def readings_of(
+    conflicts: Sequence[Claims], claims: pl.DataFrame, reading: Reading, subject: Subject
+) -> dict[Claims, tuple[str, ...]]:
+    """For each set of claims the names of the readings under which no trajectory obeys it, `default` first."""
+    holds: dict[Claims, list[str]] = {conflict: [] for conflict in conflicts}
+    for name, other in turned(reading).items():
+        systems = systems_of(constraints(claims, other, subject), subject).values()
+        for conflict in conflicts:
+            if not all(system.feasible(conflict) for system in systems):
+                holds[conflict].append(name)
+    return {conflict: tuple(names) for conflict, names in holds.items()}
