@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from trajectories.charts.theme import NARROW, SCREEN, WIDE
-from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.caveats import AttachedCaveat, Basis
 from trajectories.figures.figure import Chart, Figure, SourceNote
 
 VALUES = [{"day": "2025-01-01", "count": 202997}, {"day": "2025-10-01", "count": 310000.0}]
@@ -35,6 +35,7 @@ def figure(charts: Mapping[str, Chart] | None = None, caveats: tuple[AttachedCav
         subtitle="Cases registered, January to October 2025",
         alt="Two bars, the second one higher; see the table.",
         caveats=caveats,
+        basis=Basis("fig-example"),
         source_line="Source: Articles A and B, as extracted in data/claims.",
         charts={"wide": lambda: drawing(WIDE - 60), "narrow": lambda: drawing(NARROW - 60), **(charts or {})},
         table=pl.DataFrame(

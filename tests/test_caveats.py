@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import AppliesTo, Caveat, Fact
 from trajectories.errors import DataError
-from trajectories.figures.caveats import CLAIM_KEYS, AttachedCaveat, attach
+from trajectories.figures.caveats import CLAIM_KEYS, AttachedCaveat, attach, words_digest
 
 EVERY = ("leaflet-p-01", "leaflet-p-04", "leaflet-p-10", "leaflet-q-02", "leaflet-q-09")
 BASE = Caveat(
@@ -206,3 +207,45 @@ def test_every_fact_is_used_or_waits_for_prose(dataset: Dataset) -> None:
     text = " ".join(item.text + item.short_text for item in dataset.caveats)
     idle = {fact.fact_id for fact in dataset.facts if "{" + fact.fact_id + "}" not in text}
     assert idle <= {"court-awol", "court-desertion", "return-deadline"}
+
+
+def reworded(dataset: Dataset, caveat_id: str, **changes: object) -> Dataset:
+    caveats = tuple(c.model_copy(update=changes) if c.id == caveat_id else c for c in dataset.caveats)
+    return replace(dataset, caveats=caveats)
+
+
+def test_a_figures_words_move_with_its_own_caveats_and_no_others(dataset, figures) -> None:
+    """What a build relies on when it leaves a notebook as it is."""
+    moved = 0
+    for figure in figures.values():
+        shown = [figure.basis.display_metadata()]
+        before = words_digest(dataset, shown)
+        own = {caveat.id for caveat in figure.caveats}
+        for caveat in dataset.caveats:
+            after = words_digest(reworded(dataset, caveat.id, text="Other words."), shown)
+            assert (after != before) == (caveat.id in own), f"{figure.id}: {caveat.id}"
+            moved += after != before
+    assert moved > len(dataset.caveats)
+
+
+def test_words_move_with_rules_titles_and_facts(miniature, miniature_solutions) -> None:
+    from trajectories.gallery import build
+
+    shown = [build("fig-overlay", miniature, miniature_solutions).basis.display_metadata()]
+    before = words_digest(miniature, shown)
+    rule = AppliesTo(method=("cumulative",))
+    assert words_digest(reworded(miniature, "bicycles-as-put", applies_to=rule), shown) != before
+    titles = tuple(m.model_copy(update={"title": "x"}) if m.id == "fig-overlay" else m for m in miniature.charts)
+    assert words_digest(replace(miniature, charts=titles), shown) != before
+    facts = tuple(f.model_copy(update={"value": "99,999"}) for f in miniature.facts)
+    assert words_digest(replace(miniature, facts=facts), shown) != before
+    # A caveat too few is told by the notebook that runs again, not here.
+    assert words_digest(replace(miniature, caveats=()), shown) != before
+
+
+def test_nothing_else_reads_the_caveats() -> None:
+    """Words that reach a figure by another way would not be seen by `words_digest`."""
+    package = Path(__file__).parent.parent / "trajectories"
+    readers = [path.name for path in package.rglob("*.py") if "dataset.caveats" in path.read_text(encoding="utf-8")]
+    # `validate` counts them; the data package lists them all and is written by every build.
+    assert sorted(readers) == ["__main__.py", "caveats.py", "datapackage.py"]

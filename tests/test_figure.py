@@ -14,7 +14,7 @@ import pytest
 from parsed import plain, script, tree, words
 
 from trajectories.figures.block import block
-from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.caveats import AttachedCaveat, Basis
 from trajectories.figures.figure import LICENCE, Figure, SourceNote
 from trajectories.figures.svg import slim
 from trajectories.figures.tables import Block, table
@@ -45,6 +45,7 @@ def figure(**changes: object) -> Figure:
         sources=(SourceNote("Article B", "by-line printed. Claims: article-b-07 (par. 12)."),),
         readings="plain=nearest",
         data_version="abc123",
+        basis=Basis("fig-small"),
     )
     return replace(plain_figure, **changes)
 
@@ -194,7 +195,8 @@ def test_a_raw_block_cannot_end_early() -> None:
 def test_displays_as_markdown_in_a_report_run_and_as_html_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     small = figure()
     monkeypatch.setenv("TRAJECTORIES_OUTPUT", "report")
-    shown = small._repr_mimebundle_()
+    shown, beside = small._repr_mimebundle_()
+    assert beside == small.basis.display_metadata()
     assert set(shown) == {"text/markdown"}
     assert shown["text/markdown"].startswith("```{=html}\n<figure ")
     assert shown["text/markdown"].endswith("</figure>\n```\n")
@@ -247,7 +249,9 @@ def test_tables_escape_and_scroll() -> None:
 
 def test_a_table_displays_like_a_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAJECTORIES_OUTPUT", "report")
-    assert Block("<p>x</p>")._repr_mimebundle_() == {"text/markdown": "```{=html}\n<p>x</p>\n```\n"}
+    assert Block("<p>x</p>")._repr_mimebundle_() == ({"text/markdown": "```{=html}\n<p>x</p>\n```\n"}, {})
+    said = Block("<p>x</p>", Basis("tbl-a", methods=("m",)))._repr_mimebundle_()[1]
+    assert said == {"trajectories": {"chart": "tbl-a", "claims": (), "methods": ("m",), "reading": ()}}
     monkeypatch.delenv("TRAJECTORIES_OUTPUT")
     assert Block("<p>x</p>")._repr_mimebundle_()["text/html"] == "<p>x</p>"
 

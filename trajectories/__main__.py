@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from trajectories.errors import DataError
 
@@ -91,24 +93,32 @@ def verify(arguments: argparse.Namespace) -> int:
 def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
 
-    def variables() -> dict[str, str]:
+    # Nothing heavy is imported or solved until `make_page` has seen that something changed.
+    @cache
+    def solved() -> tuple[Any, Any]:
         from trajectories.dataset.load import load
-        from trajectories.findings.names import names
         from trajectories.solver.solve import solve_many
 
         dataset = load(arguments.data)
-        return names(dataset, solve_many(dataset.by_source(), subject=dataset.subject))
+        return dataset, solve_many(dataset.by_source(), subject=dataset.subject)
+
+    def variables() -> dict[str, str]:
+        from trajectories.findings.names import names
+
+        return names(*solved())
 
     def prepare() -> None:
         from trajectories.datapackage import write_data
-        from trajectories.dataset.load import load
-        from trajectories.solver.solve import solve_many
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        dataset = load(arguments.data)
-        write_data(dataset, solve_many(dataset.by_source(), subject=dataset.subject), ROOT / "build/data")
+        write_data(*solved(), ROOT / "build/data")
 
-    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare)
+    def words(shown: Sequence[dict[str, Any]]) -> str:
+        from trajectories.figures.caveats import words_digest
+
+        return words_digest(solved()[0], shown)
+
+    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, words=words)
     return 0
 
 

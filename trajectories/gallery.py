@@ -26,7 +26,7 @@ from trajectories.charts.theme import SCREEN, Palette
 from trajectories.checks import verdicts as checks
 from trajectories.dataset.load import Dataset
 from trajectories.figures import square
-from trajectories.figures.caveats import attach
+from trajectories.figures.caveats import Basis, attach
 from trajectories.figures.figure import Drawn, Figure, SourceNote
 from trajectories.findings import numbers
 from trajectories.results import contradictions, lineage, sensitivity, series
@@ -208,7 +208,8 @@ def join(
     reading = next(iter(solutions.values())).reading
     shown = claims_in(rows)
     chosen = [f"{name}={getattr(reading, name)}" for name in reading.CHOICES]
-    caveats = attach(dataset, figure_id, shown, meta.methods, chosen)
+    basis = Basis(figure_id, tuple(shown), tuple(meta.methods), tuple(chosen))
+    caveats = attach(dataset, basis.chart, basis.claims, basis.methods, basis.reading)
     known = numbers.numbers(dataset, solutions) | {"alt_detail": note} | dict(names or {})
     claims = dataset.claims.filter(pl.col("claim_id").is_in(shown))
     notes = []
@@ -236,6 +237,7 @@ def join(
         sources=tuple(notes),
         readings=reading.describe(),
         data_version=dataset.version,
+        basis=basis,
     )
 
 

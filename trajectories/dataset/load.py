@@ -18,6 +18,10 @@ from trajectories.dataset.rows import Log, csv_rows, dtype, yaml_rows
 from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
 from trajectories.errors import DataError, Fault
 
+# Files that hold words and no number. Every export carries these words in full, so the version need not stand for
+# them, and a figure whose own words did not change need not be drawn again.
+WORDS = ("caveats.yml", "charts.yml")
+
 R = TypeVar("R", bound=Row)
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -28,7 +32,7 @@ class Dataset:
     """Everything under `data/`, validated.
 
     `claims` has the columns of `schema.Claim` plus `source_id`, one row per claim in reading order;
-    `references` those of `schema.Reference`. `version` is a hash over all data files.
+    `references` those of `schema.Reference`. `version` is a hash over the data that numbers come from: see `WORDS`.
     """
 
     subject: Subject
@@ -122,9 +126,11 @@ def _place(fault: Fault) -> tuple[str, int, str, str, str]:
 
 
 def _version(root: Path) -> str:
-    """First twelve hex digits of a SHA-256 over names and contents of the data that figures are made from."""
+    """First twelve hex digits of a SHA-256 over names and contents of the data that figures are computed from."""
     digest = hashlib.sha256()
     for path in sorted(p for p in root.rglob("*") if p.suffix in {".csv", ".yml"} and "articles" not in p.parts):
+        if path.name in WORDS:
+            continue
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
@@ -33,6 +35,42 @@ class AttachedCaveat:
     severity: str
     text: str
     short_text: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What decides the words of a figure or a table, apart from its numbers: see `attach`."""
+
+    chart: str
+    claims: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+
+    def display_metadata(self) -> dict[str, dict[str, Any]]:
+        """What an executed notebook keeps beside the output, so that a build can ask `words_digest` without running it."""
+        return {METADATA: asdict(self)}
+
+
+METADATA = "trajectories"
+
+
+def words_digest(dataset: Dataset, shown: Iterable[dict[str, Any]]) -> str:
+    """SHA-256 over everything that caveats.yml, facts.csv and charts.yml say to figures and tables already drawn.
+
+    shown: metadata of outputs, with their bases as `Basis.display_metadata` wrote them. The digest differs where a
+    caveat's text, citation or rules changed for any of them, or the chart's title, subtitle, alternative text or
+    methods. A chart that lacks an entry or a caveat gives a digest of its own, so that it is drawn again and the
+    fault is told there.
+    """
+    state = hashlib.sha256()
+    titles = {meta.id: meta for meta in dataset.charts}
+    for entry in (metadata[METADATA] for metadata in shown if METADATA in metadata):
+        try:
+            words: Any = attach(dataset, entry["chart"], entry["claims"], entry["methods"], entry["reading"])
+        except DataError as error:
+            words = str(error)
+        state.update(repr((titles.get(entry["chart"]), words)).encode())
+    return state.hexdigest()
 
 
 def attach(

@@ -20,7 +20,7 @@ from altair.utils.schemapi import debug_mode
 from trajectories.charts.notes import numbered, paragraph, running
 from trajectories.charts.theme import EXPORT, NARROW, SCREEN, WIDE, config
 from trajectories.figures.block import block
-from trajectories.figures.caveats import AttachedCaveat
+from trajectories.figures.caveats import AttachedCaveat, Basis
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
 Chart = Drawn | Callable[[], Drawn]
@@ -43,7 +43,7 @@ class Figure:
 
     charts: "wide" and "narrow" in the screen palette, each a chart or a function that draws one when it is asked for;
     optional: "export" (else the wide one in fixed colours) and "square" (in fixed colours, for a picture as high as
-    it is wide; else the export one). table: the plotted rows.
+    it is wide; else the export one). table: the plotted rows. basis: what its words were chosen by, for builds.
     Raises ValueError where caveats, alternative text, source line, title or a chart are missing.
     """
 
@@ -58,6 +58,7 @@ class Figure:
     sources: tuple[SourceNote, ...]
     readings: str
     data_version: str
+    basis: Basis
 
     def __post_init__(self) -> None:
         for name in ("id", "title", "subtitle", "alt", "caveats", "source_line", "readings", "data_version"):
@@ -179,13 +180,18 @@ class Figure:
         """The block of design section 6, the same in every renderer."""
         return block(self)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
         # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block
         # does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
-            return {"text/markdown": f"```{{=html}}\n{self.html()}\n```\n"}
+            return {"text/markdown": raw_block(self.html())}, self.basis.display_metadata()
         shown = f"<div>{_LAB_STYLE}{block(self, live=False)}</div>"
         return {"text/html": shown, "text/plain": f"Figure {self.id}"}
+
+
+def raw_block(html: str) -> str:
+    """HTML as markdown that hands it on untouched."""
+    return f"```{{=html}}\n{html}\n```\n"
 
 
 _LAB_STYLE = "<style>.figure-block .narrow{display:none}.figure-block table{font-size:80%}</style>"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trajectories.dataset.load import Dataset
-from trajectories.figures.figure import REPORT
+from trajectories.figures.caveats import Basis
+from trajectories.figures.figure import REPORT, raw_block
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Block:
     """HTML that displays as a raw block in a report run, and as itself in a notebook."""
 
     html: str
+    basis: Basis | None = None  # of a block that prints caveats
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
-            return {"text/markdown": f"```{{=html}}\n{self.html}\n```\n"}
+            return {"text/markdown": raw_block(self.html)}, self.basis.display_metadata() if self.basis else {}
         return {"text/html": self.html, "text/plain": "table"}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.dataset.load import Dataset
-from trajectories.figures.caveats import AttachedCaveat, attach
+from trajectories.figures.caveats import AttachedCaveat, Basis, attach
 from trajectories.figures.tables import Block, table
 from trajectories.results.sensitivity import Solved, alternatives, mixes
 from trajectories.results.series import between, number, whole
@@ -21,8 +21,7 @@ from trajectories.solver.interval import interval
 from trajectories.solver.reading import DEFAULT
 from trajectories.solver.solve import Solution
 
-TABLE = "tbl-published-inside"
-METHOD = "reference_layer"
+BASIS = Basis("tbl-published-inside", methods=("reference_layer",))
 INSIDE, BELOW, ABOVE, NO_LIMIT = "inside", "below", "above", "no limit stated"
 ROWS: Mapping[str, Any] = {
     "source_id": pl.String,
@@ -138,7 +137,7 @@ def published_table(dataset: Dataset, rows: pl.DataFrame) -> Block:
     head = ("id", "category", "period", "published count", *(source.label for source in shown))
     notes = "".join(f'<li data-caveat="{html.escape(c.id)}">{html.escape(c.text)}</li>' for c in caveats(dataset))
     name = "Counts published elsewhere inside or outside what each article's figures allow"
-    return Block(f'{table(name, head, lines)}<ol class="caveats">{notes}</ol>')
+    return Block(f'{table(name, head, lines)}<ol class="caveats">{notes}</ol>', BASIS)
 
 
 def _cell(row: Mapping[str, Any]) -> str:
@@ -158,7 +157,7 @@ def _readings_apart() -> int:
 
 def caveats(dataset: Dataset) -> tuple[AttachedCaveat, ...]:
     """The caveats of the layer of published counts."""
-    return attach(dataset, TABLE, [], [METHOD])
+    return attach(dataset, BASIS.chart, BASIS.claims, BASIS.methods)
 
 
 def published_paragraph(dataset: Dataset, rows: pl.DataFrame) -> str:

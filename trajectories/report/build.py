@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,15 @@ def build(
     *,
     variables: Callable[[], Mapping[str, Any]],
     prepare: Callable[[], None] = lambda: None,
+    words: Callable[[Sequence[dict[str, Any]]], str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Make build/report.html and return it.
 
     renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
-    have run. prepare: called before them, for files beside the page. progress: takes one line at a time
+    have run. prepare: called before them, for files beside the page. words: a hash over the words that executed figures
+    show (see `execute.execute`; None: a change in those files runs every notebook). progress: takes one line at a time
     (default: stderr). Where no input has changed since the last good page, nothing runs. Raises DataError; the
     last good page then stays where it is.
     """
@@ -44,13 +46,16 @@ def build(
     if not (root / "report.qmd").is_file():
         raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
 
+    from trajectories.dataset.load import WORDS  # only now: it brings the frames' library with it
+
     prepare()
     execute.execute(
         root / "notebooks",
         root / "build/notebooks",
-        inputs=execute.inputs_hash(_package(), data_dir),
+        inputs=execute.inputs_hash(_package(), data_dir, WORDS if words else ()),
         root=root,
         data_dir=data_dir,
+        words=words or (lambda shown: ""),
         progress=say,
     )
     say("variables: writing _variables.yml")
