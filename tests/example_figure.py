@@ -36,6 +36,7 @@ def figure(charts: Mapping[str, Chart] | None = None, caveats: tuple[AttachedCav
         alt="Two bars, the second one higher; see the table.",
         caveats=caveats,
         basis=Basis("fig-example"),
+        hint="",
         source_line="Source: Articles A and B, as extracted in data/claims.",
         charts={"wide": lambda: drawing(WIDE - 60), "narrow": lambda: drawing(NARROW - 60), **(charts or {})},
         table=pl.DataFrame(

@@ -46,6 +46,7 @@ def figure(**changes: object) -> Figure:
         readings="plain=nearest",
         data_version="abc123",
         basis=Basis("fig-small"),
+        hint="",
     )
     return replace(plain_figure, **changes)
 

@@ -106,7 +106,7 @@ def test_fewer_than_three_are_marked(dataset, solved, monkeypatch):
     assert not all(firm)
     html = headlines.opening(found).html
     assert "hold under every reading" in html
-    assert html.count("Depends on reading; not under:") == firm.count(False)
+    assert html.count("This does not hold if ") == firm.count(False)
 
 
 def test_opening_links_and_escapes(found):

@@ -115,4 +115,4 @@ def test_headlines(capsys):
     code, out, _ = run(capsys, "headlines")
     assert code == 0
     assert "holds under every reading" in out
-    assert "not under: " in out
+    assert "does not hold if " in out

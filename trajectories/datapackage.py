@@ -148,7 +148,7 @@ TABLES: tuple[Table, ...] = (
         {
             "conflict_id": Column("id of the conflict"),
             "sources": Column("sources in it"),
-            "pairs": Column("sources that cannot both hold; one alone: its own claims cannot"),
+            "groups": Column("sources that cannot all hold; one alone: its own claims cannot"),
             "unit": Column("unit of the counts"),
             "claim_ids": Column("claims in the set"),
             "reference_ids": Column("counts published elsewhere in it; not a measure of truth"),

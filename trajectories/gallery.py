@@ -17,6 +17,7 @@ from trajectories.charts import (
     lineage_chart,
     monthly,
     overlay,
+    panels,
     sensitivity_chart,
     year_end,
     years,
@@ -44,7 +45,7 @@ def build(figure_id: str, dataset: Dataset, solutions: Solutions) -> Figure:
 
 def trajectories(dataset: Dataset, solutions: Solutions) -> Figure:
     """`fig-trajectories`: what each source's figures imply, side by side."""
-    rows = series.trajectory_rows(dataset, solutions)
+    rows = panels.with_alone(dataset, series.trajectory_rows(dataset, solutions))
 
     def draw(shape: str, palette: Palette) -> Drawn:
         if shape == "narrow":
@@ -104,7 +105,7 @@ def conflicting(dataset: Dataset, solutions: Solutions) -> Figure:
         return chart(dataset, solutions, rows, palette)
 
     ids = pl.concat_list("claim_ids", "reference_ids", "restated_by").list.join(" ").alias("claim_ids")
-    lists = [pl.col(name).list.join(", ") for name in ("sources", "pairs", "readings")]
+    lists = [pl.col(name).list.join(", ") for name in ("sources", "groups", "readings")]
     plotted = rows.with_columns(ids, *lists).drop("reference_ids", "restated_by").rename({"readings": "holds_under"})
     note = "Under the default reading unless said otherwise."
     return join(dataset, solutions, "fig-conflicts", plotted, draw, note, contradictions.numbers(dataset, rows))
@@ -238,6 +239,7 @@ def join(
         readings=reading.describe(),
         data_version=dataset.version,
         basis=basis,
+        hint=meta.hint,
     )
 
 

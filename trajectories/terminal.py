@@ -13,6 +13,7 @@ import polars as pl
 
 from trajectories.checks import verdicts as checks
 from trajectories.dataset.load import Dataset, load
+from trajectories.results.sensitivity import condition
 from trajectories.results.series import between
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.reading import Reading
@@ -50,7 +51,7 @@ def run_headlines(given: argparse.Namespace) -> int:
         print(golden(found))
         return 0
     for headline in found:
-        mark = "holds under every reading" if headline.everywhere else f"not under: {', '.join(headline.fails)}"
+        mark = "holds under every reading" if headline.everywhere else f"does not hold if {condition(headline.fails)}"
         print(textwrap.fill(headline.text, WIDTH))
         print(textwrap.fill(f"{headline.id} · {headline.figure} · {mark}", WIDTH, initial_indent="    "))
     return 0

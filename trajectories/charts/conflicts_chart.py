@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +13,9 @@ import polars as pl
 from trajectories.charts.chosen import LINE, Sentence, parameter, sentences
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
 from trajectories.dataset.load import Dataset
-from trajectories.results.contradictions import PUBLISHED, needs_one_to_one
+from trajectories.results.contradictions import PUBLISHED
+from trajectories.results.sensitivity import condition
+from trajectories.results.wording import labels, listed, words
 from trajectories.solver.solve import Solution
 
 ELSEWHERE = "published elsewhere"
@@ -37,15 +41,31 @@ def cells(dataset: Dataset, solutions: Mapping[str, Solution], rows: pl.DataFram
     for down, second in enumerate([*order, PUBLISHED]):
         for first in order[: down + 1]:
             of = [first] if first == second else [first, second]
-            own = [row for row in rows.to_dicts() if " ".join(of) in row["pairs"]]
-            default = [row for row in own if row["by_default"]]
-            state = "default" if default else "reading" if own else "none"
-            if not units[first] & units[second]:
-                state = "apart" if not own else state
-            found.append(
-                {"pair": " ".join(of), "column": first, "row": second, "state": state, "count": len(default or own)}
-            )
+            state, count = _state(rows, " ".join(of))
+            if not units[first] & units[second] and not count:
+                state = "apart"
+            found.append({"pair": " ".join(of), "column": first, "row": second, "state": state, "count": count})
     return found
+
+
+def larger(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """One cell for each group of three sources or more that has a conflict of its own; keys as in `cells`.
+
+    rows: the frame of `contradictions.conflicts`.
+    """
+    groups = dict.fromkeys(group for row in rows.to_dicts() for group in row["groups"] if len(group.split()) > 2)
+    found = []
+    for group in sorted(groups, key=lambda group: (_state(rows, group)[0], group)):
+        state, count = _state(rows, group)
+        found.append({"pair": group, "state": state, "count": count})
+    return found
+
+
+def _state(rows: pl.DataFrame, group: str) -> tuple[str, int]:
+    """A key of STATES, and how many conflicts the sources of a group have by default, or else under other readings."""
+    own = [row for row in rows.to_dicts() if group in row["groups"]]
+    default = [row for row in own if row["by_default"]]
+    return "default" if default else "reading" if own else "none", len(default or own)
 
 
 def _units(dataset: Dataset, solution: Solution) -> set[str]:
@@ -57,7 +77,7 @@ def conflicts(
     dataset: Dataset, solutions: Mapping[str, Solution], rows: pl.DataFrame, palette: Palette = SCREEN
 ) -> alt.HConcatChart:
     """The matrix beside the arithmetic. rows: the frame of `contradictions.conflicts`."""
-    grid = _matrix(dataset, cells(dataset, solutions, rows), palette, 52, narrow=False)
+    grid = _matrix(dataset, cells(dataset, solutions, rows), larger(rows), palette, 52, narrow=False)
     return alt.hconcat(grid, _words(dataset, rows, palette, WIDE - INSET - 5 * 52 - 150), spacing=24)
 
 
@@ -65,13 +85,19 @@ def conflicts_narrow(
     dataset: Dataset, solutions: Mapping[str, Solution], rows: pl.DataFrame, palette: Palette = SCREEN
 ) -> alt.VConcatChart:
     """The matrix above the arithmetic."""
-    grid = _matrix(dataset, cells(dataset, solutions, rows), palette, 42, narrow=True)
+    grid = _matrix(dataset, cells(dataset, solutions, rows), larger(rows), palette, 42, narrow=True)
     return alt.vconcat(grid, _words(dataset, rows, palette, NARROW - INSET - 4), spacing=14)
 
 
 def _matrix(
-    dataset: Dataset, items: list[dict[str, Any]], palette: Palette, size: int, narrow: bool
+    dataset: Dataset,
+    items: list[dict[str, Any]],
+    groups: list[dict[str, Any]],
+    palette: Palette,
+    size: int,
+    narrow: bool,
 ) -> alt.VConcatChart:
+    """Boxes for single sources and pairs, a strip of boxes for larger groups, and the key."""
     names = {source.source_id: source.label for source in dataset.sources} | {PUBLISHED: ELSEWHERE}
     short = {key: label.rsplit(" ", 1)[-1] if narrow else label for key, label in names.items()}
     columns = [source.source_id for source in dataset.sources]
@@ -93,10 +119,46 @@ def _matrix(
         "down:N",
         sort=down,
         scale=alt.Scale(padding=0.05),
-        axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140),
+        axis=alt.Axis(
+            title=None,
+            domain=False,
+            ticks=False,
+            labelLimit=140,
+            labelExpr=f"datum.label === '{ELSEWHERE}' ? split(datum.label, ' ') : datum.label",
+        ),
     )
+    parts = [_boxes(plotted, x, y, palette, size)]
+    if groups:
+        letters = {key: label.rsplit(" ", 1)[-1] for key, label in names.items()}
+        strip = [
+            {**item, "down": listed([letters[of] for of in item["pair"].split()]), "across": "", "text": str(item["count"]),
+             "words": f"{labels(dataset, item['pair'].split())}: {STATES[item['state']]}"}
+            for item in groups
+        ]  # fmt: skip
+        x_one = alt.X("across:N", axis=None, scale=alt.Scale(padding=0.05))
+        y_all = alt.Y("down:N", sort=None, scale=alt.Scale(padding=0.05),
+                      axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140))  # fmt: skip
+        title = alt.TitleParams("Three or more together", anchor="start", fontWeight="normal", fontSize=LABEL, offset=4)
+        parts.append(_boxes(strip, x_one, y_all, palette, size).properties(title=title))
+    key = [
+        {"line": n, "text": line}
+        for n, line in enumerate(
+            ("The number of conflicts; 0: " + STATES["none"], "filled: " + STATES["default"],
+             "outlined: " + STATES["reading"], "– " + STATES["apart"])
+        )
+    ]  # fmt: skip
+    lines = alt.Chart(alt.Data(values=key)).mark_text(align="left", fontSize=LABEL, color=palette.quiet)
+    told = lines.encode(x=alt.value(0 if not narrow else -20), y=alt.Y("line:O", axis=None), text="text:N")
+    parts = [part.add_params(chosen) for part in parts]
+    with warnings.catch_warnings():
+        # One selection over both views is what is meant; Altair merges the two and warns.
+        warnings.filterwarnings("ignore", "Automatically deduplicated selection parameter")
+        return alt.vconcat(*parts, told.properties(width=5 * size, height=LINE * len(key)), spacing=10)
+
+
+def _boxes(plotted: list[dict[str, Any]], x: alt.X, y: alt.Y, palette: Palette, size: int) -> Any:
+    """Filled = cannot hold together by default, outlined = under another reading, pale = can."""
     base = alt.Chart(alt.Data(values=plotted))
-    # Filled = cannot hold together by default, hollow = under another reading, nothing = can.
     fill = alt.condition("datum.state === 'default'", alt.value(palette.text), alt.value("transparent"))
     edge = alt.condition("datum.state === 'default' || datum.state === 'reading'", alt.value(palette.text),
                          alt.value(palette.grid))  # fmt: skip
@@ -105,32 +167,25 @@ def _matrix(
         x=x, y=y, fill=fill, stroke=edge, tooltip=[alt.Tooltip("words:N")]
     )
     text = base.mark_text(fontSize=LABEL + 2).encode(x=x, y=y, text="text:N", color=ink)
-    grid = alt.layer(boxes.add_params(chosen), text).properties(width=alt.Step(size), height=alt.Step(34))
-    key = [
-        {"line": n, "text": line}
-        for n, line in enumerate(
-            ("The number of conflicts; 0: " + STATES["none"], "filled: " + STATES["default"],
-             "outlined: " + STATES["reading"], "– " + STATES["apart"], "Choose a box to see its arithmetic.")
-        )
-    ]  # fmt: skip
-    words = alt.Chart(alt.Data(values=key)).mark_text(align="left", fontSize=LABEL, color=palette.quiet)
-    listed = words.encode(x=alt.value(0 if not narrow else -20), y=alt.Y("line:O", axis=None), text="text:N")
-    return alt.vconcat(grid, listed.properties(width=5 * size, height=LINE * len(key)), spacing=10)
+    return alt.layer(boxes, text).properties(width=alt.Step(size), height=alt.Step(34))
 
 
 def _words(dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int) -> alt.Chart:
-    """The sentences, shortest sets first; against published counts one leads for each source."""
-    by_pair: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(rows.to_dicts(), key=lambda row: (not row["by_default"], _members(row))):
-        for pair in row["pairs"]:
-            by_pair.setdefault(pair, []).append(row)
-    told: set[str] = set()
+    """The sentences: those of a chosen box, or at first one for each group that cannot all hold as read here.
+
+    The one that leads holds under the most readings; with published counts it is the shortest.
+    """
+    by_group: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_dicts():
+        for group in row["groups"]:
+            by_group.setdefault(group, []).append(row)
     entries: list[Sentence] = []
-    for pair, own in sorted(by_pair.items(), key=lambda item: (PUBLISHED in item[0], item[0])):
+    for group, own in sorted(by_group.items(), key=lambda item: (PUBLISHED in item[0], -len(item[0]), item[0])):
+        published = PUBLISHED in group
+        own.sort(key=lambda row: (not row["by_default"], -len(row["readings"]) * (not published), _members(row)))
         for at, row in enumerate(own):
-            lead = (at == 0 or PUBLISHED not in pair) and row["conflict_id"] not in told
-            told.add(row["conflict_id"])
-            entries.append(Sentence(pair, _sentence(dataset, row), lead))
+            lead = at == 0 and row["by_default"]
+            entries.append(Sentence(group, _sentence(dataset, row, len(own) if lead else 1), lead))
     return sentences(entries, palette, width)
 
 
@@ -138,17 +193,11 @@ def _members(row: Mapping[str, Any]) -> int:
     return len(row["claim_ids"]) + len(row["reference_ids"])
 
 
-def _sentence(dataset: Dataset, row: Mapping[str, Any]) -> str:
-    names = {source.source_id: source.label for source in dataset.sources} | {PUBLISHED: "counts published elsewhere"}
-    who = " and ".join(names[source] for source in row["sources"])
-    holds = "" if row["by_default"] else f" Only under {', '.join(row['readings'])}."
-    if needs_one_to_one(row):
-        holds = " Only if one person is one case."
-    origin = " The sources name the same counter." if row["shared_origin"] else ""
-    more = row["combinations"] - 1
-    others = (
-        f" ({more} more such set{'s' if more > 1 else ''} of published counts.)"
-        if more and row["reference_ids"]
-        else ""
-    )
-    return f"{who}: {row['explanation']}{holds}{origin}{others}"
+def _sentence(dataset: Dataset, row: Mapping[str, Any], of: int) -> str:
+    """A conflict told without the ids that stand in the table; of: how many conflicts its group has, where it leads."""
+    ids = "|".join(map(re.escape, [*row["claim_ids"], *row["reference_ids"]]))
+    told = re.sub(rf", (?:{ids})\)", ")", row["explanation"])
+    holds = "" if row["by_default"] else f" Only if {condition(row['readings'])}."
+    origin = " The articles name the same office or speaker for these." if row["shared_origin"] else ""
+    more = f" One of {words(of)} such sets of these; the table holds all." if of > 1 else ""
+    return f"{told}{holds}{origin}{more}"

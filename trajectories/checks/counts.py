@@ -8,8 +8,10 @@ typed, and where neither does, the two are not comparable.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 import polars as pl
@@ -18,16 +20,23 @@ from trajectories.checks.covers import TOLERANCE, Cover, categories_of, cover_of
 from trajectories.dataset.check_schema import Check, Verdict
 from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Subject
-from trajectories.periods import Period, length
+from trajectories.periods import Period, day, length
+from trajectories.results.series import printed_value
 from trajectories.solver.interval import Reading, interval
 
 Row = Mapping[str, Any]
 Bounds = tuple[float | None, float | None]
+COUNTED = ("total", "stock")
 
 
 @dataclass(frozen=True)
 class Count:
-    """low ≤ flow over `wide`, flow over `narrow` ≤ high; None is no limit. `problems`: why it cannot be compared."""
+    """low ≤ flow over `wide`, flow over `narrow` ≤ high; None is no limit. `problems`: why it cannot be compared.
+
+    printed: what the printed figures come to before any widening; None where one of them is a range.
+    open_low, open_high: the limit is of an "over" or a "fewer than", which leave out the number itself.
+    note: what a reader must know about the limits, as the end of a clause.
+    """
 
     low: float | None
     high: float | None
@@ -35,6 +44,10 @@ class Count:
     narrow: Cover
     units: frozenset[str]
     problems: tuple[str, ...] = ()
+    printed: float | None = None
+    open_low: bool = False
+    open_high: bool = False
+    note: str = ""
 
     @property
     def bounds(self) -> Bounds:
@@ -42,8 +55,8 @@ class Count:
 
     def times(self, factor: float) -> Count:
         """The same count, scaled: a mean, or what a mean makes in another time."""
-        low, high = (None if value is None else value * factor for value in self.bounds)
-        return replace(self, low=low, high=high)
+        low, high, printed = (None if value is None else value * factor for value in (*self.bounds, self.printed))
+        return replace(self, low=low, high=high, printed=printed)
 
 
 def amount(bounds: Bounds, units: Iterable[str] = ()) -> Count:
@@ -88,39 +101,66 @@ class Books:
         """The sum of a role's rows, less those of another role."""
         return self.total(check, self.rows(check, role), self.rows(check, less) if less else ())
 
-    def total(self, check: Check, plus: Sequence[Row], minus: Sequence[Row] = ()) -> Count:
+    def total(self, check: Check, plus: Sequence[Row], minus: Sequence[Row] = (), before: Sequence[Row] = ()) -> Count:
+        """The sum of some rows less others.
+
+        Where a row begins later than one that is taken off, the difference lacks the days between: it is a least
+        value. `before` are counts that hold at least those days: with them it has an upper limit again.
+        """
         added = [self._one(check, row, plus) for row in plus]
         taken = [self._one(check, row, minus) for row in minus]
+        low = _sum([c.low for c in added], [c.high for c in taken])
+        high = _sum([c.high for c in added], [c.low for c in taken])
+        pairs = [(p, m) for p in self._in_window(plus) for m in self._in_window(minus) if p != m]
+        if any(p[0] < m[1] for p, m in pairs):
+            low = None
+        note = ""
+        if high is not None and any(p[1] > m[0] for p, m in pairs):
+            first = min(m[0] for _, m in pairs)
+            note = f", a least value, as it leaves out days from {day(first)} to {day(max(p[1] for p, _ in pairs))}"
+            most = [self._one(check, row, before).high for row in before]
+            high = _sum([high, *most], []) if most else None
         return Count(
-            low=_sum([c.low for c in added], [c.high for c in taken]),
-            high=_sum([c.high for c in added], [c.low for c in taken]),
+            low=low,
+            high=high,
             wide=(*join(c.wide for c in added), *negative(join(c.narrow for c in taken))),
             narrow=(*join(c.narrow for c in added), *negative(join(c.wide for c in taken))),
             units=frozenset().union(*(c.units for c in (*added, *taken))),
             problems=_unique(problem for c in (*added, *taken) for problem in c.problems),
+            printed=_sum([c.printed for c in added], [c.printed for c in taken]),
+            open_low=any(c.open_low for c in added) or any(c.open_high for c in taken),
+            open_high=any(c.open_high for c in added) or any(c.open_low for c in taken),
+            note=note,
         )
+
+    def _in_window(self, rows: Sequence[Row]) -> list[tuple[date, date]]:
+        """The starts (earliest, latest) of rows that begin in the window of the invasion."""
+        starts = [(row["start_earliest"], row["start_latest"]) for row in rows if row["start_earliest"]]
+        return [pair for pair in starts if pair[0] <= self.subject.invasion_latest]
 
     def unit(self, row: Row) -> str:
         one_to_one = self.reading.unit == "one_to_one" and row["unit"] in self.subject.measured
         return self.subject.measured[0] if one_to_one else row["unit"]
 
     def _one(self, check: Check, row: Row, beside: Sequence[Row]) -> Count:
-        low, high = interval(row, self.reading)
+        low, high = _whole(interval(row, self.reading)) if row["quantity"] in COUNTED else interval(row, self.reading)
         if row["quantity"] == "stock":
             high = None  # what stands at a date is at most all that came before it
         if self.reading.undefined == "at_least" and row["category"] == self.subject.undefined:
             high = None
         categories, problems = self._categories(check, row, beside)
-        periods = self.periods(row)
-        if periods is None:
-            problems = (*problems, f"{self.who(row)} prints no period for {row['id']}")
-            return Count(low, high, (), (), frozenset([self.unit(row)]), problems)
-        narrow, wide = periods
         if row["population"] not in (None, self.subject.population):
             problems = (*problems, f"{row['id']} is about another population")
-        return Count(
-            low, high, cover_of(categories, wide), cover_of(categories, narrow), frozenset([self.unit(row)]), problems
-        )
+        periods = self.periods(row)
+        narrow: Cover = ()
+        wide: Cover = ()
+        if periods is None:
+            problems = (*problems, f"{self.who(row)} prints no period for {row['id']}")
+        else:
+            narrow, wide = (cover_of(categories, period) for period in periods)
+        over, under = row["qualifier"] == "more_than", row["qualifier"] == "fewer_than"
+        unit = frozenset([self.unit(row)])
+        return Count(low, high, wide, narrow, unit, problems, printed_value(row), over, under)
 
     def who(self, row: Row) -> str:
         return self.dataset.source(row["source_id"]).label if row.get("source_id") else "the published count"
@@ -151,9 +191,7 @@ class Books:
         """
         if row["quantity"] == "rate" and not (row["start_earliest"] and row["end_latest"]):
             return None
-        dated: Row = row
-        if row["start_earliest"] is None and row.get("base_id"):
-            dated = self.claims[row["base_id"]]
+        dated = self.claims[row["base_id"]] if self.inherits(row) else row
         first, last = dated["start_earliest"], dated["end_latest"]
         if first is None or last is None:
             return None
@@ -163,6 +201,10 @@ class Books:
         if self.begins_with_invasion(dated):
             first = later_start = self.subject.invasion_earliest
         return Period(later_start, dated["end_earliest"] or last), Period(first, last)
+
+    def inherits(self, row: Row) -> bool:
+        """Whether a row has no period of its own and is taken as of that of its whole."""
+        return row["start_earliest"] is None and bool(row.get("base_id"))
 
     def begins_with_invasion(self, row: Row) -> bool:
         """Whether a count starts in the window of the invasion and runs on into another year."""
@@ -184,7 +226,7 @@ class Books:
         categories, problems = self._categories(check, row, (row,))
         unit = frozenset([self.unit(row)])
         if self.periods(row) is None and "period" not in check.as_one:
-            problems = (*problems, f"{self.who(row)} prints no period for {row['id']}")
+            problems = (*problems, f"{self.who(row)} does not say which time {row['id']} is for")
         wide, narrow = support(over.wide), support(over.narrow)
         if wide is None or narrow is None:
             return Count(None, None, (), (), unit, (*problems, "the count beside it is not of one stretch of time"))
@@ -265,6 +307,13 @@ def _siblings(claims: pl.DataFrame, subject: Subject) -> dict[str, tuple[str, ..
             key = (row["source_id"], row["unit"], *(row[name] for name in dates))
             groups.setdefault(key, []).append(row["claim_id"])
     return {name: tuple(group) for group in groups.values() for name in group}
+
+
+def _whole(bounds: Bounds) -> Bounds:
+    """Counts are whole: the least and greatest whole number between two limits."""
+    low, high = bounds
+    least = None if low is None else float(math.ceil(low - TOLERANCE))
+    return least, None if high is None else float(math.floor(high + TOLERANCE))
 
 
 def _sum(added: Sequence[float | None], taken: Sequence[float | None]) -> float | None:

@@ -63,17 +63,24 @@ def within(one: Cover, other: Cover) -> bool:
 
 def support(cover: Cover) -> Period | None:
     """The one stretch of days that a cover counts, once each and for each of its categories; None if it is not so."""
-    flows = {key: value for key, value in spread(cover).items() if abs(value) > TOLERANCE}
-    if not flows or any(abs(value - 1) > TOLERANCE for value in flows.values()):
-        return None
-    stretches = set()
-    for category in {category for category, _ in flows}:
-        pieces = sorted(piece for name, piece in flows if name == category)
-        if any(b.start - a.end != ONE_DAY for a, b in pairwise(pieces)):
-            return None
-        stretches.add(Period(pieces[0].start, pieces[-1].end))
-    return stretches.pop() if len(stretches) == 1 else None
+    found = {periods for periods in (stretches(cover) or {}).values()}
+    periods = found.pop() if len(found) == 1 else ()
+    return periods[0] if len(periods) == 1 else None
 
 
 def categories_of(cover: Cover) -> frozenset[str]:
     return frozenset(name for (name, _), value in spread(cover).items() if abs(value) > TOLERANCE)
+
+
+def stretches(cover: Cover) -> dict[str, tuple[Period, ...]] | None:
+    """The stretches of days of each category that a cover counts once; None where one is counted twice or taken off."""
+    flows = {key: value for key, value in spread(cover).items() if abs(value) > TOLERANCE}
+    if not flows or any(abs(value - 1) > TOLERANCE for value in flows.values()):
+        return None
+    found: dict[str, tuple[Period, ...]] = {}
+    for name, piece in sorted(flows, key=lambda key: (key[0], key[1])):
+        before = found.get(name, ())
+        if before and piece.start - before[-1].end == ONE_DAY:
+            before, piece = before[:-1], Period(before[-1].start, piece.end)
+        found[name] = (*before, piece)
+    return found

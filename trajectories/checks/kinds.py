@@ -1,7 +1,7 @@
 """Kinds of check that hold two sums of counts against each other: one function per kind, no numbers typed.
 
 Each takes the books of one reading and a declared check and returns a `Finding`. What is compared with what, and in
-which direction, follows from categories and dates: see `check_counts`.
+which direction, follows from categories and dates: see `counts`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from trajectories.checks import endings
 from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Count, Row
 from trajectories.checks.covers import support
@@ -50,6 +51,11 @@ def finding(
     if check.because:
         taken = words.listed(check.as_one)
         text += f"; {taken} taken as one: {check.because}"
+        sentence = add(sentence, f"held against each other because {check.because}")
+    if check.remark:
+        sentence = add(sentence, check.remark)
+    if check.also:
+        sentence = add(sentence, f"also published: {books.told_facts(check)}")
     return Finding(
         balance.verdict,
         (left[0], *left[1].bounds),
@@ -60,23 +66,46 @@ def finding(
     )
 
 
+def add(sentence: str, more: str) -> str:
+    """A sentence with one more clause at its end."""
+    return f"{sentence.removesuffix('.')}; {more}." if more else sentence
+
+
+def supposed(books: Books, check: Check, balance: Balance, ending: str, rows: Sequence[Row]) -> tuple[Balance, str]:
+    """What follows if two figures are taken as one although their source does not do so: no verdict on the source."""
+    if not check.supposing or balance.verdict == "not comparable":
+        return balance, ending
+    apart = f"{words.who(books, rows)} does not say that {check.supposing}"
+    return Balance("not comparable", balance.relation, (apart,)), f"not comparable as {apart}; if so, {ending}"
+
+
 def two_sums(
-    books: Books, check: Check, left: tuple[str, str, str], right: tuple[str, str, str], nature: bool = False
+    books: Books,
+    check: Check,
+    left: tuple[str, str, str],
+    right: tuple[str, str, str],
+    nature: bool = False,
+    before: str = "",
 ) -> Finding:
     """Two sums held against each other; left and right: (label, role, role that is taken off).
 
-    nature: the left side is a part of the right one by its nature, whatever the dates.
+    nature: the left side is a part of the right one by its nature, whatever the dates. before: a role with counts of
+    the days that a difference on the left leaves out.
     """
     rows = [(books.rows(check, plus), books.rows(check, less)) for _, plus, less in (left, right)]
-    counts = [books.total(check, *pair) for pair in rows]
+    missed = books.rows(check, before) if before else ()
+    counts = [books.total(check, *rows[0], missed), books.total(check, *rows[1])]
     balance = books.balance(check, counts[0], counts[1], only_left_within=nature)
     clauses = [words.side(books, count, *pair) for count, pair in zip(counts, rows, strict=True)]
-    ending = words.verdict_words(balance, counts[0], counts[1])
-    everything = [row for pair in rows for part in pair for row in part]
+    ending = endings.verdict_words(balance, counts[0], counts[1])
+    everything = [*(row for pair in rows for part in pair for row in part), *missed]
+    first = str(clauses[0])
+    if missed:
+        first += f", with all of {words.listed(map(words.told, missed))} added at most {words.number(counts[0].high or 0)}"
     return finding(
         books, check, balance, (left[0], counts[0]), (right[0], counts[1]), everything,
         [words.summed(books, count, *pair) for count, pair in zip(counts, rows, strict=True)],
-        f"{clauses[0]}; {words.later(clauses[1], clauses[0])}; {ending}.",
+        f"{first}; {clauses[1].after(clauses[0])}; {ending}.",
     )  # fmt: skip
 
 
@@ -87,54 +116,38 @@ def parts(books: Books, check: Check) -> Finding:
 
 
 def since(books: Books, check: Check) -> Finding:
-    """A year within several: where these are given as a range, only its upper part can then hold."""
-    found = two_sums(books, check, ("the one year", "year", ""), ("since the start", "since", ""))
-    least, (low, high) = found.left[1], found.right[1:]
-    if found.verdict == "consistent" and None not in (least, low, high) and (low or 0) < (least or 0):
-        more = f"; of the second, only what is at least {words.number(least or 0)} can then hold."
-        return replace(found, sentence=found.sentence.removesuffix(".") + more)
-    return found
+    """A year within several."""
+    return two_sums(books, check, ("the one year", "year", ""), ("since the start", "since", ""))
 
 
 def older(books: Books, check: Check) -> Finding:
     """The count to the later date cannot be below that to the earlier one, if it counts the same and more."""
-    found = two_sums(books, check, ("earlier count", "earlier", "less"), ("later count", "later", ""))
-    before, printed = found.left[1], found.right[1]
-    later = books.rows(check, "later")
-    same = books.named(books.count(check, "earlier", "less").wide) == books.named(books.count(check, "later").wide)
-    if found.verdict == "consistent" and same and (before or 0) > (printed or 0) and found.right[2] is None:
-        figure = words.figure(later[0])
-        more = f"; the earlier count is already above the figure of the later one, {figure}, which is a lower limit."
-        return replace(found, sentence=found.sentence.removesuffix(".") + more)
-    return found
+    return two_sums(books, check, ("earlier count", "earlier", "less"), ("later count", "later", ""))
 
 
 def residual(books: Books, check: Check) -> Finding:
     """A total less its parts, against nothing, or against other counts of the same time."""
     total, taken = books.rows(check, "total"), books.rows(check, "parts")
     left = books.total(check, total, taken)
-    lead = words.side(books, left, total, taken)
     per_month = _per_month(left)
     if "beside" in check.claims or "beside" in check.references:
         found = two_sums(books, check, ("what is left", "total", "parts"), ("counted", "beside", "beside_less"))
         text = found.arithmetic + (f"; what is left is {per_month} a month" if per_month else "")
-        return Finding(found.verdict, found.left, found.right, found.unit, text, found.sentence)
+        return replace(found, arithmetic=text)
     right = Count(0.0, None, left.wide, left.wide, left.units)
+    clause = words.side(books, left, total, taken)
     if left.low is not None and left.low < 0 <= (left.high or 0):
         left = replace(left, low=0.0)
     whole, part = books.total(check, total), books.total(check, taken)
     balance = books.balance(check, part, whole, only_left_within=True)
-    what = words.categories(books, left)
-    steps = [words.summed(books, left, total, taken) + (f", {what}" if what else "")]
+    steps = [words.summed(books, left, total, taken)]
     if per_month:
         steps.append(f"{per_month} a month")
-    if balance.verdict == "inconsistent":
-        lead += f"; the parts are larger than the total by {words.number(words.gap(part, whole))}"
-    elif balance.verdict == "not comparable":
-        sides = [words.side(books, whole, total), words.side(books, part, taken)]
-        lead = f"{sides[0]}; {words.later(sides[1], sides[0])}; {words.verdict_words(balance, part, whole)}"
+    if balance.verdict == "consistent":
+        lead = f"{clause}{f', {per_month} a month' if per_month else ''}"
     else:
-        lead += f": {what}" + (f", {per_month} a month" if per_month else "")
+        sides = [words.side(books, whole, total), words.side(books, part, taken)]
+        lead = f"{sides[0]}; {sides[1].after(sides[0])}; {endings.verdict_words(balance, part, whole)}"
     return finding(
         books, check, balance, ("what is left", left), ("no less than nothing", right), (*total, *taken), steps,
         f"{lead}.",

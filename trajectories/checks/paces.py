@@ -10,7 +10,7 @@ from trajectories.checks.counts import Balance, Books, Bounds, Count, Row, amoun
 from trajectories.checks.covers import Cover, support, within
 from trajectories.checks.kinds import Finding, finding, two_sums
 from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import Period, length
+from trajectories.periods import Period, day, length, spoken
 from trajectories.solver.interval import interval
 
 
@@ -57,9 +57,9 @@ def projection(books: Books, check: Check) -> Finding:
     if most is not None and pace[1] is not None:
         reached_least = least + (pace[0] or 0.0) * min(days) if least_known else None
         reach = reached_least, most + pace[1] * max(days)
-        text.append(f"at the pace, {words.day(left)} would have {words.span(*reach)}")
+        text.append(f"at the pace, {day(left)} would have {words.span(*reach)}")
         until = f"; at the stated pace it would then come to {words.span(*reach)}"
-    when = list(dict.fromkeys(words.day(end) for end in (*ends[:1], *ends[-1:])))
+    when = list(dict.fromkeys(day(end) for end in (*ends[:1], *ends[-1:])))
     since_when = " to ".join(when) or "no printed date"
     ending = {
         "cannot be reached": "the stated pace does not reach it",
@@ -67,7 +67,7 @@ def projection(books: Books, check: Check) -> Finding:
         "not comparable": f"the two are not comparable: {words.listed(balance.problems)}",
     }[verdict]
     sentence = (
-        f"{words.who(books, [target])} prints {words.figure(target)} by {words.day(left)} ({target['id']}); from "
+        f"{words.who(books, [target])} prints {words.figure(target)} by {day(left)} ({target['id']}); from "
         f"{words.expression(rows)} on {since_when} that needs {needs} a day, and {pace_text}{until}; {ending}."
     )
     sides = [amount(bounds, units) for bounds in ((need_low, need_high), pace)]
@@ -102,7 +102,7 @@ def _pace(
         text = f"{words.expression(rows, less)} is of no one stretch of time"
         return (None, None), count.units, text, ["the pace is of no one stretch of time"]
     low, high = (None if value is None else value / period.days for value in count.bounds)
-    total = f"{words.expression(rows, less)} over the {period.days} days of {words.dates(period)}"
+    total = f"{words.expression(rows, less)} over the {period.days} days of {spoken(period)}"
     return (low, high), count.units, f"{total} is {words.span(low, high)} a day", list(count.problems)
 
 

@@ -1,17 +1,22 @@
-"""The words of a check: figures as printed, periods, sums and who prints them. No number is typed here."""
+"""The words of a check: figures as printed, who prints or says them, periods and sums. No number is typed here."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
 
-from trajectories.checks.counts import Balance, Books, Count, Row
-from trajectories.checks.covers import support
-from trajectories.periods import Period
+from trajectories.checks.counts import Books, Count, Row
+from trajectories.checks.covers import stretches
+from trajectories.periods import Period, day, spoken
 from trajectories.results.series import figure_as_printed, number, whole
 from trajectories.solver.interval import interval
 
 ELSEWHERE = "counts published elsewhere"
+SEPARATOR = " > "
+SPEAKER = "speaker"
+# How a claim that is not simply stated is introduced, and what is said of it where it is one of several.
+MANNERS = {"hedged": "with reservation", "hypothetical": "as a condition", "projected": "as a projection"}
 
 
 def listed(names: Iterable[str]) -> str:
@@ -35,6 +40,11 @@ def span(low: float | None, high: float | None, whole_numbers: bool = True) -> s
     if first is None or last is None:
         return f"at least {first}" if first else f"at most {last}" if last else "no limit"
     return first if first == last else f"{first} to {last}"
+
+
+def needed(low: float | None, high: float | None) -> str:
+    """A pace that is needed, in words: always rounded up, as a lower whole number would not do."""
+    return span(*(None if value is None else float(math.ceil(value - 1e-6)) for value in (low, high)))
 
 
 def decimal(value: float) -> str:
@@ -62,22 +72,6 @@ def figure(row: Row) -> str:
     return f"{amount} a {per}" if n == 1 else f"{amount} per {n:g} {per}s"
 
 
-def dates(period: Period) -> str:
-    """A period in words: "2022", "January to July 2025", "2022 to July 2025", "October 2025"."""
-    start, end = period.start, period.end
-    full_start, full_end = (start.month, start.day) == (1, 1), (end.month, end.day) == (12, 31)
-    if full_start and full_end:
-        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
-    if start.year == end.year:
-        first, last = f"{start:%B}", f"{end:%B %Y}"
-        return last if start.month == end.month else f"{first} to {last}"
-    return f"{start.year if full_start else f'{start:%B %Y}'} to {end:%B %Y}"
-
-
-def day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
-
-
 def period_of(books: Books, row: Row) -> str:
     """The period of one row as read, or that none is printed."""
     if row["quantity"] == "stock" and row["start_earliest"] is None:
@@ -86,9 +80,11 @@ def period_of(books: Books, row: Row) -> str:
     if periods is None:
         return "a period that is not printed"
     narrow, wide = periods
+    if books.inherits(row):
+        return f"a period that is not printed (taken as {spoken(wide)}, that of {row['base_id']})"
     if narrow.start.year != wide.start.year:
         return f"a time from {wide.start.year} or {narrow.start.year} to {wide.end:%B %Y}"
-    return dates(wide)
+    return spoken(wide)
 
 
 def counted(books: Books, row: Row) -> str:
@@ -100,7 +96,45 @@ def counted(books: Books, row: Row) -> str:
     if row["quantity"] == "rate":
         head, _, tail = figure_.partition(" a ")
         return f"{head} {unit} a {tail} ({what}{row['id']})" if tail else f"{figure_} ({unit}, {what}{row['id']})"
-    return f"{figure_} {unit} ({what}{row['id']}) for {period_of(books, row)}"
+    whose = "" if row["population"] in (None, subject.population) else f" of {population(books, row)}"
+    return f"{figure_} {unit}{whose} ({what}{row['id']}) for {period_of(books, row)}"
+
+
+def population(books: Books, row: Row) -> str:
+    name = row["population"] or books.subject.population
+    return next(item.label for item in books.subject.populations if item.id == name)
+
+
+def speaker(books: Books, row: Row) -> str | None:
+    """Who is quoted, in short: the last speaker of the chain, up to the first comma of the label."""
+    chain = (row.get("attribution") or "").split(SEPARATOR)
+    labels = {actor.id: actor.label for actor in books.dataset.actors if actor.kind == SPEAKER}
+    return next((labels[name].partition(",")[0] for name in reversed(chain) if name in labels), None)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause with its subject: who, in what manner, verb, and the rest."""
+
+    who: str
+    aside: str
+    verb: str
+    rest: str
+
+    def __str__(self) -> str:
+        aside = f", {self.aside}," if self.aside else ""
+        return f"{self.who}{aside} {self.verb} {self.rest}"
+
+    def after(self, before: Clause) -> str:
+        """The clause where another stands before it: whoever was named there is "it"."""
+        if self.who == before.who and self.who[:1].isupper() and self.verb:
+            aside = f", {self.aside}," if self.aside and self.aside != before.aside else ""
+            return f"it {'also ' if self.aside and not aside else ''}{self.verb}{aside} {self.rest}"
+        text = str(self)
+        for opening in ("In ", ELSEWHERE.capitalize()):
+            if text.startswith(opening):
+                return opening.lower() + text[len(opening) :]
+        return text
 
 
 def who(books: Books, rows: Sequence[Row], possessive: bool = False) -> str:
@@ -114,13 +148,25 @@ def who(books: Books, rows: Sequence[Row], possessive: bool = False) -> str:
     return f"{kind}s {listed(name.rpartition(' ')[2] for name in names)}"
 
 
-def ids(rows: Iterable[Row]) -> str:
-    return listed(row["id"] for row in rows)
+def says(books: Books, row: Row, rest: str) -> Clause:
+    """A clause on one row: who prints it, whom it quotes, and whether with reservation or as a condition."""
+    if not row.get("source_id"):
+        return Clause(ELSEWHERE.capitalize(), "", "give", rest)
+    quoted, projected = speaker(books, row), row["mood"] == "projected"
+    manner = "" if projected else MANNERS.get(row["mood"], "")
+    aside = " ".join(filter(None, [f"quoting {quoted}" if quoted else "", manner]))
+    return Clause(who(books, [row]), aside, "projects" if projected else "gives" if aside else "prints", rest)
 
 
 def tagged(row: Row) -> str:
     """A figure and its claim: "202,997 (article-b-07)"."""
     return f"{figure(row)} ({row['id']})"
+
+
+def told(row: Row) -> str:
+    """The same in a sentence, where it is one of several: what is not simply stated says so."""
+    manner = MANNERS.get(row["mood"], "")
+    return f"{figure(row)} ({row['id']}{', ' if manner else ''}{manner})"
 
 
 def expression(plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
@@ -131,24 +177,34 @@ def expression(plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
 
 def summed(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
     """A sum, its widened result and what it counts: "… = 253,055 cases of 2022 to July 2025"."""
-    return f"{expression(plus, minus)} = {span(*count.bounds)} {nouns(books, count)}"
+    return f"{expression(plus, minus)} = {span(*count.bounds)} {nouns(books, count)}{count.note}"
 
 
-def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] = ()) -> str:
-    """One side as a clause with its subject: "Article B prints …", "In Article B … make …"."""
+def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] = ()) -> Clause:
+    """One side as a clause with its subject: "Article B prints …", "In Article B, … make …"."""
     if len(plus) == 1 and not minus:
-        verb = "prints" if plus[0].get("source_id") else "give"
-        return f"{who(books, plus)} {verb} {counted(books, plus[0])}"
+        return says(books, plus[0], counted(books, plus[0]))
     rows = (*plus, *minus)
-    added = listed(map(tagged, plus))
-    taken = f" less {listed(map(tagged, minus))}" if minus else ""
-    result = f"{span(*count.bounds)} {nouns(books, count)}{over(count)}"
+    added = listed(map(told, plus))
+    taken = f" less {listed(map(told, minus))}" if minus else ""
+    result = f"{remainder(count) if minus else span(*count.bounds)} {nouns(books, count)}{over(books, count)}"
+    result += count.note
     if not any(row.get("source_id") for row in rows):
-        return f"{who(books, rows)} give {added}{taken}, {'leaving' if minus else 'making'} {result}"
+        verb = "leaving" if minus else "making"
+        return Clause(ELSEWHERE.capitalize(), "", "give", f"{added}{taken}, {verb} {result}")
     where = f"In {who(books, rows)}"
     where += "," if all(row.get("source_id") for row in rows) else f" and {ELSEWHERE},"
     verb = "leaves" if minus and len(plus) == 1 else "leave" if minus else "make"
-    return f"{where} {added}{taken} {verb} {result}"
+    return Clause(where, "", f"{added}{taken}", f"{verb} {result}")
+
+
+def remainder(count: Count) -> str:
+    """What is left of a difference; where the printed figures leave less than nothing, that is said first."""
+    low, high = count.bounds
+    least = None if low is None else max(0.0, low)
+    if count.printed is None or count.printed >= 0 or high is None or high < 0:
+        return span(low if high is not None and high < 0 else least, high)
+    return f"as printed {number(-count.printed)} below zero, with rounding {span(least, high)}"
 
 
 def nouns(books: Books, *counts: Count) -> str:
@@ -157,61 +213,17 @@ def nouns(books: Books, *counts: Count) -> str:
     return "/".join(books.subject.unit(unit).noun for unit in units)
 
 
-def over(count: Count) -> str:
-    """The period of a sum, where it is one stretch: " for August to October 2025"."""
-    period = support(count.wide)
-    return f" for {dates(period)}" if period else ""
-
-
-def categories(books: Books, count: Count) -> str:
-    """What a count sums: the words of one category, or those for all together."""
-    return books.named(count.wide)
-
-
-def gap(left: Count, right: Count) -> float:
-    """How far two counts lie apart; 0 where they meet."""
-    below = left.low - right.high if left.low is not None and right.high is not None else 0.0
-    above = right.low - left.high if right.low is not None and left.high is not None else 0.0
-    return max(below, above, 0.0)
-
-
-def verdict_words(balance: Balance, left: Count, right: Count) -> str:
-    """What follows from a balance, as the end of a sentence."""
-    if balance.verdict == "not comparable":
-        return f"the two are not comparable: {listed(balance.problems)}"
-    apart = number(max(1.0, gap(left, right)))
-    if balance.verdict == "inconsistent":
-        if balance.relation == "same":
-            return f"as statements of one count they are {apart} apart"
-        part, whole_ = ("first", "second") if balance.relation == "left within right" else ("second", "first")
-        return f"the {part} is part of what the {whole_} counts and is larger by {apart}"
-    if balance.relation == "same":
-        return _meeting(left, right)
-    inside, outside = (left, right) if balance.relation == "left within right" else (right, left)
-    which = "first" if inside is left else "second"
-    left_over = rest(outside, inside)
-    besides = f"leaves {span(*left_over)} for the rest" if any(left_over) else "what it leaves is open"
-    return f"the {which} is part of what the other counts and {besides}"
-
-
-def _meeting(left: Count, right: Count) -> str:
-    """How two consistent statements of one count compare."""
-    if None in (*left.bounds, *right.bounds):
-        edge = left.high if left.high == right.low else left.low if left.low == right.high else None
-        return f"the two meet at {number(edge)} alone" if edge is not None else "the two can both hold"
-    (a, b), (c, d) = ((low or 0.0, high or 0.0) for low, high in (left.bounds, right.bounds))
-    if (a, b) == (c, d):
-        return "the two are the same"
-    if a <= c and d <= b:
-        return "the second is within the first"
-    return "the first is within the second" if c <= a and b <= d else "the two overlap"
-
-
-def rest(whole_: Count, part: Count) -> tuple[float | None, float | None]:
-    """What a part leaves of a whole; never below nothing."""
-    low = None if whole_.low is None or part.high is None else max(0.0, whole_.low - part.high)
-    high = None if whole_.high is None or part.low is None else max(0.0, whole_.high - part.low)
-    return low, high
+def over(books: Books, count: Count) -> str:
+    """What a sum counts and of which time: " (AWOL) for August to October 2025"; blank where parts are counted twice."""
+    found = stretches(count.wide)
+    if not found:
+        return ""
+    names = {name: books.subject.category(name).short for name in books.subject.counted if name in found}
+    if len({found[name] for name in names}) == 1 and len(next(iter(found.values()))) == 1:
+        what = books.named(count.wide)
+        return f" ({what}) for {spoken(next(iter(found.values()))[0])}"
+    groups = [f"{short} of {listed(map(spoken, found[name]))}" for name, short in names.items()]
+    return f" ({'; '.join(groups)})"
 
 
 def one_start(books: Books, rows: Iterable[Row]) -> str:
@@ -242,17 +254,13 @@ def rounded(books: Books, row: Row) -> str:
     return "" if shown is None or text == shown or row["qualifier"] == "exact" else f"{figure(row)} read as {text}"
 
 
-def later(clause: str, before: str = "") -> str:
-    """A clause that does not open its sentence; who was named just before is "it"."""
-    name, verb, rest_ = clause.partition(" prints ")
-    if verb and before.startswith(f"{name} "):
-        return f"it prints {rest_}"
-    for opening in ("In ", ELSEWHERE.capitalize()):
-        if clause.startswith(opening):
-            return opening.lower() + clause[len(opening) :]
-    return clause
-
-
 def months(value: float) -> str:
     """A length of time in words: "one month", "7 months", "10.3 months"."""
     return "one month" if value == 1 else f"{number(value) if value == round(value) else decimal(value)} months"
+
+
+def stretch(amount: float, per: str, period: Period) -> str:
+    """A period and how long it is: "the 212 days of January to July 2025", "October 2025"."""
+    if amount == 1 and per == "month":
+        return spoken(period)
+    return f"the {number(amount) if amount == round(amount) else decimal(amount)} {per}s of {spoken(period)}"

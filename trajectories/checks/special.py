@@ -10,7 +10,7 @@ from trajectories.checks.counts import Balance, Books, Bounds, Count, Row, amoun
 from trajectories.checks.covers import categories_of, support, within
 from trajectories.checks.kinds import Finding, finding, two_sums
 from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import length
+from trajectories.periods import day, length, spoken
 from trajectories.solver.interval import interval
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -104,7 +104,7 @@ def _rest(books: Books, check: Check) -> Finding:
     verdict: Verdict = "not comparable" if problems else "cannot be reached" if short else "consistent"
     balance = Balance(verdict, "none", tuple(dict.fromkeys(problems)))
     what = words.categories(books, left)
-    when = words.dates(period) if period else "no one stretch of time"
+    when = spoken(period) if period else "no one stretch of time"
     ending = {
         "cannot be reached": "what is left does not reach that average",
         "consistent": "what is left reaches that average",
@@ -138,7 +138,7 @@ def _ordinal(books: Books, check: Check) -> Finding:
     balance = Balance(verdict, "same", tuple(problems))
     sides = [amount((float(n), float(n))) for n in (value, computed)]
     what = "full years" if full else "year"
-    text = [f"{words.day(start)} to {words.day(end)} is {complete} full years, so year {complete + 1}"]
+    text = [f"{day(start)} to {day(end)} is {complete} full years, so year {complete + 1}"]
     ending = {
         "consistent": "the two agree",
         "inconsistent": f"the two are {words.months(abs(value - computed)).replace('month', 'year')} apart",
@@ -149,7 +149,7 @@ def _ordinal(books: Books, check: Check) -> Finding:
         f"{words.who(books, [printed])} prints “{printed['printed']}” of the war ({printed['id']}); its figure for "
         f"{words.period_of(books, dated)} ({dated['id']}{basis}) falls "
         + (f"after {complete} full years" if full else f"in year {complete + 1}")
-        + f", counted from {words.day(start)}; {ending}."
+        + f", counted from {day(start)}; {ending}."
     )
     return finding(
         books, check, balance, ("printed", sides[0]), ("by its dates", sides[1]), (), text, sentence, what

@@ -284,6 +284,7 @@ class ChartMeta(Row):
     subtitle: Text = column("measure, unit, period", "text without digits")
     alt: Text = column("what a reader who cannot see it needs", "text without digits")
     methods: tuple[str, ...] = column("methods it uses, for caveats", "list of methods")
+    hint: str = column("what a reader can do with the live chart; blank: nothing but look", "text without digits", "")
 
 
 def _printed_or_inferred(value: str) -> str:

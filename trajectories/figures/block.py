@@ -24,6 +24,7 @@ def block(figure: Figure, live: bool = True) -> str:
     """The whole block; `live` adds specs, data and the place for download buttons, for a page that has scripts."""
     esc = html.escape
     # One static picture: the narrow chart is drawn by the page's script, and without it the wide one scrolls.
+    hint = f'<p class="hint" hidden>{esc(figure.hint)}</p>' if figure.hint and live else ""
     charts = (
         f'<div class="chart wide" tabindex="0" role="group" aria-label="Chart" data-spec="{figure.id}-wide">{_static(figure, live)}</div>'
         f'<div class="chart narrow" data-spec="{figure.id}-narrow"></div>'
@@ -33,7 +34,7 @@ def block(figure: Figure, live: bool = True) -> str:
         f'<figure class="figure-block" id="{esc(figure.id)}" data-figure="{esc(figure.id)}">',
         f'<figcaption><p class="figure-title">{esc(figure.title)}</p>',
         f'<p class="figure-subtitle">{esc(figure.subtitle)}</p></figcaption>',
-        f'<div class="figure-views"><div class="view view-chart">{charts}</div>',
+        f'<div class="figure-views"><div class="view view-chart">{hint}{charts}</div>',
         f'<div class="view view-table">{_table(figure)}</div>',
         f'<div class="view view-sources">{_sources(figure)}</div></div>',
         f'<ol class="caveats">{items}</ol>',

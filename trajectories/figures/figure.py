@@ -44,6 +44,7 @@ class Figure:
     charts: "wide" and "narrow" in the screen palette, each a chart or a function that draws one when it is asked for;
     optional: "export" (else the wide one in fixed colours) and "square" (in fixed colours, for a picture as high as
     it is wide; else the export one). table: the plotted rows. basis: what its words were chosen by, for builds.
+    hint: what a reader can do with the live chart, where there is one; blank: nothing but look.
     Raises ValueError where caveats, alternative text, source line, title or a chart are missing.
     """
 
@@ -59,6 +60,7 @@ class Figure:
     readings: str
     data_version: str
     basis: Basis
+    hint: str
 
     def __post_init__(self) -> None:
         for name in ("id", "title", "subtitle", "alt", "caveats", "source_line", "readings", "data_version"):

@@ -114,7 +114,7 @@ def published(dataset: Dataset) -> Block:
 def facts(dataset: Dataset) -> Block:
     """Numbers that caveats lean on, with their citations."""
     rows = [(f.fact_id, f.value, f.meaning, f.reported_by, f.address) for f in dataset.facts]
-    return Block(table("Facts cited in caveats", ("fact", "value", "what it is", "reported by", "address"), rows))
+    return Block(table("Reports that the caveats cite", ("fact", "value", "what it is", "reported by", "address"), rows))
 
 
 _KEY = (

@@ -17,6 +17,7 @@ from trajectories.dataset.check_schema import Check
 from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Subject
 from trajectories.findings.numbers import lineage, open_totals, used_claims
+from trajectories.periods import Period, spoken
 from trajectories.results.series import figure_as_printed
 from trajectories.results.wording import labels, listed, words
 from trajectories.solver.between import conflicts_between
@@ -75,15 +76,20 @@ Candidate = Callable[[View], Finding | None]
 
 def candidates(default: View) -> Iterator[tuple[str, str, Candidate]]:
     """(id, figure, function) of every finding that is looked for, in the order of the report's opening."""
+    yield "focus-month", "fig-focus-month", _focus_month
+    yield "monthly-range", "fig-checks", _monthly_range
+    yield "origins", "fig-lineage", _origins
+    conflicts = conflicts_between(default.dataset.by_source(), default.reading, subject=default.subject)
+    firmest: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in conflicts.to_dicts():
+        of = tuple(row["source_ids"])
+        if of not in firmest or len(row["readings"]) > len(firmest[of]["readings"]):
+            firmest[of] = row
+    for of, row in firmest.items():
+        yield "-and-".join(of), "fig-conflicts", _cannot_hold(tuple(row["claim_ids"]))
+    yield "like-for-like", "fig-compare-years", _like_for_like
     yield "first-year", "fig-compare-years", _first_year
     yield "year-before", "fig-sensitivity", _year_before
-    yield "like-for-like", "fig-compare-years", _like_for_like
-    yield "focus-month", "fig-focus-month", _focus_month
-    yield "origins", "fig-lineage", _origins
-    yield "monthly-range", "fig-checks", _monthly_range
-    conflicts = conflicts_between(default.dataset.by_source(), default.reading, subject=default.subject)
-    for row in conflicts.to_dicts():
-        yield "-and-".join(row["source_ids"]), "fig-conflicts", _cannot_hold(tuple(row["claim_ids"]))
     yield "rates", "fig-monthly", _rates
     yield "open-totals", "fig-overlay", _open_totals
 
@@ -203,8 +209,8 @@ def _origins(view: View) -> Finding | None:
     single = shared.filter(pl.col("origins").list.len() == 1)
     text = (
         f"Of {words(len(shared))} counts that more than one article prints, {words(len(single))} "
-        f"{'leads' if len(single) == 1 else 'lead'} back to one origin each: the articles that print such a "
-        "count repeat one count and do not confirm each other."
+        f"{'leads' if len(single) == 1 else 'lead'} back to one named origin each: that several articles print such a "
+        "count is no independent confirmation of it."
     )
     return Finding(text, tuple(sorted(name for ids in single["claim_ids"] for name in ids.split())), text)
 
@@ -216,17 +222,16 @@ def _monthly_range(view: View) -> Finding | None:
     if not broken:
         return None
     claims = {row["claim_id"]: row for row in view.dataset.claims.to_dicts()}
-    told = []
+    told: dict[str, None] = {}  # as an ordered set: articles that print the same are told once
     for check in broken:
         rate, total = claims[check.claims[RANGE][0]], claims[check.claims[TOTAL][0]]
         noun = subject.unit(rate["unit"]).noun
-        figures = f"{figure_as_printed(rate)} {noun} a {rate['per']} and {_printed(subject, total)}"
-        told.append(f"{view.dataset.source(check.sources[0]).label} prints {figures}")
+        told[f"{figure_as_printed(rate)} {noun} a {rate['per']}, and {_printed(subject, total)}"] = None
     sources = [check.sources[0] for check in broken]
     one = len(dict.fromkeys(sources)) == 1
     text = (
-        f"The monthly range that {labels(view.dataset, sources)} {'prints' if one else 'print'} does not hold "
-        f"{'its' if one else 'their'} own figure for the same time: {'; '.join(told)}."
+        f"The range that {labels(view.dataset, sources)} {'prints' if one else 'print'} for each month does not contain "
+        f"{'its' if one else 'their'} own figure for one of these months: {'; '.join(told)}."
     )
     ids = dict.fromkeys(name for check in broken for name in check.claim_ids)
     return Finding(text, tuple(ids), tuple(check.id for check in broken))
@@ -255,8 +260,7 @@ def _cannot_hold(claim_ids: tuple[str, ...]) -> Candidate:
 
 
 def _printed(subject: Subject, row: dict[str, Any]) -> str:
-    start, end = f"{row['start_earliest']:%B %Y}", f"{row['end_latest']:%B %Y}"
-    period = start if start == end else f"{start} to {end}"
+    period = spoken(Period(row["start_earliest"], row["end_latest"]))
     noun = subject.unit(row["unit"]).noun
     return f"{figure_as_printed(row)} {noun} ({subject.category(row['category']).short}) for {period}"
 
@@ -288,8 +292,9 @@ def _open_totals(view: View) -> Finding | None:
         return None
     noun = view.subject.unit(unit).noun
     text = (
-        f"Of {words(len(counted))} articles with an uncontested count of {noun} ({labels(view.dataset, counted)}), "
-        f"the number that set no upper limit to the total is {words(len(opened))}"
-        f"{f' ({labels(view.dataset, opened)})' if opened else ''}."
+        f"Of {words(len(counted))} articles that state a count of {noun} without reservation "
+        f"({labels(view.dataset, counted)}), {words(len(opened)) if opened else 'none'} "
+        f"{f'({labels(view.dataset, opened)}) ' if opened else ''}"
+        f"{'sets' if len(opened) == 1 else 'set'} no upper limit to the total."
     )
     return Finding(text, _ids(view.used.filter(pl.col("unit") == unit)), text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from trajectories.dataset.load import Dataset
 from trajectories.figures.tables import Block
 from trajectories.findings.candidates import View, candidates
-from trajectories.results.sensitivity import Solved, solve_readings, words_for
+from trajectories.results.sensitivity import Solved, condition, solve_readings
 from trajectories.results.wording import words
 from trajectories.solver.reading import DEFAULT
 
@@ -21,7 +21,7 @@ LEAST = 3  # so many should hold under every reading; with fewer those of the de
 
 @dataclass(frozen=True)
 class Headline:
-    """A finding: `readings` names those under which it holds, `default` first; `fails` the others, in words."""
+    """A finding: `readings` names those under which it holds, `default` first; `fails` the others."""
 
     id: str
     text: str
@@ -60,7 +60,7 @@ def findings(dataset: Dataset, solved: Solved | None = None) -> list[Headline]:
             continue
         given = {name: candidate(view) for name, view in views.items()}
         holds = [name for name, finding in given.items() if finding is not None and finding.key == first.key]
-        fails = tuple(dict.fromkeys(words_for(views[name].reading) for name in given if name not in holds))
+        fails = tuple(name for name in given if name not in holds)
         found.append(Headline(id_, first.text, figure, first.claim_ids, tuple(holds), fails))
     return found
 
@@ -87,4 +87,4 @@ def _link(headline: Headline) -> str:
 def _mark(headline: Headline) -> str:
     if headline.everywhere:
         return ""
-    return f' <span class="depends">Depends on reading; not under: {html.escape(", ".join(headline.fails))}.</span>'
+    return f' <span class="depends">This does not hold if {html.escape(condition(headline.fails))}.</span>'

@@ -58,6 +58,7 @@ def numbers(dataset: Dataset, solutions: Mapping[str, Solution]) -> dict[str, st
         "sources_word": words(len(dataset.sources)),
         "sources_word_capital": words(len(dataset.sources)).capitalize(),
         "claims": str(len(claims)),
+        "claims_counts": str(len(claims.filter(pl.col("role").is_in(["constraint", "contested"])))),
         "claims_used": str(len(used)),
         "claims_contested": str(len(claims.filter(pl.col("role") == "contested"))),
         "claims_context": str(len(claims.filter(pl.col("role") == "context"))),

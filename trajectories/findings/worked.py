@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from trajectories.dataset.load import Dataset
 from trajectories.figures.tables import Block
+from trajectories.periods import Period, spoken
 from trajectories.results.series import PER_MONTH, between, figure_as_printed, panel_id
 from trajectories.solver.interval import interval
 
@@ -67,7 +67,7 @@ def _text(dataset: Dataset, rest: Row, total: Row, parts: Sequence[Row]) -> str 
         f"{label} prints {figure_as_printed(total)} {noun} for {_period(total)} ({total['claim_id']}, "
         f"paragraph {total['paragraph']}), and of these {listed}. Each is a filled block: as wide as its period, as "
         "high as its monthly average.",
-        f"{label} prints nothing for {_span(rest['start'], rest['end'])} alone. {reading}What is left for that time is "
+        f"{label} prints nothing for {spoken(Period(rest['start'], rest['end']))} alone. {reading}What is left for that time is "
         f"at least {subtraction} and at most {other}: {between(rest['low'], rest['high'])} {noun}. That is the pale "
         "block. How the months share it is not stated, so a single month can hold none of it or all of it: hence the "
         "thin outlines of the cumulative panel below.",
@@ -81,12 +81,4 @@ def _digits(value: float | None) -> str:
 
 
 def _period(claim: Row) -> str:
-    return _span(claim["start_earliest"], claim["end_latest"])
-
-
-def _span(start: date, end: date) -> str:
-    """A period in words: "2022", "2023 to 2024", "January 2025 to July 2025", "October 2025"."""
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
-    first, last = f"{start:%B %Y}", f"{end:%B %Y}"
-    return first if first == last else f"{first} to {last}"
+    return spoken(Period(claim["start_earliest"], claim["end_latest"]))

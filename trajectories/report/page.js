@@ -131,7 +131,10 @@
     chart.append(live);
     try {
       const embed = await vegaEmbed();
-      await embed(live, await specification(figure, chart.dataset.spec), OPTIONS);
+      const spec = await specification(figure, chart.dataset.spec);
+      await embed(live, spec, OPTIONS);
+      /* Said only where there is something to choose, which a static picture has not. */
+      for (const hint of figure.querySelectorAll(".hint")) hint.hidden = !spec.params;
       const svg = live.querySelector("svg");
       /* The picture is named once, on the svg, as in the static one; the roles that vega gives to each group of
          marks inside it have no names, and the table tab holds what they would tell. */

@@ -1,4 +1,4 @@
-"""Every conflict in one frame: within a source, between two sources, and against counts published elsewhere.
+"""Every conflict in one frame: within a source, between sources, and against counts published elsewhere.
 
 A conflict is an irreducible set of claims that no trajectory obeys. Sets that differ only in which published counts
 they use, or in which restatement of a count, are one entry. Cases and persons are separate unknowns; a conflict that
@@ -7,6 +7,7 @@ needs one person to be one case appears under that reading alone, and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 import polars as pl
 
 from trajectories.dataset.load import Dataset
-from trajectories.results.wording import labels, words
+from trajectories.results.series import figure_as_printed
+from trajectories.results.wording import labels, listed, words
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.conflicts import LIMIT
 from trajectories.solver.reading import DEFAULT, Reading
@@ -24,7 +26,7 @@ PUBLISHED = "published-elsewhere"
 ROWS: dict[str, Any] = {
     "conflict_id": pl.String,
     "sources": pl.List(pl.String),
-    "pairs": pl.List(pl.String),  # of sources that cannot both hold, as "one other"; a source alone as itself
+    "groups": pl.List(pl.String),  # sources that cannot all hold, as "one other"; a source alone as itself
     "unit": pl.String,
     "claim_ids": pl.List(pl.String),  # of articles
     "reference_ids": pl.List(pl.String),
@@ -77,8 +79,10 @@ def conflicts(dataset: Dataset, limit: int = LIMIT) -> pl.DataFrame:
         _add(entries, rows.to_dicts(), [source, PUBLISHED])
     order = [source.source_id for source in dataset.sources] + [PUBLISHED]
     counts = dict(dataset.claims.select("claim_id", "count_id").iter_rows())
+    names = _names_of(dataset, {name for entry in entries.values() for name in entry["claim_ids"]})
     for entry in entries.values():
-        entry["pairs"] = _pairs(entry, counts)
+        entry["groups"] = _groups(entry, counts)
+        entry["explanation"] = _told(entry["explanation"], names)
     found = sorted(
         entries.values(),
         key=lambda row: (PUBLISHED in row["sources"], [order.index(s) for s in row["sources"]], row["claim_ids"]),
@@ -118,15 +122,48 @@ def _add(
         }
 
 
-def _pairs(entry: Mapping[str, Any], counts: Mapping[str, str | None]) -> list[str]:
-    """Which two sources an entry is between: those whose claims, restatements included, hold every count of it."""
+def _names_of(dataset: Dataset, claim_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Whose figure each of these claims and each published count is, and the figure: ("Article A's", "162,500 (AWOL, article-a-15)")."""
+    found = {}
+    for row in dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids))).to_dicts():
+        short = dataset.subject.category(row["category"]).short
+        figure = f"{figure_as_printed(row)} ({short}, {row['claim_id']})"
+        found[row["claim_id"]] = f"{dataset.source(row['source_id']).label}'s", figure
+    for row in published_claims(dataset).to_dicts():
+        short = dataset.subject.category(row["category"]).short
+        found[row["claim_id"]] = "the published", f"{figure_as_printed(row)} ({short}, {row['claim_id']})"
+    return found
+
+
+def _told(explanation: str, names: Mapping[str, tuple[str, str]]) -> str:
+    """The solver's sentence with every list of claim ids told by whose figures they are, and the figures."""
+    one = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+    def figures(match: re.Match[str]) -> str:
+        own: dict[str, list[str]] = {}
+        for name in re.findall(one, match[0]):
+            owner, figure = names[name]
+            own.setdefault(owner, []).append(figure)
+        return listed([f"{owner} {listed(each)}" for owner, each in own.items()])
+
+    told = re.sub(rf"(?:{one})(?:(?:, | and )(?:{one}))*", figures, explanation)
+    return told[0].upper() + told[1:]
+
+
+def _groups(entry: Mapping[str, Any], counts: Mapping[str, str | None]) -> list[str]:
+    """Which sources an entry is between: the fewest whose claims, restatements included, hold every count of it."""
     sources = entry["sources"]
     if len(sources) < 3:
         return [" ".join(sources)]
     needed = {counts[claim] for claim in entry["claim_ids"]}
     everyone = [*entry["claim_ids"], *entry["restated_by"]]
     of = {source: {counts[claim] for claim in everyone if claim.rpartition("-")[0] == source} for source in sources}
-    return [f"{one} {other}" for one, other in combinations(sources, 2) if of[one] | of[other] == needed]
+    for size in range(2, len(sources) + 1):
+        groups = combinations(sources, size)
+        found = [" ".join(some) for some in groups if {count for one in some for count in of[one]} == needed]
+        if found:
+            return found
+    return [" ".join(sources)]
 
 
 def _names() -> list[str]:
@@ -143,7 +180,9 @@ def numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     sources = len(dataset.sources)
     found = rows.to_dicts()
     between = [row for row in found if PUBLISHED not in row["sources"] and len(row["sources"]) > 1]
-    pairs = sorted({pair for row in between if row["by_default"] for pair in row["pairs"]})
+    groups = sorted({group for row in between if row["by_default"] for group in row["groups"]})
+    pairs = [group for group in groups if len(group.split()) == 2]
+    larger = [group for group in groups if group not in pairs]
     within = [row for row in found if len(row["sources"]) == 1]
     against = [row for row in found if PUBLISHED in row["sources"]]
     return {
@@ -151,8 +190,15 @@ def numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
         "conflict_pairs_word": words(len(pairs)),
         "conflicts_between_word": words(len([row for row in between if row["by_default"]])),
         "conflicts_on_reading_word": words(len([row for row in between if not row["by_default"]])),
+        "conflicts_on_reading_word_capital": words(len([r for r in between if not r["by_default"]])).capitalize(),
         "conflicts_within_word": words(len(within)),
         "conflicts_published_word": words(len(against)),
         "conflict_published_articles": labels(dataset, sorted({row["sources"][0] for row in against})),
         "conflict_pair_articles": "; ".join(labels(dataset, pair.split()) for pair in pairs),
+        "conflict_pairs_named": f"{words(len(pairs))} ({'; '.join(labels(dataset, pair.split()) for pair in pairs)})"
+        if pairs
+        else "none",
+        "conflict_larger": "; nor can those of " + ", nor of ".join(labels(dataset, g.split()) for g in larger)
+        if larger
+        else "",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -49,6 +49,24 @@ WORDS = {
     "rate=every_month": "a rate: holds in every month",
     "end=until_stated": "inferred end: up to the day of statement",
 }
+
+CONDITIONS = {
+    "plain=either_side": "plain figures are read as a whole unit either side",
+    "more_than=one_step": "“over” is read as up to the next unit at most",
+    "undefined=at_least": "figures without a legal category are read as least counts",
+    "undefined=left_out": "figures without a legal category are left out",
+    "category=pooled": "a count of one category alone is taken as the count of both",
+    "unit=one_to_one": "one person is taken as one case",
+    "rate=every_month": "a rate is read as holding in every month",
+    "end=until_stated": "an inferred end is read as any day up to the day of statement",
+}
+
+
+def condition(names: Iterable[str]) -> str:
+    """Names of readings as a clause after "if"; combinations only where no single choice is among them."""
+    found = list(names)
+    single = [CONDITIONS[name] for name in CONDITIONS if name in found]
+    return " or ".join(single) if single or not found else "every choice is turned at once"
 
 
 @dataclass(frozen=True)

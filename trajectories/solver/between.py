@@ -1,4 +1,4 @@
-"""Conflicts between two sources: sets that need a claim from each and are a conflict within neither."""
+"""Conflicts between sources: sets that need a claim from each of two or more and are a conflict within none."""
 
 from __future__ import annotations
 
@@ -29,22 +29,27 @@ def conflicts_between(
     subject: Subject,
     limit: int = LIMIT,
 ) -> pl.DataFrame:
-    """Every irreducible conflict between each two sources, as `Solution.conflicts` with three more columns.
+    """Every irreducible conflict between two sources or more, as `Solution.conflicts` with three more columns.
 
     source_ids: the sources in it. restated_by: further claims that make the same conflict because they restate a
     count of it (same `count_id`), which is one entry, not several. shared_origin: whether claims of different
     sources in it end at the same counter in `attribution`. Both columns may be missing from the claims.
-    `limit` stops the search in one pair of sources. Raises DataError for faults in the claims.
+    `limit` stops the search in one pair of sources, and in the search for what needs three or more of them. Raises
+    DataError for faults in the claims.
     """
     facts = {row["claim_id"]: row | {"source": s} for s, frame_ in claims_by_source.items() for row in _facts(frame_)}
     entries: dict[tuple[str, Claims], list[tuple[Claims, list[str], str]]] = {}
-    for pair in combinations(sorted(claims_by_source), 2):
-        claims = pl.concat([claims_by_source[source] for source in pair], how="diagonal_relaxed")
+    everywhere = sorted(claims_by_source)
+    groups: list[tuple[str, ...]] = list(combinations(everywhere, 2))
+    # What needs three sources is seen only where all are held together.
+    groups += [tuple(everywhere)] if len(everywhere) > 2 else []
+    for group in groups:
+        claims = pl.concat([claims_by_source[source] for source in group], how="diagonal_relaxed")
         for unit, system in systems_of(constraints(claims, reading, subject), subject).items():
             found = [
                 conflict
                 for conflict in resolve(system.claim_ids, system.feasible, limit).conflicts
-                if len({facts[claim]["source"] for claim in conflict}) == 2
+                if min(3, len({facts[claim]["source"] for claim in conflict})) == min(3, len(group))
             ]
             holds = readings_of(found, claims, reading, subject) if found else {}
             for conflict in found:

@@ -9,10 +9,12 @@ R. Reiter, "A theory of diagnosis from first principles", 1987; M. Liffiton and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trajectories.dataset.schema import Subject
+from trajectories.periods import Period, spoken
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint
 
@@ -86,9 +88,10 @@ def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
 
 
 def explain(conflict: Claims, system: System, subject: Subject) -> str:
-    """One sentence: the sum that some claim states, and what the others allow for it.
+    """One sentence: what the others allow for the sum that some claim states, and how that claim is read.
 
-    The widest sum on which the others disagree with the statement is taken; figures are those after the reading.
+    The widest sum on which the others disagree with the statement is taken; figures are those after the reading, so
+    that no limit of ours stands as printed.
     """
     active = [constraint for constraint in system.constraints if set(constraint.claim_ids) <= conflict]
     for constraint in sorted(active, key=_plainest):
@@ -104,13 +107,14 @@ def explain(conflict: Claims, system: System, subject: Subject) -> str:
         above = constraint.high is not None and low > constraint.high
         below = constraint.low is not None and high is not None and high < constraint.low
         if above or below:
-            where = f"{subject.category(term.category).short}, {term.start} to {term.end}"
+            where = f"{subject.category(term.category).short}, {spoken(Period(term.start, term.end))}"
             sides = (low, None) if above else (None, high)
+            together, verb = ("", "allows") if len(others) == 1 else ("Taken together, ", "allow")
             return (
-                f"Taken together, {_names(others)} {'allows' if len(others) == 1 else 'allow'} {_range(*sides)} "
-                f"{subject.unit(constraint.unit).noun} ({where}), while {_names(constraint.claim_ids)} "
-                f"{'states' if len(constraint.claim_ids) == 1 else 'state'} {_range(constraint.low, constraint.high)}."
-            ).replace("Taken together, ", "" if len(others) == 1 else "Taken together, ")
+                f"{together}{_names(others)} {verb} {_range(*sides)} {subject.unit(constraint.unit).noun} ({where}); "
+                f"{_names(constraint.claim_ids)} {'is' if len(constraint.claim_ids) == 1 else 'are'} read as "
+                f"{_range(constraint.low, constraint.high)}."
+            )
     if len(conflict) == 1:
         return f"No trajectory obeys {_names(conflict)} as read."
     return f"No trajectory obeys {_names(conflict)} together; leaving out any one of them resolves it."
@@ -127,10 +131,10 @@ def _names(claims: Iterable[str]) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    if high is None:
-        return f"at least {_figure(low or 0.0)}"
-    return f"at most {_figure(high)}" if not low else f"{_figure(low)} to {_figure(high)}"
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    # Counts are whole: the least and the greatest one between two limits say the same.
+    least, most = math.ceil((low or 0.0) - 1e-6), None if high is None else math.floor(high + 1e-6)
+    if most is None:
+        return f"at least {least:,}"
+    if least >= most:
+        return f"{most:,}"
+    return f"{least:,} to {most:,}" if least else f"at most {most:,}"
