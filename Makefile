@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Each command installs what it needs into .venv, from hash-pinned locks.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-long lab charts data verify validate bench quarto clean lint
+.PHONY: help report test test-quick test-long lab charts data verify validate bench quarto clean lint
 PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 RUN := .venv/bin/python -m trajectories
@@ -21,8 +21,11 @@ help:  ## list these commands
 report: .venv/.report  ## execute the notebooks and make build/report.html
 	@$(RUN) build $(if $(RENDERER),--renderer $(RENDERER))
 
-test: .venv/.test  ## run the tests (minutes)
+test: .venv/.test  ## run all tests but the long ones (minutes)
 	@.venv/bin/python -m pytest -m "not long" -n 2 --dist loadfile $(PYTEST)
+
+test-quick: .venv/.test  ## run the tests that draw nothing (under a minute)
+	@.venv/bin/python -m pytest -m "not long and not slow" -n 2 --dist worksteal $(PYTEST)
 
 test-long: .venv/.test  ## run the thousand-fold tests
 	@.venv/bin/python -m pytest -m long -n 2 $(PYTEST)

@@ -13,6 +13,8 @@ import pytest
 from trajectories.errors import DataError
 from trajectories.report import build
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:

@@ -17,6 +17,8 @@ from trajectories.dataset.load import Dataset, load
 from trajectories.dataset.schema import Claim
 from trajectories.solver.solve import Solution, solve_many
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 NAMES = ["claims", "blocks", "trajectories", "checks", "conflicts"]
 

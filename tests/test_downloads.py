@@ -18,7 +18,7 @@ from trajectories.export import contents
 from trajectories.figures.figure import Figure
 from trajectories.report import assets
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 playwright_api = pytest.importorskip("playwright.sync_api") if os.environ.get("BROWSER_TESTS") != "required" else None
 if playwright_api is None:
     import playwright.sync_api as playwright_api

@@ -11,6 +11,8 @@ import pytest
 from trajectories.errors import DataError
 from trajectories.report import execute
 
+pytestmark = pytest.mark.slow
+
 SHOW = """\
 #| label: fig-a
 import os

@@ -29,6 +29,8 @@ from trajectories.figures.figure import LICENCE, Figure
 from trajectories.figures.square import LARGEST, SIDE, square
 from trajectories.solver.solve import solve_many
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 TALLEST = 1350  # four to five: what a post may be at most

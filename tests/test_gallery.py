@@ -32,6 +32,8 @@ from trajectories.gallery import FIGURES, claims_in
 from trajectories.results.series import ROWS
 from trajectories.solver.solve import Solution
 
+pytestmark = pytest.mark.slow
+
 SHAPES = ("wide", "narrow", "export")
 # Caveats that wait for a figure that is designed but not yet in the gallery.
 AWAITED = {"october-published": "fig-focus-month"}

@@ -20,7 +20,7 @@ import pytest
 from trajectories.figures.block import unpacked
 from trajectories.report import builtin, finish
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 playwright_api = pytest.importorskip("playwright.sync_api") if os.environ.get("BROWSER_TESTS") != "required" else None
 if playwright_api is None:
     import playwright.sync_api as playwright_api

@@ -11,6 +11,8 @@ from trajectories import terminal
 from trajectories.__main__ import main
 from trajectories.solver.reading import DEFAULT, Reading
 
+pytestmark = pytest.mark.slow
+
 
 def run(capsys, *words: str) -> tuple[int, str, str]:
     code = main(words)

@@ -22,6 +22,8 @@ from trajectories.solver.interval import last_digit
 from trajectories.solver.solve import solve
 from trajectories.words import VAGUE
 
+pytestmark = pytest.mark.slow
+
 SERIES = sorted((Path(__file__).parent / "data" / "series").glob("*.csv"))
 TOLERANCE = 1e-3
 CASES = [pytest.param(path, id=path.stem) for path in SERIES]
