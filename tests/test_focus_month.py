@@ -99,7 +99,7 @@ def test_units_never_share_an_axis(rows, dataset, shape):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_bars_begin_at_zero_and_hold_their_rows(rows, dataset, shape):
-    spec = SHAPES[shape][0](dataset, rows, EXPORT).to_dict()
+    spec, tops = SHAPES[shape][0](dataset, rows, EXPORT).to_dict(), []
     for panel in spec["vconcat"]:
         scales = [
             layer["encoding"]["x"]["scale"]
@@ -108,6 +108,9 @@ def test_bars_begin_at_zero_and_hold_their_rows(rows, dataset, shape):
         ]  # fmt: skip
         assert scales
         assert all(scale["domain"][0] == 0 for scale in scales)
+        # One scale for all panels: 21,600 persons is as long as 21,600 cases.
+        tops.append({scale["domain"][1] for scale in scales})
+    assert len(set.union(*tops)) == 1
     by_claim = {bar["claims"]: bar for panel in panels(rows, dataset, shape) for bar in panel}
     for row in rows.to_dicts():
         bar = by_claim[row["claim_ids"]]

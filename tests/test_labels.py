@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectories.charts.labels import GAP, Label, place
+from trajectories.charts.labels import GAP, Label, place, spread
 from trajectories.charts.theme import LABEL, text_width
 
 WIDTH, HEIGHT = 160.0, 400.0
@@ -101,3 +101,46 @@ def test_width_of_a_label_follows_its_alignment() -> None:
     assert Label(0, "1,234", 50.0, 0.0, "left").right == pytest.approx(50.0 + width)
     assert Label(0, "1,234", 50.0, 0.0, "right").left == pytest.approx(50.0 - width)
     assert Label(0, "1,234", 50.0, 0.0).left == pytest.approx(50.0 - width / 2)
+
+
+def test_a_label_does_not_stand_over_a_block_that_is_not_its_own() -> None:
+    """A low wide block up to 140, and a high narrow one beside it: the figure of the low one stays to the left."""
+    low, high = (20.0, 140.0, 0.0, 60.0), (140.0, 146.0, 0.0, 90.0)
+    (label,) = place([Label(0, "162,000", 130.0, 64.0, level=60.0)], WIDTH, HEIGHT, [low, high])
+    assert (label.y, label.align) == (64.0, "right")
+    assert label.right < 140.0
+
+
+def test_the_label_of_the_higher_mark_stands_above() -> None:
+    lower, higher = place(
+        [Label(0, "162,398", 80.0, 72.0, level=60.0), Label(1, "21,602", 80.0, 70.0, level=66.0)], WIDTH, HEIGHT
+    )
+    assert higher.y >= lower.y + LABEL
+
+
+def test_a_label_steps_off_a_line_where_that_is_near() -> None:
+    line = (0.0, WIDTH, 55.0, 55.0)
+    (label,) = place([Label(0, "310,000", 80.0, 50.0)], WIDTH, HEIGHT, [], [line])
+    assert label.y >= 55.0 or label.y + LABEL <= 55.0
+    wall = (80.0, 80.0, 0.0, HEIGHT)
+    (crossing,) = place([Label(0, "310,000", 80.0, 50.0)], WIDTH, HEIGHT, [], [wall])
+    assert crossing.y == 50.0
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=12))
+def test_heights_are_spread_in_their_order_and_no_further_than_needed(heights: list[float]) -> None:
+    found = spread(heights, 15.0, 0.0, 300.0)
+    pairs = sorted(zip(heights, found, strict=True))
+    ordered = sorted(found)
+    assert [place_ for _, place_ in pairs] == pytest.approx(ordered, abs=1e-6) or len(set(heights)) < len(heights)
+    assert all(after - before >= 15.0 - 1e-6 for before, after in pairwise(ordered))
+    assert ordered[0] >= -1e-6
+    assert ordered[-1] <= 300.0 + 1e-6
+    if all(after - before >= 15.0 for before, after in combinations(sorted(heights), 2)):
+        assert found == pytest.approx(heights)
+
+
+def test_heights_at_one_place_part_evenly_and_the_first_stands_above() -> None:
+    assert spread([100.0, 100.0], 10.0, 0.0, 300.0) == pytest.approx([105.0, 95.0])
+    assert spread([0.0, 0.0], 10.0, 0.0, 300.0) == pytest.approx([10.0, 0.0])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import os
+import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +15,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from trajectories.charts import overlay, year_end, years
+from trajectories.charts import trajectories as charts
+from trajectories.charts.panels import with_alone
+from trajectories.charts.theme import EXPORT
+from trajectories.checks import verdicts
 from trajectories.dataset.load import Dataset
 from trajectories.findings.worked import worked_example
 from trajectories.results.series import (
@@ -283,3 +291,96 @@ def test_worked_example_follows_the_data(miniature: Dataset, small: pl.DataFrame
 def test_worked_example_says_so_where_there_is_none(miniature: Dataset, small: pl.DataFrame) -> None:
     text = worked_example(miniature, small.filter(pl.col("kind") != "remainder")).html
     assert "no remainder" in text
+
+
+# -- what single charts make of the rows ---------------------------------------------------------------------------
+
+
+def data_of(spec: object) -> list[dict]:
+    """Every inline row of a spec."""
+    if isinstance(spec, list):
+        return [row for part in spec for row in data_of(part)]
+    if not isinstance(spec, dict):
+        return []
+    own = [row for rows in spec.get("datasets", {}).values() for row in rows]
+    values = spec.get("data", {}).get("values", []) if isinstance(spec.get("data"), dict) else []
+    return (
+        own
+        + list(values)
+        + [row for key, part in spec.items() if key not in ("datasets", "data") for row in data_of(part)]
+    )
+
+
+def test_a_total_that_one_category_alone_limits_says_which(dataset: Dataset, rows: pl.DataFrame) -> None:
+    for plotted in (with_alone(dataset, rows), overlay.overlay_rows(dataset, rows)):
+        bars = plotted.filter((pl.col("kind") == "bar") & (pl.col("unit") == "cases"))
+        texts = {row["source_id"]: row["text"] for row in bars.sort("end").to_dicts()}
+        assert texts["article-d"] == "at least 230,000 (AWOL alone)"
+        assert {name for name, text in texts.items() if "alone" in text} == {"article-d"}
+    claims = dataset.claims.with_columns(
+        category=pl.when(pl.col("claim_id") == "article-d-07").then(pl.lit("both")).otherwise(pl.col("category"))
+    )
+    assert not with_alone(replace(dataset, claims=claims), rows)["text"].str.contains("alone").any()
+
+
+def test_columns_stand_below_each_other(dataset: Dataset, rows: pl.DataFrame) -> None:
+    """What reaches over the edge of a panel must not widen its column."""
+    spec = charts.trajectories_wide(dataset, rows, EXPORT).to_dict()
+    faceted = [part for part in spec["vconcat"] if "facet" in part]
+    assert faceted
+    assert {part["bounds"] for part in faceted} == {"flush"}
+
+
+def test_heights_and_figures_of_blocks_are_told_once(dataset: Dataset, rows: pl.DataFrame) -> None:
+    for draw in (charts.trajectories_wide, charts.trajectories_narrow):
+        text = json.dumps(draw(dataset, rows, EXPORT).to_dict())
+        assert text.count("height is the average per") == 1
+
+
+@pytest.fixture(scope="module")
+def ends(dataset: Dataset, solutions: dict[str, Solution]) -> pl.DataFrame:
+    return year_end.year_end_rows(dataset, solutions)
+
+
+def test_what_the_year_end_rests_on_is_said(ends: pl.DataFrame) -> None:
+    text = {(row["source_id"], row["unit"]): row["text"] for row in ends.filter(pl.col("kind") == "implied").to_dicts()}
+    assert text["article-a", "persons"].startswith("from a rate: at least 17,856 in October 2025;")
+    assert text["article-c", "persons"].startswith("stated for January to October 2025: at least 170,000;")
+    assert "at least 230,000 (AWOL alone);" in text["article-d", "cases"]
+    assert not any("counted" in words for words in text.values())
+
+
+def test_a_pace_is_rounded_as_in_the_checks(dataset: Dataset, ends: pl.DataFrame) -> None:
+    """300,000 less 253,055 in 153 days is 306.8 a day: 307 in the chart and in the check."""
+    rounded = {found[1] for text in ends["text"] if (found := re.search(r"needs ([\d,]+(?: to [\d,]+)?) a day", text))}
+    assert "307" in rounded
+    sentences = " ".join(verdicts.evaluate(dataset)["sentence"])
+    assert {pace for pace in rounded if f"{pace} a day" in sentences} >= {"307"}
+
+
+@pytest.mark.parametrize("draw", [year_end.year_end, year_end.year_end_narrow])
+def test_the_year_end_marks_only_totals_of_its_axis(dataset: Dataset, ends: pl.DataFrame, draw) -> None:
+    items = [item for item in data_of(draw(dataset, ends, EXPORT).to_dict()) if "mark_y" in item]
+    aside = [item for item in items if not item["placed"]]
+    assert [item["claims"] for item in aside] == ["article-b-12"]
+    assert "if counted from 2025 (no mark" in " ".join(aside[0]["text"])
+    for item in items:
+        if item["kind"] == "conditional":
+            assert 0 < item["from"] < item["low"], "a dashed line from what is stated to what the rate would make of it"
+
+
+def tops(spec: dict) -> set[float]:
+    """The upper ends of all axes that begin at zero."""
+    found = re.findall(r'"domain": \[0, ([\d.]+)\][^}]*"nice": false\}', json.dumps(spec))
+    return {float(top) for top in found}
+
+
+def test_cases_and_persons_are_drawn_to_one_scale(dataset: Dataset, solutions, ends: pl.DataFrame) -> None:
+    plotted = years.year_rows(dataset, solutions)
+    for draw in (years.years, years.years_narrow):
+        assert len(tops(draw(dataset, plotted, EXPORT).to_dict())) == 1
+    for draw in (year_end.year_end, year_end.year_end_narrow):
+        spec = draw(dataset, ends, EXPORT).to_dict()
+        axes = [layer["encoding"]["x"]["scale"]["domain"] for panel in spec["vconcat"] for layer in panel["layer"]
+                if "scale" in layer["encoding"].get("x", {})]  # fmt: skip
+        assert len({tuple(axis) for axis in axes}) == 1

@@ -88,7 +88,7 @@ def _times(subject: Subject, row: Row) -> float:
 
 
 def focus_month(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
-    """A panel for each unit, on an axis of its own; a row for each claim. rows: the frame of `month_rows`."""
+    """A panel for each unit, all to one scale; a row for each claim. rows: the frame of `month_rows`."""
     left = [-INSET + sum(WIDTHS[:place]) + GUTTER * place for place in range(len(WIDTHS))]
     charts = []
     for unit in dataset.subject.measured:
@@ -114,7 +114,8 @@ def focus_month(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
             label = dataset.subject.unit(unit).label
             heads = [Text(left[0], 6, label[0].upper() + label[1:], bold=True)]
             heads += [Text(x, 6 + LEADING, words, quiet=True) for x, words in zip(left, HEADS, strict=True)]
-            chart = _panel(dataset, bars, [*heads, *texts], palette, (left[1], left[1] + WIDTHS[1]), top + AXIS, unit)
+            chart = _panel(dataset, bars, [*heads, *texts], palette, (left[1], left[1] + WIDTHS[1]), top + AXIS, unit,
+                           _top(rows))  # fmt: skip
             charts.append(chart.properties(width=WIDE - INSET))
     return alt.vconcat(*(charts or [_nothing(palette)]), spacing=16)
 
@@ -141,9 +142,14 @@ def focus_month_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = 
             texts += words
             top += len(words) * LEADING + ROOM + 4
         if own:
-            chart = _panel(dataset, bars, texts, palette, (left, left + width - 8), top + AXIS, unit)
+            chart = _panel(dataset, bars, texts, palette, (left, left + width - 8), top + AXIS, unit, _top(rows))
             charts.append(chart.properties(width=NARROW - INSET))
     return alt.vconcat(*(charts or [_nothing(palette)]), spacing=16)
+
+
+def _top(rows: pl.DataFrame) -> float:
+    """The end of every axis: one scale for all units, so that a longer bar is always the larger number."""
+    return 1.06 * max((row["high"] or row["low"] for row in rows.to_dicts()), default=1.0)
 
 
 def _nothing(palette: Palette) -> alt.LayerChart | alt.FacetChart:
@@ -169,10 +175,9 @@ def _change(row: Row) -> list[str]:
 
 def _panel(
     dataset: Dataset, rows: Sequence[Row], texts: Sequence[Text], palette: Palette, span: tuple[float, float],
-    height: float, unit: str,
+    height: float, unit: str, top: float,
 ) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
-    """Bars from zero between two pixels, each at its `y`, and the words around them."""
-    top = 1.06 * max(row["high"] or row["low"] for row in rows)
+    """Bars from zero to `top` between two pixels, each at its `y`, and the words around them."""
     scale = alt.Scale(domain=[0, top], range=list(span), nice=False)
     items = [_item(row, dataset.source(row["source_id"]).colour, palette) for row in rows]
     base = alt.Chart(alt.Data(values=items))

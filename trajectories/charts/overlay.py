@@ -10,7 +10,7 @@ import altair as alt
 import polars as pl
 
 from trajectories.charts.labels import Label, place
-from trajectories.charts.panels import Drawing, Frame, Panel, data_of, heading, shorten
+from trajectories.charts.panels import Drawing, Frame, Panel, data_of, heading, shorten, with_alone
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
 from trajectories.charts.trajectories import cumulative_layers, rows_of
 from trajectories.dataset.load import Dataset
@@ -59,7 +59,7 @@ def overlay_rows(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     Of a source whose total is bounded the even path is drawn, of any other the lower limit, marked "at least".
     rows: the frame of `series.trajectory_rows`.
     """
-    panel = rows.filter(pl.col("panel") == panel_id(dataset.subject.measured[0], CUMULATIVE))
+    panel = with_alone(dataset, rows).filter(pl.col("panel") == panel_id(dataset.subject.measured[0], CUMULATIVE))
     kept = []
     for source in dataset.sources:
         own = panel.filter(pl.col("source_id") == source.source_id)

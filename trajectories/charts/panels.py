@@ -10,21 +10,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from trajectories.charts.labels import Label, place
+from trajectories.charts.labels import GAP, Box, Label, place
 from trajectories.charts.theme import INSET, LABEL, Palette, text_width
+from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Source, Subject
 from trajectories.periods import Period, length
 from trajectories.results.series import between
 
-HEADROOM = 1.34
+STACKED = 3  # labels one above the other that a panel leaves room for
 BANDS = 7  # white bands over the height of a panel of persons
 LINES = ("limit_low", "limit_high", "path")
 BLOCKS = ("stated", "remainder", "contested", "set_aside")
+MARKS = ("bar", "mark", "contested_mark", "set_aside_mark")
+POINT = 5  # pixels from the middle of a mark to its edge
 DATES = ("from", "until", "at", "label_at")
 
 
@@ -74,11 +78,33 @@ def heading(subject: Subject, unit: str, measure: str, categories: Collection[st
     return f"{name[0].upper()}{name[1:]}, {measure}: {words}"
 
 
-def top_of(rows: pl.DataFrame, per_month: bool) -> float:
-    """The greatest value that a row of panels must show, with room for a label above it."""
+def top_of(rows: pl.DataFrame, per_month: bool, height: int) -> float:
+    """The greatest value that a row of panels must show, with room for the labels above it in a panel of this height."""
     shown = [_height(row, name, per_month) for row in rows.to_dicts() for name in ("low", "value", "high")]
     bounded = [value for value in shown if value is not None]
-    return (max(bounded) if bounded else 1.0) * HEADROOM
+    labelled = rows.filter(~pl.col("kind").is_in(LINES)).group_by("source_id").len()["len"].to_list()
+    room = min(STACKED, max(labelled, default=1)) * (LABEL + 2 * GAP)
+    return (max(bounded) if bounded else 1.0) * height / (height - min(room, height / 2))
+
+
+def alone(subject: Subject, categories: Collection[str]) -> str:
+    """What a lower limit of the pooled series says of itself where claims of one category alone set it, or blank."""
+    if len(set(categories)) != 1 or len(subject.counted) < 2 or not set(categories) <= set(subject.counted):
+        return ""
+    (one,) = set(categories)
+    return f" ({subject.category(one).short} alone)"
+
+
+def with_alone(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `series.trajectory_rows`; a pooled total that one category alone limits from below says which."""
+    category = dict(dataset.claims.select("claim_id", "category").iter_rows())
+    texts = [
+        row["text"] + alone(dataset.subject, [category[name] for name in row["claim_ids"].split()])
+        if row["kind"] == "bar" and row["high"] is None
+        else row["text"]
+        for row in rows.to_dicts()
+    ]
+    return rows.with_columns(pl.Series("text", texts, dtype=pl.String))
 
 
 def months_of(row: Mapping[str, Any]) -> float:
@@ -109,8 +135,7 @@ def values(rows: pl.DataFrame, panel: Panel, labels: bool = True) -> list[dict[s
 
 def _plotted(row: Mapping[str, Any], panel: Panel) -> dict[str, Any]:
     low, value, high = (_height(row, name, panel.per_month) for name in ("low", "value", "high"))
-    opened = row["high"] is None and row["kind"] in ("stated", "remainder", "contested", "set_aside", "bar", "mark",
-                                                    "contested_mark", "set_aside_mark")  # fmt: skip
+    opened = row["high"] is None and row["kind"] in (*BLOCKS, *MARKS)
     until = row["end"] + timedelta(days=1)
     if row["kind"] in LINES:
         point = {"kind": row["kind"], "until": until.isoformat(), "low": low, "top": value, "high": high}
@@ -123,7 +148,7 @@ def _plotted(row: Mapping[str, Any], panel: Panel) -> dict[str, Any]:
         "claims": row["claim_ids"],
         "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y}",
     }  # fmt: skip
-    if opened and row["kind"] in ("bar", "contested_mark", "mark", "set_aside_mark"):
+    if opened and row["kind"] in MARKS:
         item["roof"] = min(panel.frame.top * 0.97, (item["top"] or 0) + panel.frame.top * 0.12)
     return shorten(item)
 
@@ -153,24 +178,42 @@ def _label(items: list[dict[str, Any]], frame: Frame, pooled: str) -> None:
             continue  # its parts are labelled in the panels above
         day = date.fromisoformat(item["at"])
         lift = 12.0 if item["open"] and item["kind"] not in ("bar", "mark") else 4.0
-        if item["kind"] in ("bar", "mark", "contested_mark", "set_aside_mark"):
+        if item["kind"] in MARKS:
             labels.append(_beside(key, item["text"], frame.x(day), frame.y(item["top"]), frame))
         else:
-            labels.append(Label(key, item["text"], frame.x(day), frame.y(_peak(item)) + lift))
-    boxes = [
-        (
-            frame.x(date.fromisoformat(item["from"])),
-            frame.x(date.fromisoformat(item["until"])),
-            0.0,
-            frame.y(_peak(item)),
-        )
-        for item in items
-        if item["kind"] in BLOCKS
-    ]
-    for label in place(labels, frame.width, frame.height, boxes):
+            level = frame.y(_peak(item))
+            labels.append(Label(key, item["text"], frame.x(day), level + lift, level=level))
+    boxes = [box for item in items for box in _inked(item, frame)]
+    for label in place(labels, frame.width, frame.height, boxes, _outlines(items, frame)):
         items[label.key]["label_at"] = frame.day(label.x).isoformat()
         items[label.key]["label_y"] = round(frame.value(label.y), 1)
         items[label.key]["align"] = label.align
+
+
+def _inked(item: Mapping[str, Any], frame: Frame) -> list[Box]:
+    """What a row covers, in pixels: a block with its arrow, a mark with its bar."""
+    if item["kind"] in BLOCKS:
+        left, right = (frame.x(date.fromisoformat(item[name])) for name in ("from", "until"))
+        top = frame.y(_peak(item))
+        middle = frame.x(date.fromisoformat(item["at"]))
+        arrow = [(middle - POINT, middle + POINT, top, top + 2.0 * POINT)] if item["open"] else []
+        return [(left, right, 0.0, top), *arrow]
+    if item["kind"] not in MARKS:
+        return []
+    x, low, high = frame.x(date.fromisoformat(item["at"])), item.get("low", item["top"]), item.get("roof", _peak(item))
+    return [(x - POINT, x + POINT, frame.y(min(low, item["top"])) - POINT, frame.y(high) + POINT)]
+
+
+def _outlines(items: Sequence[Mapping[str, Any]], frame: Frame) -> list[Box]:
+    """The limits of the total, as the steps that are drawn for them."""
+    found: list[Box] = []
+    for kind, name in (("limit_low", "low"), ("limit_high", "high")):
+        line = [(frame.x(date.fromisoformat(item["until"])), frame.y(item[name])) for item in items
+                if item["kind"] == kind]  # fmt: skip
+        for (left, low), (right, high) in pairwise(line):
+            level, at = (low, right) if kind == "limit_low" else (high, left)
+            found += [(left, right, level, level), (at, at, min(low, high), max(low, high))]
+    return found
 
 
 def _beside(key: int, text: str, x: float, y: float, frame: Frame) -> Label:

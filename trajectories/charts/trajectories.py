@@ -21,6 +21,7 @@ from trajectories.periods import ONE_DAY
 from trajectories.results.series import CUMULATIVE, PER_MONTH, panel_id
 
 SPACING = 12
+HEIGHTS = "A block's height is the average per month, its figure the count of its whole period."
 
 
 def panels_of(
@@ -37,11 +38,11 @@ def panels_of(
             if own.is_empty():
                 continue
             tall = height if category else round(height * 1.6)
-            top = top_of(own, per_month=category is not None)
+            top = top_of(own, category is not None, tall)
             frame = Frame(width, tall, subject.span_start, subject.span_end + ONE_DAY, top)
             claims = {claim for ids in own["claim_ids"].to_list() for claim in ids.split()}
             stated = {category} if category in subject.counted else {categories[claim] for claim in claims}
-            title = heading(subject, unit, "per month" if category else "cumulative", stated)
+            title = heading(subject, unit, "average per month" if category else "cumulative", stated)
             found.append(Panel(name, title, category is not None, unit, subject.pooled, frame, tuple(sources)))
     return found
 
@@ -160,14 +161,19 @@ def cumulative_layers(drawing: Drawing) -> list[Layer]:
 
 def label_layers(drawing: Drawing, items: Sequence[dict]) -> list[alt.Chart]:
     """One text layer per alignment, as Vega-Lite cannot align row by row."""
-    return [
-        alt.Chart()
-        .transform_filter(f"datum.align === '{align}'")
-        .mark_text(align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.text)
-        .encode(x=drawing.x("label_at"), y=drawing.y("label_y"), text=alt.Text("text:N"))
-        for align in ("left", "center", "right")
-        if any(item.get("align") == align for item in items)
-    ]
+    found = []
+    halo: dict[str, Any] = {"stroke": drawing.palette.ground, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
+    for align in ("left", "center", "right"):
+        if any(item.get("align") == align for item in items):
+            words = alt.Chart().transform_filter(f"datum.align === '{align}'")
+            # Outlines and grid lines end a little before the words.
+            styles: tuple[dict[str, Any], ...] = (halo, {})
+            for style in styles:
+                drawn = words.mark_text(
+                    align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.text, **style
+                )
+                found.append(drawn.encode(x=drawing.x("label_at"), y=drawing.y("label_y"), text=alt.Text("text:N")))
+    return found
 
 
 def rows_of(kinds: Sequence[str], test: str = "true") -> alt.Chart:
@@ -183,20 +189,28 @@ def trajectories_wide(
 
     rows: the frame of `series.trajectory_rows`.
     """
-    panels = panels_of(dataset, dataset.sources, rows, width)
+    charts = columns(dataset, rows, panels_of(dataset, dataset.sources, rows, width), palette)
+    return alt.vconcat(heads(dataset.sources, width, palette), *charts, spacing=14)
+
+
+def columns(dataset: Dataset, rows: pl.DataFrame, panels: Sequence[Panel], palette: Palette) -> list[alt.FacetChart]:
+    """A row for each panel with a column for each source; the first says what its heights and its figures are."""
+    labels = [source.label for source in dataset.sources]
     charts = []
     for panel in panels:
-        drawing = Drawing(panel, palette, dataset.subject.measured[0])
-        labels = [source.label for source in dataset.sources]
-        header = alt.Header(title=None, labels=False)
-        column = alt.Column("source:N", sort=labels, header=header)
         items = values(rows, panel)
-        charts.append(
-            layers(drawing, items)
-            .facet(column=column, data=data_of(items), spacing=SPACING)
-            .properties(title=alt.TitleParams(panel.heading, anchor="start", fontWeight="normal", offset=4))
+        column = alt.Column("source:N", sort=labels, header=alt.Header(title=None, labels=False))
+        # Columns are as wide as their frames, whatever a mark at the edge reaches into: so they stand below each other.
+        faceted = layers(Drawing(panel, palette, dataset.subject.measured[0]), items).facet(
+            column=column, data=data_of(items), spacing=SPACING, bounds="flush"
         )
-    return alt.vconcat(heads(dataset.sources, width, palette), *charts, spacing=14)
+        said = panel is panels[0] and panel.per_month
+        title = alt.TitleParams(
+            panel.heading, subtitle=HEIGHTS if said else [], anchor="start", fontWeight="normal",
+            subtitleFontSize=LABEL, subtitleColor=palette.quiet, offset=4 if said else -8,
+        )  # fmt: skip
+        charts.append(faceted.properties(title=title))
+    return charts
 
 
 def heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart:
@@ -222,17 +236,19 @@ def trajectories_narrow(
             drawing = Drawing(panel, palette, dataset.subject.measured[0])
             title = [source.label, panel.heading] if first else [panel.heading]
             items = values(rows, panel)
-            chart = layers(drawing, items).properties(data=data_of(items), title=list_title(title, palette))
+            said = HEIGHTS if panel.per_month and not charts else ""
+            chart = layers(drawing, items).properties(data=data_of(items), title=list_title(title, palette, said))
             charts.append(chart)
             first = False
     return alt.vconcat(*charts, spacing=12)
 
 
-def list_title(lines: list[str], palette: Palette) -> alt.TitleParams:
-    """The title of a panel in a list: a source's name above its first panel, and what the panel measures."""
+def list_title(lines: list[str], palette: Palette, said: str = "") -> alt.TitleParams:
+    """The title of a panel in a list: a source's name above its first panel, what it measures, and what is `said` once."""
     head, body = (lines[0], lines[1]) if len(lines) == 2 else ("", lines[0])
+    further = wrap(said, NARROW) if said else []
     return alt.TitleParams(
-        text=head or wrap(body, NARROW), subtitle=wrap(body, NARROW) if head else [], anchor="start", frame="bounds",
+        text=head or wrap(body, NARROW), subtitle=[*(wrap(body, NARROW) if head else []), *further], anchor="start", frame="bounds",
         fontWeight="bold" if head else "normal", fontSize=TITLE if head else LABEL, subtitleFontSize=LABEL, offset=6,
         color=palette.text, subtitleColor=palette.quiet,
     )  # fmt: skip

@@ -9,11 +9,13 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, wrap
+from trajectories.charts.panels import alone
+from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, wrap
 from trajectories.charts.years import bands
+from trajectories.checks.sentences import span
 from trajectories.dataset.load import Dataset
-from trajectories.periods import ONE_DAY, Period, length
-from trajectories.results.series import NARROW_START, between, figure_as_printed, number, printed_value, whole
+from trajectories.periods import ONE_DAY, Period, length, month_start
+from trajectories.results.series import NARROW_START, between, figure_as_printed, printed_value
 from trajectories.results.wording import words
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution
@@ -22,7 +24,7 @@ ROWS = {
     "source_id": pl.String,
     "unit": pl.String,
     "kind": pl.String,  # implied, conditional (if a stated rate went on), projected (by the source)
-    "start": pl.Date,  # counted from
+    "start": pl.Date,  # of the first day that it is about
     "until": pl.Date,  # the last day that the source's counts reach
     "low": pl.Float64,
     "value": pl.Float64,
@@ -33,7 +35,9 @@ ROWS = {
     "text": pl.String,
     "claim_ids": pl.String,
 }
-ROW = 36  # pixels for a mark with its words above it
+LINE = LABEL + 3  # pixels for a line of words
+MARK = 13  # pixels from a mark to the words of the next row
+SOURCE_GAP = 6  # pixels before a source's first row
 KINDS = ("implied", "conditional", "projected")
 
 
@@ -59,13 +63,18 @@ def _unit_rows(dataset: Dataset, solution: Solution, rows: list[dict[str, Any]],
     used = [row for row in rows if row["claim_id"] in solution.used and row["unit"] == unit]
     if not used:
         return
-    last: date = max(row["end_latest"] for row in used)
+    first, last = min(row["start_earliest"] for row in used), max(row["end_latest"] for row in used)
     low, high = solution.bounds(subject.pooled, subject.span_start, last, unit)
     days = (subject.year_end - last).days
-    base = {"start": subject.span_start, "until": last, "days_left": days}
+    base = {"start": first, "until": last, "days_left": days}
+    amount = between(low, high) + (alone(subject, [row["category"] for row in used]) if high is None else "")
+    if all(row["quantity"] == "rate" for row in used):
+        said = f"from a rate: {amount} in {_months(first, last)}"
+    else:
+        said = f"stated for {_months(first, last)}: {amount}"
     yield {
         **base, "kind": "implied", "low": low, "high": None if days else high,
-        "text": f"{_ending(last)}: {between(low, high)}; at the year's end {between(low, None)}",
+        "text": f"{said}; at the year's end {between(low, None)}",
         "claim_ids": " ".join(row["claim_id"] for row in used),
     }  # fmt: skip
     if not days:
@@ -104,8 +113,9 @@ def _projected(
         # The pace that is still needed: the more is counted already, the less.
         pace = (None if high is None else max(0.0, value - high) / base["days_left"],
                 max(0.0, value - low) / base["days_left"])  # fmt: skip
-        needs = f"needs {_pace(*pace)} a day for {base['days_left']} days"
+        needs = f"needs {span(*pace)} a day for {base['days_left']} days"
         since = f", if counted from {start.year}" if unsure else ""
+        since += "" if _from_the_start(dataset, start) else f" (no mark: the axis counts from {_from(dataset)})"
         yield {
             **base, "kind": "projected", "start": start, "value": value, "low": value, "high": value,
             "pace_low": pace[0], "pace_high": pace[1],
@@ -113,9 +123,13 @@ def _projected(
         }  # fmt: skip
 
 
-def _pace(low: float | None, high: float) -> str:
-    least, most = whole(low or 0.0, high)
-    return f"at most {number(most or 0.0)}" if low is None or least > (most or 0.0) else between(low, high)
+def _from(dataset: Dataset) -> int:
+    return dataset.subject.span_start.year
+
+
+def _from_the_start(dataset: Dataset, start: date) -> bool:
+    """Whether a total from that day on has a place on an axis of totals since the span's start."""
+    return month_start(start) <= month_start(dataset.subject.invasion_latest)
 
 
 def _rate(dataset: Dataset, row: Mapping[str, Any]) -> str:
@@ -135,8 +149,12 @@ def numbers(dataset: Dataset, rows: pl.DataFrame) -> dict[str, str]:
     return {"ended_word": words(ended["source_id"].n_unique())}
 
 
-def _ending(day: date) -> str:
-    return f"counted to {day:%B %Y}"
+def _months(first: date, last: date) -> str:
+    """The months of a period: "October 2025", "January to October 2025", "January 2022 to October 2025"."""
+    end = f"{last:%B %Y}"
+    if f"{first:%B %Y}" == end:
+        return end
+    return f"{first:%B} to {end}" if first.year == last.year else f"{first:%B %Y} to {end}"
 
 
 def year_end(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
@@ -151,69 +169,87 @@ def year_end_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCR
 
 def _chart(dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int, narrow: bool) -> alt.VConcatChart:
     charts = []
+    # One scale for both units, so that a longer bar is always the larger number.
+    top = 1.1 * max((max(row["low"], row["high"] or 0.0) for row in rows.to_dicts()), default=1.0)
     for unit in dataset.subject.measured:
         own = rows.filter(pl.col("unit") == unit).to_dicts()
         if not own:
             continue
-        top = 1.1 * max(max(row["low"], row["high"] or 0.0) for row in own)
-        items = []
+        counted = {row["source_id"]: row["low"] for row in own if row["kind"] == "implied"}
+        items, y = [], 0.0
         for at, row in enumerate(own):
             source = dataset.source(row["source_id"])
+            first = at == 0 or own[at - 1]["source_id"] != row["source_id"]
+            placed = row["kind"] != "projected" or _from_the_start(dataset, row["start"])
+            y += SOURCE_GAP if first else 0.0
+            # On a phone the source's name stands above its rows' words, on the desktop beside them.
+            words = y + (LINE if narrow and first else 0.0)
             lines = wrap(row["text"], width - 8) if narrow else [row["text"]]
-            item = {"row": at, "source": source.label, "colour": source.colour, "kind": row["kind"], "low": row["low"],
-                    "high": row["high"], "open": row["high"] is None, "text": lines, "claims": row["claim_ids"],
-                    "banded": unit != dataset.subject.measured[0],
-                    "first": at == 0 or own[at - 1]["source_id"] != row["source_id"]}  # fmt: skip
+            below = words + len(lines) * LINE + 6
+            item = {"y": y, "words_y": words, "mark_y": below, "source": source.label, "colour": source.colour,
+                    "kind": row["kind"], "low": row["low"], "high": row["high"], "open": row["high"] is None,
+                    "text": lines, "claims": row["claim_ids"], "banded": unit != dataset.subject.measured[0],
+                    "from": counted[row["source_id"]] if row["kind"] == "conditional" else None,
+                    "placed": placed, "first": first}  # fmt: skip
             items.append({key: value for key, value in item.items() if value is not None})
-        label = dataset.subject.unit(unit).label
-        title = f"{label[0].upper()}{label[1:]}, {dataset.subject.year_end:%d %B %Y}"
-        charts.append(_panel(items, title, top, palette, width, narrow))
+            y = below + (MARK if placed else 0.0)
+        charts.append(_panel(items, _heading(dataset, unit, width), y, top, palette, width, narrow))
     return alt.vconcat(*charts, spacing=18)
 
 
+def _heading(dataset: Dataset, unit: str, width: int) -> alt.TitleParams:
+    label = dataset.subject.unit(unit).label
+    title = f"{label[0].upper()}{label[1:]}, to {dataset.subject.year_end:%d %B %Y}"
+    said = "A bar counts from the first month that its row names."
+    return alt.TitleParams(
+        wrap(title, width, TITLE), subtitle=wrap(said, width), anchor="start", fontWeight="normal", offset=6,
+        subtitleFontSize=LABEL,
+    )  # fmt: skip
+
+
 def _panel(
-    items: list[dict[str, Any]], title: str, top: float, palette: Palette, width: int, narrow: bool
-) -> alt.LayerChart | alt.FacetChart:
-    """Filled: implied; dashed: conditional; hollow: projected."""
-    lines = max(len(item["text"]) for item in items)
-    # On a phone the source's name stands above its rows' words, on the desktop beside them.
-    pitch = ROW + (LABEL + 3) * (lines - 1) + (LABEL + 4 if narrow else 0)
+    items: list[dict[str, Any]], heading: alt.TitleParams, height: float, top: float, palette: Palette, width: int,
+    narrow: bool,
+) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
+    """Filled: implied; dashed from there: conditional, with a tick at its limits; hollow: projected."""
     base = alt.Chart(alt.Data(values=items))
-    y = alt.Y("row:O", axis=None, scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0))
+    scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
+
+    def y(name: str) -> alt.Y:
+        return alt.Y(f"{name}:Q", axis=None, scale=scale)
+
     axis = alt.Axis(title=None, format=",.0f", tickCount=4)
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
     colour, stroke = alt.Color("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
-    down = pitch / 2 - 9
-    tip = [
-        alt.Tooltip("source:N"),
-        alt.Tooltip("kind:N"),
-        alt.Tooltip("text:N", title="figure"),
-        alt.Tooltip("claims:N"),
-    ]
-    seen = {"y": y, "tooltip": tip}
+    names = {"source": "source", "kind": "kind", "text": "figure", "claims": "claims"}
+    tip = [alt.Tooltip(f"{name}:N", title=title) for name, title in names.items()]
+    seen: dict[str, Any] = {"y": y("mark_y"), "color": colour, "tooltip": tip}
     implied = base.transform_filter("datum.kind === 'implied'")
     dashed = base.transform_filter("datum.kind === 'conditional'")
+    words: dict[str, Any] = {"baseline": "top", "lineHeight": LINE, "fontSize": LABEL, "aria": False}
     parts = [
-        implied.mark_bar(height=8, yOffset=down)
-        .encode(x=alt.X("low:Q"), color=colour, **seen),
-        bands(implied, "low", top, y, palette, 8, down),
-        dashed.transform_filter("!datum.open")
-        .mark_rule(strokeDash=[5, 3], strokeWidth=2.4, yOffset=down)
-        .encode(x=x, x2=alt.X2("high"), color=colour, **seen),
-        dashed.transform_filter("datum.open").mark_tick(thickness=2.4, size=10, yOffset=down).encode(x=x, color=colour, **seen),
+        implied.transform_calculate(floor="0")
+        .mark_rule(strokeWidth=8)
+        .encode(x=alt.X("floor:Q"), x2=alt.X2("low"), **seen),
+        bands(implied, "low", top, y("mark_y"), palette, 8, 0),
+        dashed.transform_calculate(reach="isValid(datum.high) ? datum.high : datum.low")
+        .mark_rule(strokeDash=[6, 4], strokeWidth=2.4)
+        .encode(x=alt.X("from:Q"), x2=alt.X2("reach"), **seen),
+        dashed.mark_tick(thickness=2.4, size=11).encode(x=x, **seen),
+        dashed.transform_filter("isValid(datum.high)")
+        .mark_tick(thickness=2.4, size=11)
+        .encode(x=alt.X("high:Q"), **seen),
         base.transform_filter("datum.open")
-        .mark_point(shape="triangle-right", filled=True, size=44, xOffset=7, yOffset=down, opacity=1)
-        .encode(x=x, color=colour, y=y),
-        base.transform_filter("datum.kind === 'projected'")
-        .mark_point(size=52, filled=True, fill=palette.ground, strokeWidth=1.6, opacity=1, yOffset=down)
-        .encode(x=x, stroke=stroke, **seen),
-        base.mark_text(align="left", baseline="top", lineHeight=LABEL + 3, fontSize=LABEL, color=palette.text,
-                       yOffset=-pitch / 2 + (LABEL + 7 if narrow else 3))
-        .encode(x=alt.value(0), y=y, text=alt.Text("text:N")),
+        .mark_point(shape="triangle-right", filled=True, size=44, xOffset=7, opacity=1)
+        .encode(x=x, color=colour, y=y("mark_y")),
+        base.transform_filter("datum.kind === 'projected' && datum.placed")
+        .mark_point(size=52, filled=True, fill=palette.ground, strokeWidth=1.6, opacity=1)
+        .encode(x=x, y=y("mark_y"), stroke=stroke, tooltip=tip),
+        base.mark_text(align="left", color=palette.text, **words).encode(
+            x=alt.value(0), y=y("words_y"), text=alt.Text("text:N")
+        ),
         base.transform_filter("datum.first")
-        .mark_text(align="left" if narrow else "right", baseline="top", fontWeight="bold", fontSize=LABEL,
-                   yOffset=-pitch / 2 + 3, xOffset=0 if narrow else -10)
-        .encode(x=alt.value(0), y=y, text=alt.Text("source:N"), color=colour),
-    ]  # fmt: skip
-    heading = alt.TitleParams(title, anchor="start", fontWeight="normal", offset=6)
-    return alt.layer(*parts).properties(width=width, height=pitch * len(items), title=heading)
+        .mark_text(align="left" if narrow else "right", fontWeight="bold", xOffset=0 if narrow else -10, **words)
+        .encode(x=alt.value(0), y=y("y"), text=alt.Text("source:N"), color=colour),
+    ]
+    return alt.layer(*parts).properties(width=width, height=height, title=heading)

@@ -118,17 +118,16 @@ def like_for_like(rows: pl.DataFrame) -> tuple[int, int]:
 def years(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
     """For each unit a block: a row for each source and category, a panel of bars for each year, the ratio in words.
 
-    Both panels of a unit share one axis; no axis is shared by two units. rows: the frame of `year_rows`.
+    Units have panels of their own, all of them to one scale. rows: the frame of `year_rows`.
     """
     names, ratios = 172, 172
     width = (WIDE - names - ratios - 40) // 2
-    charts = []
+    charts, scale = [], _scale(rows)
     for unit in dataset.subject.measured:
         items, order = _items(dataset, rows, unit)
         if not order:
             continue
         label = dataset.subject.unit(unit).label
-        scale = _scale(items)
         charts.append(
             alt.hconcat(
                 _words(items, order, "name", palette.text, names, label[0].upper() + label[1:]),
@@ -142,7 +141,7 @@ def years(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> al
 
 def years_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
     """The same as a list: under each source and category its bars and, in words, its ratio."""
-    charts = []
+    charts, scale = [], _scale(rows)
     for unit in dataset.subject.measured:
         items, order = _items(dataset, rows, unit)
         for name in order:
@@ -152,7 +151,7 @@ def years_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN
                 fontSize=LABEL + 1, subtitleFontSize=LABEL,
             )  # fmt: skip
             y = alt.Y("year:O", axis=None, scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0))
-            marks = _marks(own, y, palette, _scale(items))
+            marks = _marks(own, y, palette, scale)
             charts.append(marks.properties(width=NARROW - INSET - 8, height=2 * ROW, title=title))
     return alt.vconcat(*charts, spacing=14)
 
@@ -174,8 +173,10 @@ def _items(dataset: Dataset, rows: pl.DataFrame, unit: str) -> tuple[list[dict[s
     return items, order
 
 
-def _scale(items: list[dict[str, Any]]) -> alt.Scale:
-    return alt.Scale(domain=[0, 1.08 * max(item.get("bar", 0.0) for item in items)], nice=False)
+def _scale(rows: pl.DataFrame) -> alt.Scale:
+    """One scale for all units: a longer bar is always the larger number."""
+    bars = [row["low"] if row["value"] is None else row["value"] for row in rows.to_dicts()]
+    return alt.Scale(domain=[0, 1.08 * max((bar for bar in bars if bar is not None), default=1.0)], nice=False)
 
 
 def _marks(

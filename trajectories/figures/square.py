@@ -15,9 +15,8 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from trajectories.charts.panels import Drawing, data_of, values
 from trajectories.charts.theme import EXPORT, FONT, Palette, config, wrap
-from trajectories.charts.trajectories import SPACING, heads, layers, panels_of
+from trajectories.charts.trajectories import columns, heads, panels_of
 from trajectories.dataset.load import Dataset
 from trajectories.figures.figure import Figure
 
@@ -148,20 +147,11 @@ def _set(lines: list[Line], top: float) -> str:
 
 
 def trajectories_square(
-    dataset: Dataset, rows: pl.DataFrame, palette: Palette = EXPORT, width: int = 152, height: int = 84
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette = EXPORT, width: int = 152, height: int = 92
 ) -> alt.VConcatChart:
     """`fig-trajectories` for a square: its rows of monthly panels, a column for each source.
 
     rows: the frame of `series.trajectory_rows`. The cumulative panels are in the whole figure.
     """
-    charts = []
-    for panel in panels_of(dataset, dataset.sources, rows, width, height):
-        if not panel.per_month:
-            continue
-        items = values(rows, panel)
-        labels = [source.label for source in dataset.sources]
-        column = alt.Column("source:N", sort=labels, header=alt.Header(title=None, labels=False))
-        title = alt.TitleParams(panel.heading, anchor="start", fontWeight="normal", offset=4)
-        drawn = layers(Drawing(panel, palette, dataset.subject.measured[0]), items)
-        charts.append(drawn.facet(column=column, data=data_of(items), spacing=SPACING, title=title))
-    return alt.vconcat(heads(dataset.sources, width, palette), *charts, spacing=10)
+    panels = [panel for panel in panels_of(dataset, dataset.sources, rows, width, height) if panel.per_month]
+    return alt.vconcat(heads(dataset.sources, width, palette), *columns(dataset, rows, panels, palette), spacing=10)
