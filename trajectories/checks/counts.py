@@ -20,6 +20,7 @@ from trajectories.checks.covers import TOLERANCE, Cover, categories_of, cover_of
 from trajectories.dataset.check_schema import Check, Verdict
 from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Subject
+from trajectories.errors import DataError, Fault
 from trajectories.periods import Period, day, length
 from trajectories.results.series import printed_value
 from trajectories.solver.interval import Reading, interval
@@ -59,9 +60,9 @@ class Count:
         return replace(self, low=low, high=high, printed=printed)
 
 
-def amount(bounds: Bounds, units: Iterable[str] = ()) -> Count:
+def amount(bounds: Bounds, units: Iterable[str] = (), printed: float | None = None) -> Count:
     """Limits that are no flow of any period: a pace, a quotient, a standing number."""
-    return Count(bounds[0], bounds[1], (), (), frozenset(units))
+    return Count(bounds[0], bounds[1], (), (), frozenset(units), printed=printed)
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ class Books:
             low = None
         note = ""
         if high is not None and any(p[1] > m[0] for p, m in pairs):
-            first = min(m[0] for _, m in pairs)
-            note = f", a least value, as it leaves out days from {day(first)} to {day(max(p[1] for p, _ in pairs))}"
+            starts = max(p[1] for p, _ in pairs), min(m[0] for _, m in pairs)
+            note = f", a least value, as what is taken off begins on {day(starts[1])} and the rest on {day(starts[0])}"
             most = [self._one(check, row, before).high for row in before]
             high = _sum([high, *most], []) if most else None
         return Count(
@@ -127,7 +128,7 @@ class Books:
             narrow=(*join(c.narrow for c in added), *negative(join(c.wide for c in taken))),
             units=frozenset().union(*(c.units for c in (*added, *taken))),
             problems=_unique(problem for c in (*added, *taken) for problem in c.problems),
-            printed=_sum([c.printed for c in added], [c.printed for c in taken]),
+            printed=None if before else _sum([c.printed for c in added], [c.printed for c in taken]),
             open_low=any(c.open_low for c in added) or any(c.open_high for c in taken),
             open_high=any(c.open_high for c in added) or any(c.open_low for c in taken),
             note=note,
@@ -137,6 +138,16 @@ class Books:
         """The starts (earliest, latest) of rows that begin in the window of the invasion."""
         starts = [(row["start_earliest"], row["start_latest"]) for row in rows if row["start_earliest"]]
         return [pair for pair in starts if pair[0] <= self.subject.invasion_latest]
+
+    def facts(self, check: Check) -> list[tuple[str, str, float]]:
+        """The figures of facts.csv that a check names besides: (id, as published, the number)."""
+        known = {fact.fact_id: fact.value for fact in self.dataset.facts}
+        unknown = [
+            Fault("checks.yml", "-", "also", name, "a fact_id of facts.csv") for name in check.also if name not in known
+        ]
+        if unknown:
+            raise DataError(unknown)
+        return [(name, known[name], float(known[name].replace(",", ""))) for name in check.also]
 
     def unit(self, row: Row) -> str:
         one_to_one = self.reading.unit == "one_to_one" and row["unit"] in self.subject.measured

@@ -63,7 +63,7 @@ def within(one: Cover, other: Cover) -> bool:
 
 def support(cover: Cover) -> Period | None:
     """The one stretch of days that a cover counts, once each and for each of its categories; None if it is not so."""
-    found = {periods for periods in (stretches(cover) or {}).values()}
+    found = set((stretches(cover) or {}).values())
     periods = found.pop() if len(found) == 1 else ()
     return periods[0] if len(periods) == 1 else None
 

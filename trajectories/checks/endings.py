@@ -5,8 +5,9 @@ from __future__ import annotations
 from trajectories.checks.counts import Balance, Count
 from trajectories.checks.covers import TOLERANCE
 from trajectories.checks.sentences import listed, number, remainder, span
+from trajectories.solver.interval import last_digit
 
-NO_PRINT = Count(None, None, (), (), frozenset())
+RANGE = "the range"
 
 
 def gap(left: Count, right: Count) -> float:
@@ -17,7 +18,7 @@ def gap(left: Count, right: Count) -> float:
 
 
 def verdict_words(balance: Balance, left: Count, right: Count, range_: str = "") -> str:
-    """What follows from a balance. range_: what the left side is called where it is a range, without a printed figure."""
+    """What follows from a balance. range_: what the left side is called where it is made by a rate."""
     if balance.verdict == "not comparable":
         return not_comparable(balance)
     if balance.verdict == "inconsistent":
@@ -45,31 +46,34 @@ def _apart(balance: Balance, left: Count, right: Count, range_: str) -> str:
     least = gap(left, right)
     if range_ and balance.relation == "same":
         below = left.low is not None and right.high is not None and right.high < left.low
-        end, where = (left.low, "below the bottom") if below else (left.high, "above the top")
+        end = left.low if below else left.high
         first = right.printed if right.printed is not None else (right.high if below else right.low)
         printed = None if first is None or end is None else abs(first - end)
-        return f"{_figure(right)} is {_by(printed, least)} {where} of {range_}"
-    printed = _less(left.printed, right.printed)
+        where = f"the {'bottom' if below else 'top'} of the range" if range_ == RANGE else range_
+        after = f" {'below' if below else 'above'} {where}"
+        return f"{_figure(right)} is {_by(printed, least, after)}"
     if balance.relation == "same":
-        return f"{_figure(left)} and {_figure(right)} are {_by(printed, least)} apart"
+        return f"{_figure(left)} and {_figure(right)} are {_by(_less(left.printed, right.printed), least, ' apart')}"
     part, whole = (left, right) if balance.relation == "left within right" else (right, left)
-    printed = _less(part.printed, whole.printed)
-    return f"the part, {_figure(part)}, is larger than the whole, {_figure(whole)}, by {_by(printed, least)}"
+    by = _by(_less(part.printed, whole.printed), least)
+    return f"the part, {_figure(part)}, is larger than the whole, {_figure(whole)}, by {by}"
 
 
-def _by(printed: float | None, least: float) -> str:
-    """A distance as printed and once rounding is allowed for: the least whole number."""
+def _by(printed: float | None, least: float, after: str = "") -> str:
+    """A distance as printed and, once rounding is allowed for, the least whole number."""
     if printed is None:
-        return f"at least {number(least)}"
-    first = number(abs(printed))
-    return first if abs(abs(printed) - least) < TOLERANCE else f"{first} as printed (at least {number(least)} with rounding)"
+        return f"at least {number(least)}{after}"
+    first = f"{number(abs(printed))}{after}"
+    same = abs(abs(printed) - least) < TOLERANCE
+    return first if same else f"{first} as printed (at least {number(least)} with rounding)"
 
 
 def _figure(count: Count) -> str:
     """A side in one number: as printed, with what its words leave open; else its limits."""
     if count.printed is None:
         return span(*count.bounds)
-    return f"{'over ' if count.open_low and count.high is None else ''}{number(count.printed)}"
+    word = "over " if count.open_low and count.high is None else "fewer than " if count.open_high else ""
+    return f"{word}{number(count.printed)}"
 
 
 def _less(one: float | None, other: float | None) -> float | None:
@@ -83,15 +87,19 @@ def meeting(left: Count, right: Count) -> str:
     lows = [count.low for count in (left, right) if count.low is not None]
     highs = [count.high for count in (left, right) if count.high is not None]
     low, high = (max(lows) if lows else None), (min(highs) if highs else None)
-    if low is not None and low == high:
-        return f"the two meet at {number(low)} alone{_left_out(left, right, low)}"
+    left_out = _left_out(left, right, low) if low is not None and low == high else ""
     more = only_open(left, right) or only_open(right, left)
-    for inner, outer, text in ((right, left, "the second lies within the first"), (left, right, "the first lies within the second")):
-        if (low, high) == inner.bounds:
-            if outer.high is None and outer.low is not None and inner.high is None:
-                return "; ".join(filter(None, ["the two can both hold", more]))
-            return "; ".join(filter(None, [text, more]))
-    return f"both hold only {_from(low, high)}"
+    if (low, high) == right.bounds:
+        text = "the second is within the first"
+    elif (low, high) == left.bounds:
+        text = "the first is within the second"
+    elif low is not None and low == high:
+        text = f"the two meet at {number(low)} alone"
+    else:
+        text = f"both hold only from {span(low, high)}"
+    if low is not None and high is None:
+        text = "" if more else "the two can both hold"
+    return "; ".join(filter(None, [text + left_out, more]))
 
 
 def _left_out(left: Count, right: Count, edge: float) -> str:
@@ -104,31 +112,27 @@ def _left_out(left: Count, right: Count, edge: float) -> str:
     return f", a number that {listed(words)} leaves out: limits count as included here" if words else ""
 
 
-def _from(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return span(low, high)
-    return f"from {span(low, high)}"
-
-
 def _only(inside: Count, outside: Count, which: str, other: str) -> str:
     """Where a part and its whole hold together only in part of what their words allow."""
-    words = []
-    if outside.high is not None and inside.low is not None and (outside.low or 0.0) < inside.low:
-        words.append(f"the {other} only {_from(inside.low, outside.high)}")
-    if outside.high is not None and inside.high is not None and inside.high > outside.high:
-        words.append(f"the {which} only {_from(inside.low, outside.high)}")
-    if not words:
+    if outside.high is None or inside.low is None:
         return ""
-    edge = outside.high if inside.low == outside.high else None
-    more = "" if edge is None else _left_out(inside, outside, edge)
-    return f"both hold only in part, {listed(words)}{more}"
+    names = [other] if (outside.low or 0.0) < inside.low else []
+    names += [which] if inside.high is not None and inside.high > outside.high else []
+    if not names:
+        return ""
+    edge = _left_out(inside, outside, outside.high) if inside.low == outside.high else ""
+    which_ = f"the {names[0]}" if len(names) == 1 else "each"
+    return f"both hold only if {which_} is {span(inside.low, outside.high)}{edge}"
 
 
 def only_open(inside: Count, outside: Count) -> str:
-    """Where a count exceeds the printed figure of an "over", which alone lets both hold."""
-    if not outside.open_low or outside.high is not None or outside.printed is None or inside.low is None:
+    """Where a count is above the printed figure of an "over": which its words allow, or only they."""
+    printed = outside.printed
+    if not outside.open_low or outside.high is not None or printed is None or inside.low is None:
         return ""
-    if inside.low <= outside.printed:
+    if inside.low <= printed:
         return ""
-    over = _by(_less(inside.printed, outside.printed), inside.low - outside.printed)
-    return f"both hold only because “over” sets no upper limit: {_figure(inside)} is {over} above {number(outside.printed)}"
+    if inside.low <= printed + last_digit(printed):
+        return f"{_figure(inside)} is already above {number(printed)}, as “over” allows"
+    by = _by(_less(inside.printed, printed), inside.low - printed, f" above {number(printed)}")
+    return f"both hold only because “over” sets no upper limit: {_figure(inside)} is {by}"

@@ -54,8 +54,9 @@ def finding(
         sentence = add(sentence, f"held against each other because {check.because}")
     if check.remark:
         sentence = add(sentence, check.remark)
-    if check.also:
-        sentence = add(sentence, f"also published: {books.told_facts(check)}")
+    if check.also and balance.verdict != "not comparable":
+        others = words.listed(f"{value} ({name})" for name, value, _ in books.facts(check))
+        sentence = add(sentence, f"also published: {others}")
     return Finding(
         balance.verdict,
         (left[0], *left[1].bounds),
@@ -96,12 +97,14 @@ def two_sums(
     missed = books.rows(check, before) if before else ()
     counts = [books.total(check, *rows[0], missed), books.total(check, *rows[1])]
     balance = books.balance(check, counts[0], counts[1], only_left_within=nature)
-    clauses = [words.side(books, count, *pair) for count, pair in zip(counts, rows, strict=True)]
+    shown = [books.total(check, *rows[0]), counts[1]]
+    clauses = [words.side(books, count, *pair) for count, pair in zip(shown, rows, strict=True)]
     ending = endings.verdict_words(balance, counts[0], counts[1])
     everything = [*(row for pair in rows for part in pair for row in part), *missed]
     first = str(clauses[0])
     if missed:
-        first += f", with all of {words.listed(map(words.told, missed))} added at most {words.number(counts[0].high or 0)}"
+        most = words.span(None, counts[0].high)
+        first += f", and {most} if all of {words.listed(map(words.told, missed))} lay between"
     return finding(
         books, check, balance, (left[0], counts[0]), (right[0], counts[1]), everything,
         [words.summed(books, count, *pair) for count, pair in zip(counts, rows, strict=True)],

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from trajectories.checks import endings
 from trajectories.checks import sentences as words
-from trajectories.checks.counts import Balance, Books, Count, Row
+from trajectories.checks.counts import Balance, Books, Count, Row, amount
 from trajectories.checks.covers import support
 from trajectories.checks.kinds import Finding, finding, supposed, two_sums
 from trajectories.dataset.check_schema import Check, Verdict
 from trajectories.dataset.schema import Subject
 from trajectories.periods import ONE_DAY, Period, length, next_month, spoken
+from trajectories.results.series import printed_value
 from trajectories.solver.interval import interval
 
 Bounds = tuple[float | None, float | None]
@@ -58,7 +59,9 @@ def rate_over(
         fit = f"; at that rate the count takes {takes}{compared}" if per == "day" and not follows else ""
     text.insert(1, words.summed(books, total, plus, minus))
     lead, clause = words.side(books, left, (row,)), words.side(books, total, plus, minus)
-    ending = endings.verdict_words(balance, left, total, "the range" if row["qualifier"] == "range" else "that")
+    ending = endings.verdict_words(
+        balance, left, total, endings.RANGE if row["qualifier"] == "range" else "what the rate makes"
+    )
     if balance.verdict == "inconsistent":
         ending = _multiple_of(left, total) if follows else ending + fit
     balance, ending = supposed(books, check, balance, ending, (row,))
@@ -84,10 +87,10 @@ def _multiple_of(left: Count, total: Count) -> str:
 
 def disagreeing(books: Books, check: Check, count: Count) -> tuple[str, ...]:
     """Why a published count is none to hold an article against: another published figure for it is not the same."""
-    names = [f"{name} ({id_})" for id_, name, value in books.facts(check) if not _holds(count, value)]
+    names = [f"{name} in {id_}" for id_, name, value in books.facts(check) if not _holds(count, value)]
     if not names:
         return ()
-    return (f"what is published does not agree: {words.span(*count.bounds)} and {words.listed(names)}",)
+    return (f"published figures for it disagree ({words.span(*count.bounds)} here, {words.listed(names)})",)
 
 
 def _holds(count: Count, value: float) -> bool:
@@ -111,8 +114,8 @@ def _fit(books: Books, row: Row, total: Count, per: str, period: Period) -> tupl
         end = next_month(end)
     below = [part for part in months if part.days <= high][-1:]
     above = [part for part in months if part.days > high][:1]
-    spans = [f"{spoken(part)} has {part.days}" for part in (*below, *above)]
-    return takes, f"; {words.listed(spans)}" if spans else ""
+    spans = [f"{spoken(part)} has {part.days} days" for part in (*below, *above)]
+    return takes, f" ({', '.join(spans)})" if spans else ""
 
 
 def _year(subject: Subject) -> tuple:
@@ -137,6 +140,8 @@ def retold(books: Books, check: Check) -> Finding:
     (first, *_), (again, *_) = books.rows(check, "first"), books.rows(check, "again")
     if "rate" in (first["quantity"], again["quantity"]):
         found = _retold_rate(books, check, first, again)
+    elif {first["category"], again["category"]} == {books.subject.not_applicable}:
+        found = _retold_number(books, check, first, again)
     else:
         found = _retold_count(books, check)
     changed = _changes(books, first, again)
@@ -166,6 +171,25 @@ def _retold_count(books: Books, check: Check) -> Finding:
     )  # fmt: skip
 
 
+def _retold_number(books: Books, check: Check, first: Row, again: Row) -> Finding:
+    """Two statements of a number that has no category, such as a strength: comparable at one printed date alone."""
+    counts = [amount(interval(row, books.reading), [books.unit(row)], printed_value(row)) for row in (first, again)]
+    undated = [row["id"] for row in (first, again) if row["end_latest"] is None]
+    problems = [f"no date is printed for {words.listed(undated)}"] if undated else []
+    if first["end_latest"] != again["end_latest"]:
+        problems.append("their dates differ")
+    if counts[0].units != counts[1].units:
+        problems.append(words.units_differ(books, *counts))
+    verdict: Verdict = "inconsistent" if endings.gap(*counts) > 0 else "consistent"
+    balance = Balance("not comparable" if problems else verdict, "same", tuple(problems))
+    lead, clause = (words.says(books, row, words.counted(books, row)) for row in (first, again))
+    return finding(
+        books, check, balance, ("first", counts[0]), ("again", counts[1]), (first, again),
+        [f"{words.tagged(row)} = {words.span(*count.bounds)}" for row, count in zip((first, again), counts, strict=True)],
+        f"{lead}; {clause.after(lead)}; {endings.verdict_words(balance, counts[0], counts[1])}.",
+    )  # fmt: skip
+
+
 def _changes(books: Books, first: Row, again: Row) -> list[str]:
     pairs = {
         "category": (first["category"], again["category"]),
@@ -175,7 +199,7 @@ def _changes(books: Books, first: Row, again: Row) -> list[str]:
     }
     changed = [name for name, (one, other) in pairs.items() if one != other]
     if {first["quantity"], again["quantity"]} == {"stock", "total"}:
-        changed.append("whether it stands at a date or adds up over time")
+        changed.append("whether it is a standing number")
     said = words.speaker(books, first), words.speaker(books, again)
     if None not in said and said[0] != said[1]:
         changed.append(f"who is quoted ({said[0]}, {said[1]})")
@@ -205,7 +229,11 @@ def _retold_rate(books: Books, check: Check, first: Row, again: Row) -> Finding:
     balance = Balance(verdict, "same", tuple(problems))
     spans = [words.span(*count.bounds, False) for count in counts]
     ending, lead = endings.verdict_words(balance, counts[0], counts[1]), words.side(books, counts[0], (first,))
-    makes = [f", {text} a {per}" if row["per"] != per else "" for row, text in zip((first, again), spans, strict=True)]
+    unlike = first["per"] != again["per"]
+    makes = [
+        f", {text} a {per}" if unlike and row["per"] != per else ""
+        for row, text in zip((first, again), spans, strict=True)
+    ]
     return finding(
         books, check, balance, ("first", counts[0]), ("again", counts[1]), (first, again),
         [f"{words.figure(row)} ({row['id']}) is {text} a {per}" for row, text in zip((first, again), spans, strict=True)],
@@ -220,7 +248,7 @@ def _times(subject: Subject, per: str, wanted: str) -> tuple[float, float]:
         return 1.0, 1.0
     day = Period(subject.focus_month, subject.focus_month)
     if per in LONG:
-        return (1.0 / 12.0, 1.0 / 12.0) if wanted == "year" else (12.0, 12.0)
+        return (12.0, 12.0) if wanted == "year" else (1.0 / 12.0, 1.0 / 12.0)
     least, most = month_lengths(subject)[12 if wanted == "year" else 1] if wanted in LONG else (1, 1)
     each = length(day, per)
     return least * each, most * each

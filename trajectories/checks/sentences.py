@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trajectories.checks.counts import Books, Count, Row
 from trajectories.checks.covers import stretches
-from trajectories.periods import Period, day, spoken
+from trajectories.periods import Period, day, month_start, spoken
 from trajectories.results.series import figure_as_printed, number, whole
 from trajectories.solver.interval import interval
 
@@ -44,7 +44,8 @@ def span(low: float | None, high: float | None, whole_numbers: bool = True) -> s
 
 def needed(low: float | None, high: float | None) -> str:
     """A pace that is needed, in words: always rounded up, as a lower whole number would not do."""
-    return span(*(None if value is None else float(math.ceil(value - 1e-6)) for value in (low, high)))
+    least, most = (None if value is None else float(math.ceil(value - 1e-6)) for value in (low, high))
+    return span(least, most)
 
 
 def decimal(value: float) -> str:
@@ -80,11 +81,14 @@ def period_of(books: Books, row: Row) -> str:
     if periods is None:
         return "a period that is not printed"
     narrow, wide = periods
+    first, latest = row["start_earliest"], row["start_latest"]
+    if books.begins_with_invasion(row) and first > wide.start and first.month == latest.month:
+        wide = Period(month_start(first), wide.end)
     if books.inherits(row):
         return f"a period that is not printed (taken as {spoken(wide)}, that of {row['base_id']})"
     if narrow.start.year != wide.start.year:
         return f"a time from {wide.start.year} or {narrow.start.year} to {wide.end:%B %Y}"
-    return spoken(wide)
+    return spoken(wide) + (" at the latest" if row["end_earliest"] is None else "")
 
 
 def counted(books: Books, row: Row) -> str:
@@ -187,8 +191,9 @@ def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] =
     rows = (*plus, *minus)
     added = listed(map(told, plus))
     taken = f" less {listed(map(told, minus))}" if minus else ""
-    result = f"{remainder(count) if minus else span(*count.bounds)} {nouns(books, count)}{over(books, count)}"
-    result += count.note
+    noun = nouns(books, count)
+    amount = remainder(count, noun) if minus else f"{span(*count.bounds)} {noun}"
+    result = f"{amount}{over(books, count)}{count.note}"
     if not any(row.get("source_id") for row in rows):
         verb = "leaving" if minus else "making"
         return Clause(ELSEWHERE.capitalize(), "", "give", f"{added}{taken}, {verb} {result}")
@@ -198,19 +203,26 @@ def side(books: Books, count: Count, plus: Sequence[Row], minus: Sequence[Row] =
     return Clause(where, "", f"{added}{taken}", f"{verb} {result}")
 
 
-def remainder(count: Count) -> str:
+def remainder(count: Count, noun: str = "") -> str:
     """What is left of a difference; where the printed figures leave less than nothing, that is said first."""
+    noun = f" {noun}" if noun else ""
     low, high = count.bounds
     least = None if low is None else max(0.0, low)
     if count.printed is None or count.printed >= 0 or high is None or high < 0:
-        return span(low if high is not None and high < 0 else least, high)
-    return f"as printed {number(-count.printed)} below zero, with rounding {span(least, high)}"
+        return span(low if high is not None and high < 0 else least, high) + noun
+    return f"{number(-count.printed)} below zero as printed or, with rounding, {span(least, high)}{noun}"
 
 
 def nouns(books: Books, *counts: Count) -> str:
     """The nouns of the units of some counts: "cases", "cases/persons"."""
     units = sorted({unit for count in counts for unit in count.units})
     return "/".join(books.subject.unit(unit).noun for unit in units)
+
+
+def units_differ(books: Books, *counts: Count) -> str:
+    """Why counts of several units are not comparable; the same words as in `Books.balance`."""
+    units = {unit for count in counts for unit in count.units}
+    return f"they count {listed(books.subject.unit(unit).noun for unit in sorted(units))}"
 
 
 def over(books: Books, count: Count) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.checks import kinds as check_kinds
+from trajectories.checks import own as check_own
 from trajectories.checks import paces as check_paces
 from trajectories.checks import rates as check_rates
 from trajectories.checks import special as check_special
@@ -56,13 +57,14 @@ FUNCTIONS: Mapping[str, Callable[[Books, Check], Finding]] = {
     "projection": check_paces.projection,
     "monthly": check_rates.monthly,
     "lengths": check_paces.lengths,
-    "own": check_special.own,
+    "own": check_own.own,
     "retold": check_rates.retold,
     "older": check_kinds.older,
     "since": check_kinds.since,
     "standing": check_special.standing,
     "multiple": check_special.multiple,
-    "court": check_special.court,
+    "court": check_own.court,
+    "forces": check_own.forces,
 }
 assert set(FUNCTIONS) == set(KINDS)
 

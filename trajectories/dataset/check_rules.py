@@ -76,12 +76,14 @@ def _kind(placed: Placed[Check]) -> Iterator[Fault]:
 
 def _words(placed: Placed[Check]) -> Iterator[Fault]:
     row = placed.row
-    for name in ("question", "because"):
+    for name in ("question", "because", "supposing", "remark"):
         if _DIGIT.search(getattr(row, name) or ""):
             yield placed.fault(name, "a typed digit", "text without digits; numbers are computed")
-    if bool(row.as_one) != bool(row.because):
+    if bool(row.as_one) != bool(row.because or row.supposing):
         missing = "because" if row.as_one else "as_one"
-        yield placed.fault(missing, "nothing", "as_one and because together, or neither")
+        yield placed.fault(missing, "nothing", "as_one and because (or supposing) together, or neither")
+    if row.because and row.supposing:
+        yield placed.fault("supposing", row.supposing, "because where the source takes them as one, else supposing")
     beyond = [name for name in row.as_one if name != "period"]
     if len(row.sources) > 1 and row.as_one:
         yield placed.fault("as_one", ", ".join(row.as_one), "blank for claims of two sources: neither speaks for both")

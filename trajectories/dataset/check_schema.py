@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = {
         frozenset({"pace_less"}),
     ),
     "monthly": Kind(
-        "a monthly range against totals of the same months, or a total said to follow from it",
+        "a monthly range against totals",
         _forms("range total", "range follows"),
         frozenset({"less"}),
     ),
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
     "own": Kind(
         "a printed period or category that may not be its own",
         _forms("ordinal dated", "whole figure against", "figure counted"),
-        frozenset({"less"}),
+        frozenset({"less", "before"}),
     ),
     "retold": Kind("a count told twice, with a change", _forms("first again"), frozenset({"less"})),
     "older": Kind("an earlier count beside a later one", _forms("earlier later"), frozenset({"less"})),
@@ -61,8 +61,9 @@ KINDS: dict[str, Kind] = {
     "standing": Kind(
         "a standing number reduced by cumulative outflow", _forms("standing outflow"), frozenset({"inflow"})
     ),
-    "multiple": Kind("a multiple and its base", _forms("multiple base result")),
+    "multiple": Kind("a multiple and its base", _forms("multiple base result"), frozenset({"base_less"})),
     "court": Kind("a court figure beside others", _forms("court total", "court published")),
+    "forces": Kind("a figure about other forces beside others", _forms("other beside")),
 }
 
 
@@ -83,6 +84,15 @@ class Check(Row):
     )
     because: Text | None = column(
         "how the source itself takes it as one", "text without digits; blank without as_one", None
+    )
+    supposing: Text | None = column(
+        "what is supposed where as_one goes beyond the source: such a check is never a verdict on it",
+        "text without digits; instead of because",
+        None,
+    )
+    remark: Text | None = column("what else tells the two sides apart", "text without digits", None)
+    also: tuple[str, ...] = column(
+        "figures of facts.csv published for the same count; where they differ, no verdict", "fact_ids", ()
     )
     start: Literal["earliest", "latest"] | None = column(
         "which end of an uncertain start is meant", "earliest, latest or blank", None
