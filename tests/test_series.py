@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from trajectories.charts import overlay, year_end, years
+from trajectories.charts import monthly, overlay, year_end, years
 from trajectories.charts import trajectories as charts
 from trajectories.charts.panels import with_alone
 from trajectories.charts.theme import EXPORT
@@ -283,7 +283,7 @@ def test_worked_example_follows_the_data(miniature: Dataset, small: pl.DataFrame
         "750 − 411.5",
         "pedal",
         "reports",
-        "January 2011 to June 2011",
+        "January to June 2011",
     ):
         assert part in text, part
 
@@ -384,3 +384,84 @@ def test_cases_and_persons_are_drawn_to_one_scale(dataset: Dataset, solutions, e
         axes = [layer["encoding"]["x"]["scale"]["domain"] for panel in spec["vconcat"] for layer in panel["layer"]
                 if "scale" in layer["encoding"].get("x", {})]  # fmt: skip
         assert len({tuple(axis) for axis in axes}) == 1
+
+
+# -- counts in one panel ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def over(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    return overlay.overlay_rows(dataset, rows)
+
+
+def heights_of(over: pl.DataFrame) -> dict[str, float]:
+    """The height of every figure that a label can name, by its words."""
+    names = {"published-elsewhere": "published elsewhere"}
+    found = {}
+    for row in over.filter(~pl.col("kind").is_in(["path", "limit_low"])).to_dicts():
+        name = names.get(row["source_id"], row["source_id"].replace("article-", "Article ").title())
+        found[f"{name}: {row['text']}"] = row["low"] if row["value"] is None else row["value"]
+    return found
+
+
+def test_labels_beside_the_panel_stand_in_the_order_of_their_marks(dataset: Dataset, over: pl.DataFrame) -> None:
+    items = data_of(overlay.overlay(dataset, over, EXPORT).to_dict())
+    labels = sorted((item for item in items if item.get("kind") == "end_label"), key=lambda item: -item["label_y"])
+    heights = heights_of(over)
+    counts = [heights[item["label"]] for item in labels]
+    assert len(counts) > 5
+    assert counts == sorted(counts, reverse=True)
+    for label in labels:
+        # A line leads from the mark to the label.
+        ends = [item["top"] for item in items if item.get("kind") == "leader"]
+        assert label["height"] in ends
+        assert label["label_y"] in ends
+        assert label["height"] == pytest.approx(heights[label["label"]], abs=0.1)
+
+
+def test_the_panel_says_what_its_lines_are(dataset: Dataset, over: pl.DataFrame) -> None:
+    for draw in (overlay.overlay, overlay.overlay_narrow):
+        items = data_of(draw(dataset, over, EXPORT).to_dict())
+        said = " ".join(item["label"] for item in reversed(items) if item.get("kind") == "name")
+        assert "dotted: even spread, our construction (Articles B and E)" in said
+        assert "thin line: lower limit (Articles A and D)" in said
+
+
+def test_on_a_phone_every_label_has_its_mark_as_a_key(dataset: Dataset, over: pl.DataFrame) -> None:
+    items = data_of(overlay.overlay_narrow(dataset, over, EXPORT).to_dict())
+    keys = sorted((item for item in items if "place" in item), key=lambda item: item["place"])
+    heights = heights_of(over)
+    assert [heights[key["label"]] for key in keys] == sorted((heights[key["label"]] for key in keys), reverse=True)
+    assert {key["shape"] for key in keys} == {"circle", "diamond", "square", "triangle-up"}
+    assert all(key["hollow"] == ("hedged" in key["label"] or "projected" in key["label"]) for key in keys)
+
+
+# -- rates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rates(dataset: Dataset, solutions: dict[str, Solution]) -> pl.DataFrame:
+    return monthly.monthly_rows(dataset, solutions)
+
+
+def test_a_middle_is_drawn_only_where_a_count_is_printed(rates: pl.DataFrame) -> None:
+    assert only(rates, claim_ids="article-a-12")["centre"] is None, "one every two minutes: nobody printed a number"
+    assert only(rates, claim_ids="article-a-15")["centre"] == pytest.approx(16_250)
+    assert all(row["centre"] is None for row in rates.filter(pl.col("period").str.contains("not stated")).to_dicts())
+
+
+@pytest.mark.parametrize("draw", [monthly.monthly, monthly.monthly_narrow])
+def test_a_rate_without_a_period_says_so_on_its_mark(dataset: Dataset, rates: pl.DataFrame, draw) -> None:
+    spec = draw(dataset, rates, EXPORT).to_dict()
+    items = data_of(spec)
+    words = [item["words"] for item in items if item.get("kind") == "label"]
+    periods = rates["period"].to_list()
+    assert periods.count("not stated") == words.count("period not stated") == 5
+    # By mid-2025 is an end: only the start is open, and the box ends with it.
+    mid = only(rates, claim_ids="article-b-06")
+    assert (mid["period"], mid["end"]) == ("start not stated", date(2025, 7, 31))
+    assert words.count("start not stated") == 1
+    assert {item["claims"] for item in items if item.get("undated")} == {
+        row["claim_ids"] for row in rates.to_dicts() if "not stated" in row["period"]
+    }
+    assert "&& datum.undated" in json.dumps(spec)

@@ -20,6 +20,8 @@ Box = tuple[float, float, float, float]
 class Label:
     """A label in pixels from the panel's lower left corner; `y` is its baseline, `x` its anchor.
 
+    text: one line, or several parted by line ends; `y` is then the baseline of the last.
+
     level: how high its mark is, where that differs from `y`: of two labels that are in each other's way the one of the
     higher mark stands above.
     """
@@ -33,12 +35,19 @@ class Label:
 
     @property
     def left(self) -> float:
-        width = text_width(self.text)
-        return self.x - {"left": 0.0, "center": width / 2, "right": width}[self.align]
+        return self.x - {"left": 0.0, "center": self.width / 2, "right": self.width}[self.align]
 
     @property
     def right(self) -> float:
-        return self.left + text_width(self.text)
+        return self.left + self.width
+
+    @property
+    def width(self) -> float:
+        return max(text_width(line) for line in self.text.split("\n"))
+
+    @property
+    def height(self) -> float:
+        return self.text.count("\n") * (LABEL + GAP) + LABEL
 
 
 def place(
@@ -58,11 +67,11 @@ def place(
     done: list[Label] = []
     edged = [(_inside(label, width), label.x) for label in labels]
     for label, anchor in sorted(edged, key=lambda pair: _rank(pair[0])):
-        steps = [label.y, GAP, height - LABEL]
+        steps = [label.y, GAP, height - label.height]
         for _, _, bottom, top in (*boxes, *lines):
-            steps += [top + GAP, bottom - LABEL - GAP]
+            steps += [top + GAP, bottom - label.height - GAP]
         for other in done:
-            steps += [other.y + LABEL + GAP, other.y - LABEL - GAP]
+            steps += [other.y + other.height + GAP, other.y - label.height - GAP]
         beside = [
             replace(label, x=box[0] - GAP, align="right")
             for box in boxes
@@ -72,7 +81,7 @@ def place(
             moved
             for start in (label, *beside)
             for y in steps
-            if start.left >= 0 and GAP <= y <= height - LABEL
+            if start.left >= 0 and GAP <= y <= height - label.height
             for moved in [replace(start, y=y)]
             if not any(_cover(moved, other) for other in done)
         ]
@@ -123,7 +132,7 @@ def spread(heights: Sequence[float], apart: float, low: float, high: float) -> l
 
 def _inked(label: Label, box: Box) -> bool:
     left, right, bottom, top = box
-    return label.left < right and left < label.right and label.y < top and bottom < label.y + LABEL
+    return label.left < right and left < label.right and label.y < top and bottom < label.y + label.height
 
 
 def _inside(label: Label, width: float) -> Label:
@@ -136,4 +145,5 @@ def _inside(label: Label, width: float) -> Label:
 
 def _cover(one: Label, other: Label) -> bool:
     apart = one.right + GAP <= other.left or other.right + GAP <= one.left
-    return not apart and abs(one.y - other.y) < LABEL + GAP - 0.01
+    lower, upper = sorted((one, other), key=lambda label: label.y)
+    return not apart and upper.y - lower.y < lower.height + GAP - 0.01

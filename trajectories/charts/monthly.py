@@ -10,8 +10,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from trajectories.charts.labels import Label, place
-from trajectories.charts.panels import Drawing, Frame, Panel, data_of, shorten
+from trajectories.charts.labels import GAP, Box, Label, place
+from trajectories.charts.panels import POINT, Drawing, Frame, Panel, data_of, shorten
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, Palette
 from trajectories.charts.trajectories import SPACING, heads, list_title, rows_of
 from trajectories.dataset.load import Dataset
@@ -27,9 +27,10 @@ ROWS = {
     "kind": pl.String,  # stated: used; contested: hollow
     "start": pl.Date,
     "end": pl.Date,
-    "period": pl.String,  # printed, inferred, or not stated
+    "period": pl.String,  # printed, inferred, not stated, or start not stated
     "low": pl.Float64,  # per month
     "high": pl.Float64,
+    "centre": pl.Float64,  # of a printed count its share of a month; null where the article prints no such number
     "text": pl.String,  # taken to the month
     "as_printed": pl.String,
     "claim_ids": pl.String,
@@ -37,6 +38,8 @@ ROWS = {
 DAYS = 365.2425 / 12  # a month of average length
 HEADROOM = 1.15
 SHORT = 45  # days: a shorter period would be drawn as a speck, so it gets a dot
+UNSTATED, UNSTARTED = "not stated", "start not stated"
+SAID = {UNSTATED: "period not stated", UNSTARTED: UNSTARTED}
 NUMBERS = ("low", "best", "high")
 
 
@@ -94,12 +97,22 @@ def _entry(row: Mapping[str, Any], dataset: Dataset, published: date) -> dict[st
     if row["quantity"] == "total" and value is not None:
         words = figure_as_printed({**row, **{name: value * factor for name in NUMBERS if row[name] is not None}})
     kind = "contested" if row["role"] == "contested" else "stated"
+    hedged = f" ({row['mood']})" if kind == "contested" and row["mood"] != "stated" else ""
+    centre = value * factor if row["quantity"] == "total" and value is not None else None
     return {
         "unit": row["unit"], "category": row["category"], "kind": kind, "start": start, "end": end,
-        "period": basis if dated or row["quantity"] == "total" else "not stated", "low": monthly[0], "high": monthly[1],
-        "text": f"{short} {words}" if row["category"] in dataset.subject.counted else words,
+        "period": _known(row, basis, dated), "low": monthly[0], "high": monthly[1],
+        "centre": centre,
+        "text": (f"{short} {words}" if row["category"] in dataset.subject.counted else words) + hedged,
         "as_printed": row["printed"], "claim_ids": row["claim_id"],
     }  # fmt: skip
+
+
+def _known(row: Mapping[str, Any], basis: str, dated: bool) -> str:
+    """How the period of a figure is known."""
+    if dated or row["quantity"] == "total":
+        return basis
+    return UNSTATED if row["end_latest"] is None else UNSTARTED
 
 
 def _factor(row: Mapping[str, Any], dated: bool) -> float:
@@ -131,7 +144,7 @@ def monthly(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, wid
         items = _items(dataset, rows, panel)
         column = alt.Column("source:N", sort=labels, header=alt.Header(title=None, labels=False))
         faceted = _layers(Drawing(panel, palette, dataset.subject.measured[0])).facet(
-            column=column, data=data_of(items), spacing=SPACING
+            column=column, data=data_of(items), spacing=SPACING, bounds="flush"
         )
         title = alt.TitleParams(panel.heading, anchor="start", fontWeight="normal", offset=4)
         charts.append(faceted.properties(title=title))
@@ -175,29 +188,47 @@ def _items(dataset: Dataset, rows: pl.DataFrame, panel: Panel) -> list[dict[str,
     for source in dataset.sources:
         own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("unit") == panel.unit)).to_dicts()
         items = [_item(row, source.label, source.colour, frame) for row in own]
-        labels = [
-            Label(key, item["text"], _middle(frame, own[key]), frame.y(item.get("high", item["low"])) + 4)
-            for key, item in enumerate(items)
-        ]
-        boxes = [
-            (
-                frame.x(row["start"]),
-                frame.x(row["end"]),
-                frame.y(row["low"]) - 2,
-                frame.y(row["high"] or row["low"]) + 2,
-            )
-            for row in own
-            if row["kind"] == "stated"
-        ]
-        for label in place(labels, frame.width, frame.height, boxes):
-            spot = {"label_at": frame.day(label.x).isoformat(), "label_y": round(frame.value(label.y), 1)}
-            items[label.key].update(spot, align=label.align)
+        labels = []
+        for key, (row, item) in enumerate(zip(own, items, strict=True)):
+            level = frame.y(item.get("high", item["low"]))
+            told = "\n".join([item["text"], *([SAID[row["period"]]] if row["period"] in SAID else [])])
+            labels.append(Label(key, told, _middle(frame, row), level + (12.0 if item["open"] else 4.0), level=level))
+        boxes = [box for row in own for box in _inked(row, frame)]
+        edges = [edge for row in own if row["kind"] == "contested" for edge in _edges(row, frame)]
+        placed = place(labels, frame.width, frame.height, boxes, edges)
+        plotted += [written for label in placed for written in _written(label, source.label, frame)]
         if not items:
             middle = frame.day(frame.width / 2).isoformat()
             items = [{"kind": "none", "source": source.label, "text": "no such figure printed", "at": middle,
                       "top": frame.top / 2}]  # fmt: skip
         plotted += items
     return plotted
+
+
+def _inked(row: Mapping[str, Any], frame: Frame) -> list[Box]:
+    """What a figure covers: its band or line, and the arrow above it."""
+    low, high = frame.y(row["low"]) - 2, frame.y(row["high"] or row["low"]) + 2
+    middle = _middle(frame, row)
+    band = [(frame.x(row["start"]), frame.x(row["end"]), low, high)] if row["kind"] == "stated" else []
+    return band + ([(middle - POINT, middle + POINT, high, high + 2 * POINT)] if row["high"] is None else [])
+
+
+def _edges(row: Mapping[str, Any], frame: Frame) -> list[Box]:
+    """The outline of a hollow box."""
+    left, right = frame.x(row["start"]), frame.x(row["end"])
+    low, high = frame.y(row["low"]), frame.y(row["high"] or row["low"])
+    return [(left, right, low, low), (left, right, high, high), (left, left, low, high), (right, right, low, high)]
+
+
+def _written(label: Label, source: str, frame: Frame) -> list[dict[str, Any]]:
+    """A text for each line of a label; what is not stated is quieter than a figure."""
+    lines = label.text.split("\n")
+    return [
+        {"kind": "label", "source": source, "align": label.align, "words": line, "quiet": at > 0,
+         "label_at": frame.day(label.x).isoformat(),
+         "label_y": round(frame.value(label.y + (len(lines) - 1 - at) * (LABEL + GAP)), 1)}
+        for at, line in enumerate(lines)
+    ]  # fmt: skip
 
 
 def _middle(frame: Frame, row: Mapping[str, Any]) -> float:
@@ -212,7 +243,8 @@ def _item(row: Mapping[str, Any], source: str, colour: str, frame: Frame) -> dic
         {
             "kind": row["kind"], "source": source, "colour": colour, "from": row["start"].isoformat(),
             "until": until.isoformat(), "at": middle.isoformat(), "top": row["low"], "low": row["low"],
-            "high": row["high"], "open": row["high"] is None, "text": row["text"],
+            "high": row["high"], "centre": row["centre"], "undated": row["period"] in SAID, "open": row["high"] is None,
+            "text": row["text"],
             "short": (row["end"] - row["start"]).days < SHORT and thin, "figure": row["as_printed"],
             "limits": f"{between(row['low'], row['high'])} per month",
             "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y} ({row['period']})", "claims": row["claim_ids"],
@@ -226,25 +258,30 @@ def _layers(drawing: Drawing) -> alt.LayerChart | alt.FacetChart:
     span = {"x": drawing.x("from"), "x2": alt.X2("until")}
     seen = {"tooltip": [alt.Tooltip("figure:N", title="as printed"), *drawing.tooltip[1:]]}
     none = rows_of(("none",)).mark_text(fontSize=LABEL, color=drawing.palette.quiet)
-    dash = [5, 3] if drawing.panel.unit != drawing.first_unit else [1, 0]
-    texts = [
-        alt.Chart()
-        .transform_filter(f"datum.align === '{align}'")
-        .mark_text(align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.text)
-        .encode(x=drawing.x("label_at"), y=y("label_y"), text=alt.Text("text:N"))
-        for align in ("left", "center", "right")
-    ]
+    # Persons in pieces, as elsewhere in white bands; dashes are left to what has no stated period.
+    pieces = [9, 1.6] if drawing.panel.unit != drawing.first_unit else [1, 0]
+    texts = []
+    for align in ("left", "center", "right"):
+        own = alt.Chart().transform_filter(f"datum.kind === 'label' && datum.align === '{align}'")
+        tone = alt.condition("datum.quiet", alt.value(drawing.palette.quiet), alt.value(drawing.palette.text))
+        place_ = {"x": drawing.x("label_at"), "y": y("label_y"), "text": alt.Text("words:N")}
+        style: dict[str, Any] = {"align": align, "baseline": "bottom", "fontSize": LABEL, "aria": False}
+        halo = own.mark_text(stroke=drawing.palette.ground, strokeWidth=3, strokeJoin="round", **style)
+        texts += [halo.encode(**place_), own.mark_text(**style).encode(**place_, color=tone)]
     return alt.layer(
         none.encode(**drawing.axes(), text=alt.Text("text:N")),
         rows_of(("stated",), "isValid(datum.high)")
-        .mark_rect(opacity=0.35, strokeWidth=0)
-        .encode(**span, y=y("low"), y2=alt.Y2("high"), color=colour, **seen),
-        rows_of(("stated",))
-        .transform_calculate(centre="isValid(datum.high) ? (datum.low + datum.high) / 2 : datum.low")
-        .mark_rule(strokeWidth=3, strokeDash=dash)
+        .mark_rect(fillOpacity=0.35, strokeWidth=0.8)
+        .encode(**span, y=y("low"), y2=alt.Y2("high"), color=colour, stroke=drawing.stroke, **seen),
+        # A line stands only where a count is printed: a rate or a range has no middle that anybody printed.
+        rows_of(("stated",), "isValid(datum.centre)")
+        .mark_rule(strokeWidth=3, strokeDash=pieces)
         .encode(**span, y=y("centre"), color=colour, **seen),
-        rows_of(("contested",), "isValid(datum.high)")
+        rows_of(("contested",), "isValid(datum.high) && !datum.undated")
         .mark_rect(fillOpacity=0, strokeWidth=1.3)
+        .encode(**span, y=y("low"), y2=alt.Y2("high"), stroke=drawing.stroke, **seen),
+        rows_of(("contested",), "isValid(datum.high) && datum.undated")
+        .mark_rect(fillOpacity=0, strokeWidth=1.2, strokeDash=[3, 3])
         .encode(**span, y=y("low"), y2=alt.Y2("high"), stroke=drawing.stroke, **seen),
         rows_of(("contested",), "datum.open")
         .mark_rule(strokeWidth=1.3)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from trajectories.charts.labels import Label, place
-from trajectories.charts.panels import Drawing, Frame, Panel, data_of, heading, shorten, with_alone
-from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
+from trajectories.charts.labels import spread
+from trajectories.charts.panels import POINT, Drawing, Frame, Panel, data_of, heading, shorten, with_alone
+from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, text_width, wrap
 from trajectories.charts.trajectories import cumulative_layers, rows_of
 from trajectories.dataset.load import Dataset
 from trajectories.periods import ONE_DAY, month_start
 from trajectories.results.series import CUMULATIVE, ROWS, number, panel_id
+from trajectories.results.wording import labels
 
 Drawn = alt.LayerChart | alt.FacetChart
 
 PUBLISHED = "published-elsewhere"
 PUBLISHED_LABEL = "published elsewhere"
-MARGIN = 200  # pixels for labels to the right of the panel
+MARGIN = 234  # pixels for labels to the right of the panel, and the lines to them
+LEADER = 26  # pixels of a line from the panel to its label
 
 
 def published_rows(dataset: Dataset) -> pl.DataFrame:
@@ -72,25 +74,39 @@ def overlay_rows(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def overlay(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> Drawn:
-    """One panel; each total has a label in the margin, in its source's colour. rows: the frame of `overlay_rows`."""
+    """One panel; each total has a label in the margin, with a thin line to its mark. rows: the frame of `overlay_rows`."""
     drawing, items = _prepare(dataset, rows, palette, width=WIDE - INSET - MARGIN, height=360)
-    ends = _end_labels(items, drawing.panel.frame)
+    frame = drawing.panel.frame
+    ends = _end_labels(items, frame)
     text = rows_of(("end_label",)).mark_text(align="left", baseline="middle", fontSize=LABEL)
-    beyond = alt.value(drawing.panel.frame.width + 8)
+    beyond = alt.value(frame.width + LEADER + 4)
     margin = text.encode(x=beyond, y=drawing.y("label_y"), text=alt.Text("label:N"), color=drawing.colour)
-    return _sized(alt.layer(*_layers(drawing, items), margin), drawing, [*items, *ends])
+    lines = rows_of(("leader",)).mark_line(strokeWidth=0.8, opacity=0.8, aria=False)
+    leaders = lines.encode(x=drawing.x("until"), y=drawing.y("top"), detail="line:N", color=drawing.colour)
+    names = _names(dataset, rows, items, frame)
+    chart = alt.layer(*_layers(drawing, items), _named(drawing), leaders, margin)
+    return _sized(chart, drawing, [*items, *names, *ends, *_leaders(ends, frame)])
 
 
 def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
-    """The same for a phone: the labels stand in a list below the panel, greatest first."""
+    """The same for a phone: the labels stand in a list below the panel, greatest first, each with its mark as a key."""
     drawing, items = _prepare(dataset, rows, palette, width=NARROW - INSET - 8, height=280)
-    panel = _sized(alt.layer(*_layers(drawing, items)), drawing, items)
-    ends = sorted(_end_labels(items, drawing.panel.frame), key=lambda item: -item["label_y"])
+    frame = drawing.panel.frame
+    names = _names(dataset, rows, items, frame)
+    panel = _sized(alt.layer(*_layers(drawing, items), _named(drawing)), drawing, [*items, *names])
+    ends = sorted(_end_labels(items, frame), key=lambda item: -item["label_y"])
     lines = [{**item, "place": place_} for place_, item in enumerate(ends)]
-    y = alt.Y("place:O", axis=None)
-    text = alt.Chart(alt.Data(values=lines)).mark_text(align="left", baseline="middle", fontSize=LABEL)
-    listed = text.encode(x=alt.value(0), y=y, text=alt.Text("label:N"), color=drawing.colour)
-    return alt.vconcat(panel, listed.properties(width=drawing.panel.frame.width, height=15 * len(lines)), spacing=8)
+    base, y = alt.Chart(alt.Data(values=lines)), alt.Y("place:O", axis=None)
+    text = base.mark_text(align="left", baseline="middle", fontSize=LABEL)
+    shape = alt.Shape("shape:N", scale=None)
+    fill = alt.condition("datum.hollow", alt.value(palette.ground), alt.Fill("colour:N", scale=None))
+    keys = base.mark_point(size=52, filled=True, opacity=1, strokeWidth=1.5).encode(
+        x=alt.value(5 - INSET), y=y, shape=shape, fill=fill, stroke=alt.Stroke("colour:N", scale=None)
+    )
+    listed = alt.layer(
+        keys, text.encode(x=alt.value(18 - INSET), y=y, text=alt.Text("label:N"), color=drawing.colour)
+    ).properties(width=frame.width, height=16 * len(lines))
+    return alt.vconcat(panel, listed, spacing=8)
 
 
 def _prepare(
@@ -126,6 +142,8 @@ def _item(
         "line": row["source_id"],
         "period": f"{row['start']:%d %b %Y} to {row['end']:%d %b %Y}",
     }  # fmt: skip
+    # Limits that all but meet would be drawn as nothing.
+    item["speck"] = row["kind"] == "bar" and not opened and frame.y(row["high"] - row["low"]) < POINT
     if opened:
         item["roof"] = min(frame.top * 0.98, value + frame.top * 0.09)
     return shorten(item)
@@ -147,14 +165,81 @@ def _end_labels(items: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str,
             and (item["line"], item["until"]) not in marked
         )
     ]
-    labels = []
-    for key, item in enumerate(kept):
-        labels.append(Label(key, f"{item['source']}: {item['text']}", 0.0, frame.y(item["top"]) - LABEL / 2, "left"))
+    places = spread([frame.y(item["top"]) for item in kept], LABEL + 4.0, LABEL / 2, frame.height - LABEL / 2)
     return [
-        {"kind": "end_label", "label": label.text, "colour": kept[label.key]["colour"],
-         "label_y": round(frame.value(label.y + LABEL / 2), 1)}
-        for label in place(labels, 1e9, frame.height)
+        {"kind": "end_label", "label": f"{item['source']}: {item['text']}", "colour": item["colour"],
+         "label_y": round(frame.value(place_), 1), "marked": item["until"], "height": item["top"],
+         "shape": _shape(item), "hollow": item["kind"] == "contested_mark"}
+        for item, place_ in zip(kept, places, strict=True)
     ]  # fmt: skip
+
+
+def _shape(item: Mapping[str, Any]) -> str:
+    """The mark of a total, as the panel draws it."""
+    if item["kind"] == "bar":
+        return "triangle-up" if item["open"] else "square"
+    return "diamond" if item["kind"] == "published" else "circle"
+
+
+def _leaders(ends: Sequence[Mapping[str, Any]], frame: Frame) -> list[dict[str, Any]]:
+    """Level from each mark to the edge of the panel, and from there to its label."""
+    found = []
+    for number_, end in enumerate(ends):
+        edge, label = frame.day(frame.width + 4.0).isoformat(), frame.day(frame.width + LEADER).isoformat()
+        for day, height in ((end["marked"], end["height"]), (edge, end["height"]), (label, end["label_y"])):
+            found.append({"kind": "leader", "line": f"leader-{number_}", "colour": end["colour"], "until": day,
+                          "top": height})  # fmt: skip
+    return found
+
+
+def _names(
+    dataset: Dataset, rows: pl.DataFrame, items: Sequence[Mapping[str, Any]], frame: Frame
+) -> list[dict[str, Any]]:
+    """What the dotted and the thin lines are, and whose, in the panel itself."""
+    found = []
+    for kind, name, words, share, align in (
+        ("path", "top", "dotted: even spread, our construction", 0.6, "right"),
+        ("limit_low", "low", "thin line: lower limit", 0.3, "left"),
+    ):
+        own = rows.filter(pl.col("kind") == kind)
+        if own.is_empty():
+            continue
+        x = share * frame.width
+        told = wrap(f"{words} ({labels(dataset, own['source_id'].unique().to_list())})", round(0.56 * frame.width))
+        reach = x if align == "right" else min(frame.width, x + max(text_width(line) for line in told))
+        lines = {item["line"] for item in items if item["kind"] == kind}
+        level = max(
+            _value_at([item for item in items if (item["kind"], item["line"]) == (kind, line)], name, frame.day(reach))
+            for line in lines
+        )
+        for place_, line in enumerate(reversed(told)):
+            found.append({"kind": "name", "align": align, "label": line, "at": frame.day(x).isoformat(),
+                          "top": round(level + frame.value(4.0 + place_ * (LABEL + 2)), 1)})  # fmt: skip
+    return found
+
+
+def _value_at(points: Sequence[Mapping[str, Any]], name: str, day: date) -> float:
+    """The height of a line on a day: of a slope between its points, of a lower limit at the point before."""
+    days = [date.fromisoformat(point["until"]) for point in points]
+    before = [at for at, end in enumerate(days) if end <= day]
+    if not before:
+        return 0.0
+    at = before[-1]
+    low = points[at].get(name, 0.0)
+    if name == "low" or at + 1 == len(points):
+        return float(low)
+    share = (day - days[at]) / (days[at + 1] - days[at])
+    return float(low + share * (points[at + 1][name] - low))
+
+
+def _named(drawing: Drawing) -> alt.LayerChart | alt.FacetChart:
+    parts = [
+        rows_of(("name",), f"datum.align === '{align}'")
+        .mark_text(align=align, baseline="bottom", fontSize=LABEL, color=drawing.palette.quiet)
+        .encode(x=drawing.x("at"), y=drawing.y("top"), text=alt.Text("label:N"))
+        for align in ("left", "right")
+    ]
+    return alt.layer(*parts)
 
 
 def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart]:
@@ -166,4 +251,9 @@ def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart
         .mark_point(shape="diamond", size=46, filled=True, opacity=0.9)
         .encode(x=drawing.x("until"), y=drawing.y("top"), color=drawing.colour, tooltip=drawing.tooltip)
     )
-    return [first, *found, diamonds]
+    specks = (
+        rows_of(("bar",), "datum.speck")
+        .mark_point(shape="square", size=52, filled=True, opacity=1)
+        .encode(x=drawing.x("until"), y=drawing.y("top"), color=drawing.colour, tooltip=drawing.tooltip)
+    )
+    return [first, *found, specks, diamonds]
