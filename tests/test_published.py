@@ -110,7 +110,7 @@ def test_paragraph_adds_up(dataset, rows):
     assert counts[NO_LIMIT] + counts[INSIDE] + counts[ABOVE] == len(rows)
     assert "for Article A: ref-01; for Article B: ref-04" in text
     assert "one is outside under every reading" in text
-    assert "Article C states no uncontested count of cases" in text
+    assert "Article C states no count of cases without reservation" in text
 
 
 def test_without_readings_nothing_is_said_of_them(dataset, solutions):

@@ -104,7 +104,7 @@ def test_a_source_without_a_count_says_so(dataset):
     """Article C with its categories left out limits nothing."""
     found = terminal.result(dataset, "article-c", Reading(undefined="left_out"))
     text = "\n".join(terminal.as_text(dataset, found))
-    assert "states no uncontested count" in text
+    assert "states no count without reservation" in text
     assert "0 claims limit the trajectory" in text
 
 

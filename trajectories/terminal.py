@@ -168,7 +168,7 @@ def _blocks(dataset: Dataset, solution: Solution) -> list[str]:
          " ".join(row["claim_ids"]))
         for row in solution.blocks.to_dicts()
     ]  # fmt: skip
-    return _aligned(rows) or ["states no uncontested count"]
+    return _aligned(rows) or ["states no count without reservation"]
 
 
 def _bounds(dataset: Dataset, frame: pl.DataFrame) -> list[str]:

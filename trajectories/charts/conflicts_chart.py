@@ -196,8 +196,8 @@ def _members(row: Mapping[str, Any]) -> int:
 def _sentence(dataset: Dataset, row: Mapping[str, Any], of: int) -> str:
     """A conflict told without the ids that stand in the table; of: how many conflicts its group has, where it leads."""
     ids = "|".join(map(re.escape, [*row["claim_ids"], *row["reference_ids"]]))
-    told = re.sub(rf", (?:{ids})\)", ")", row["explanation"])
+    plain = re.sub(rf", (?:{ids})\)", ")", row["explanation"])
     holds = "" if row["by_default"] else f" Only if {condition(row['readings'])}."
     origin = " The articles name the same office or speaker for these." if row["shared_origin"] else ""
     more = f" One of {words(of)} such sets of these; the table holds all." if of > 1 else ""
-    return f"{told}{holds}{origin}{more}"
+    return f"{plain}{holds}{origin}{more}"

@@ -18,6 +18,7 @@ from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Subject
 from trajectories.findings.numbers import lineage, open_totals, used_claims
 from trajectories.periods import Period, spoken
+from trajectories.results.contradictions import told
 from trajectories.results.series import figure_as_printed
 from trajectories.results.wording import labels, listed, words
 from trajectories.solver.between import conflicts_between
@@ -86,7 +87,11 @@ def candidates(default: View) -> Iterator[tuple[str, str, Candidate]]:
         if of not in firmest or len(row["readings"]) > len(firmest[of]["readings"]):
             firmest[of] = row
     for of, row in firmest.items():
-        yield "-and-".join(of), "fig-conflicts", _cannot_hold(tuple(row["claim_ids"]))
+        yield (
+            "-and-".join(of),
+            "fig-conflicts",
+            _cannot_hold(tuple(row["claim_ids"]), told(default.dataset, row["explanation"], ids=False)),
+        )
     yield "like-for-like", "fig-compare-years", _like_for_like
     yield "first-year", "fig-compare-years", _first_year
     yield "year-before", "fig-sensitivity", _year_before
@@ -127,7 +132,7 @@ def _first_year(view: View) -> Finding | None:
         return None
     count = words(len(view.dataset.sources))
     text = (
-        f"Of {count} articles, {_print(view.dataset, early)} an uncontested count for {first}; "
+        f"Of {count} articles, {_print(view.dataset, early)} a count for {first} without reservation; "
         f"{_print(view.dataset, late)} one for the whole of {last}."
     )
     return Finding(text, _ids(pl.concat([early, late])), text)
@@ -147,7 +152,7 @@ def _year_before(view: View) -> Finding | None:
     ]
     across = view.used.filter((pl.col("start_earliest") <= period[0]) & (pl.col("end_latest") >= period[1]))
     if printed.is_empty():
-        text = f"No article prints an uncontested count for {year}"
+        text = f"No article prints a count for {year} without reservation"
         text += (
             ", and no article's figures set a lower limit for it above zero."
             if not bounded
@@ -155,7 +160,7 @@ def _year_before(view: View) -> Finding | None:
         )
     else:
         count = words(len(view.dataset.sources))
-        text = f"Of {count} articles, {_print(view.dataset, printed)} an uncontested count for {year}."
+        text = f"Of {count} articles, {_print(view.dataset, printed)} a count for {year} without reservation."
     return Finding(text, _ids(across if printed.is_empty() else printed), text)
 
 
@@ -177,28 +182,32 @@ def _like_for_like(view: View) -> Finding | None:
 
 
 def _focus_month(view: View) -> Finding | None:
-    """In how many units and categories the most retold count of the month in focus is told."""
+    """What each source prints for the month in focus: the most retold count of it, in every unit and category."""
     counts = lineage.focus_counts(view.dataset)
-    told = [row for row in lineage.told(view.dataset) if row["count"] in counts and row["quantity"] == TOTAL]
-    told = [row for row in told if not row["repeats"]]
+    first = [row for row in lineage.told(view.dataset) if row["count"] in counts and not row["repeats"]]
+    totals = [row for row in first if row["quantity"] == TOTAL]
     rows = max(
-        ([row for row in told if row["count"] == count] for count in counts),
+        ([row for row in totals if row["count"] == count] for count in counts),
         key=lambda rows: len({row["source_id"] for row in rows}),
         default=[],
     )
-    sources = list(dict.fromkeys(row["source_id"] for row in rows))
-    if len(sources) < 2:
+    ids = tuple(sorted(row["claim_id"] for row in rows))
+    claims = {row["claim_id"]: row for row in view.dataset.claims.filter(pl.col("claim_id").is_in(ids)).to_dicts()}
+    if len({row["source_id"] for row in claims.values()}) < 2:
         return None
-    subject = view.subject
-    units = [subject.unit(u).noun for u in subject.measured if any(row["unit"] == u for row in rows)]
-    own = {c.short: [row for row in rows if row["category"] == c.id] for c in subject.categories}
-    found = {name: f"{words(len(of))} {'claim' if len(of) == 1 else 'claims'}" for name, of in own.items() if of}
-    categories = [f"{name} ({count})" for name, count in found.items()]
-    text = (
-        f"A figure for {subject.focus_month:%B %Y} stands in {words(len(sources))} articles "
-        f"({labels(view.dataset, sources)}), as {' and as '.join(units)}; by legal category: {', '.join(categories)}."
-    )
-    return Finding(text, tuple(sorted(row["claim_id"] for row in rows)), text)
+    printed: dict[str, list[str]] = {}
+    for row in claims.values():
+        noun, short = view.subject.unit(row["unit"]).noun, view.subject.category(row["category"]).short
+        mood = "" if row["mood"] == "stated" else f", {row['mood']}"
+        printed.setdefault(row["source_id"], []).append(f"{figure_as_printed(row)} {noun} ({short}{mood})")
+    same: dict[str, list[str]] = {}
+    for source, figures in printed.items():
+        same.setdefault(listed(figures), []).append(source)
+    each = [
+        f"{labels(view.dataset, of)} {'prints' if len(of) == 1 else 'print'} {figures}" for figures, of in same.items()
+    ]
+    text = f"For {view.subject.focus_month:%B %Y}, {'; '.join(each)}."
+    return Finding(text, ids, text)
 
 
 def _origins(view: View) -> Finding | None:
@@ -222,38 +231,32 @@ def _monthly_range(view: View) -> Finding | None:
     if not broken:
         return None
     claims = {row["claim_id"]: row for row in view.dataset.claims.to_dicts()}
-    told: dict[str, None] = {}  # as an ordered set: articles that print the same are told once
+    printed: dict[str, None] = {}  # as an ordered set: articles that print the same are told once
     for check in broken:
         rate, total = claims[check.claims[RANGE][0]], claims[check.claims[TOTAL][0]]
         noun = subject.unit(rate["unit"]).noun
-        told[f"{figure_as_printed(rate)} {noun} a {rate['per']}, and {_printed(subject, total)}"] = None
+        printed[f"{figure_as_printed(rate)} {noun} a {rate['per']}, and {_printed(subject, total)}"] = None
     sources = [check.sources[0] for check in broken]
     one = len(dict.fromkeys(sources)) == 1
     text = (
         f"The range that {labels(view.dataset, sources)} {'prints' if one else 'print'} for each month does not contain "
-        f"{'its' if one else 'their'} own figure for one of these months: {'; '.join(told)}."
+        f"{'its' if one else 'their'} own figure for one of these months: {'; '.join(printed)}."
     )
     ids = dict.fromkeys(name for check in broken for name in check.claim_ids)
     return Finding(text, tuple(ids), tuple(check.id for check in broken))
 
 
-def _cannot_hold(claim_ids: tuple[str, ...]) -> Candidate:
-    """Two sources' figures that no trajectory obeys together, told as they are printed."""
+def _cannot_hold(claim_ids: tuple[str, ...], arithmetic: str) -> Candidate:
+    """Figures of several sources that no trajectory obeys together; arithmetic: why, as the default reading has it."""
 
     def candidate(view: View) -> Finding | None:
         dataset = view.dataset
-        claims = dataset.claims.filter(pl.col("claim_id").is_in(claim_ids))
-        sources = claims["source_id"].unique().to_list()
+        sources = dataset.claims.filter(pl.col("claim_id").is_in(claim_ids))["source_id"].unique().to_list()
         everything = dataset.claims.filter(pl.col("source_id").is_in(sources))
         systems = systems_of(constraints(everything, view.reading, view.subject), view.subject).values()
         if all(system.feasible(frozenset(claim_ids)) for system in systems):
             return None
-        told = [
-            f"{dataset.source(source).label} prints {listed([_printed(view.subject, row) for row in own])}"
-            for source in sorted(sources)
-            if (own := claims.filter(pl.col("source_id") == source).to_dicts())
-        ]
-        text = f"Figures of {labels(dataset, sources)} cannot all hold as printed: {'; '.join(told)}."
+        text = f"Figures of {labels(dataset, sources)} cannot all be true together. {arithmetic}"
         return Finding(text, claim_ids, claim_ids)
 
     return candidate

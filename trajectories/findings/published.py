@@ -175,7 +175,7 @@ def published_paragraph(dataset: Dataset, rows: pl.DataFrame) -> str:
     ]
     if none:
         parts.append(
-            f"{labels(dataset, none)} {'states' if len(none) == 1 else 'state'} no uncontested count of cases."
+            f"{labels(dataset, none)} {'states' if len(none) == 1 else 'state'} no count of cases without reservation."
         )
     parts.append(
         f"In {words(len(rows) - len(compared))} of them the article's figures state no limit; in "

@@ -79,10 +79,9 @@ def conflicts(dataset: Dataset, limit: int = LIMIT) -> pl.DataFrame:
         _add(entries, rows.to_dicts(), [source, PUBLISHED])
     order = [source.source_id for source in dataset.sources] + [PUBLISHED]
     counts = dict(dataset.claims.select("claim_id", "count_id").iter_rows())
-    names = _names_of(dataset, {name for entry in entries.values() for name in entry["claim_ids"]})
     for entry in entries.values():
         entry["groups"] = _groups(entry, counts)
-        entry["explanation"] = _told(entry["explanation"], names)
+        entry["explanation"] = told(dataset, entry["explanation"])
     found = sorted(
         entries.values(),
         key=lambda row: (PUBLISHED in row["sources"], [order.index(s) for s in row["sources"]], row["claim_ids"]),
@@ -122,32 +121,26 @@ def _add(
         }
 
 
-def _names_of(dataset: Dataset, claim_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Whose figure each of these claims and each published count is, and the figure: ("Article A's", "162,500 (AWOL, article-a-15)")."""
-    found = {}
-    for row in dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids))).to_dicts():
-        short = dataset.subject.category(row["category"]).short
-        figure = f"{figure_as_printed(row)} ({short}, {row['claim_id']})"
-        found[row["claim_id"]] = f"{dataset.source(row['source_id']).label}'s", figure
-    for row in published_claims(dataset).to_dicts():
-        short = dataset.subject.category(row["category"]).short
-        found[row["claim_id"]] = "the published", f"{figure_as_printed(row)} ({short}, {row['claim_id']})"
-    return found
+def told(dataset: Dataset, explanation: str, ids: bool = True) -> str:
+    """The solver's sentence with every list of claim ids told by whose figures they are, and the figures.
 
-
-def _told(explanation: str, names: Mapping[str, tuple[str, str]]) -> str:
-    """The solver's sentence with every list of claim ids told by whose figures they are, and the figures."""
-    one = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    explanation: of `Solution.conflicts` or `conflicts_between`. ids: whether each figure keeps its id beside it.
+    """
+    every = pl.concat([dataset.claims, published_claims(dataset)], how="diagonal_relaxed")
+    rows = {row["claim_id"]: row for row in every.to_dicts() if row["claim_id"] in explanation}
+    one = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
 
     def figures(match: re.Match[str]) -> str:
         own: dict[str, list[str]] = {}
         for name in re.findall(one, match[0]):
-            owner, figure = names[name]
-            own.setdefault(owner, []).append(figure)
+            row = rows[name]
+            owner = f"{dataset.source(row['source_id']).label}'s" if row["source_id"] else "the published"
+            words_ = dataset.subject.category(row["category"]).short
+            own.setdefault(owner, []).append(f"{figure_as_printed(row)} ({words_}{f', {name}' if ids else ''})")
         return listed([f"{owner} {listed(each)}" for owner, each in own.items()])
 
-    told = re.sub(rf"(?:{one})(?:(?:, | and )(?:{one}))*", figures, explanation)
-    return told[0].upper() + told[1:]
+    found = re.sub(rf"(?:{one})(?:(?:, | and )(?:{one}))*", figures, explanation) if rows else explanation
+    return found[0].upper() + found[1:]
 
 
 def _groups(entry: Mapping[str, Any], counts: Mapping[str, str | None]) -> list[str]:
