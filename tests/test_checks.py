@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 import yaml
 
+from trajectories.charts import checks_chart
+from trajectories.charts.theme import text_width
 from trajectories.checks.covers import Flow, support, within
 from trajectories.checks.rates import month_lengths
 from trajectories.checks.sentences import decimal, needed, span
@@ -619,3 +621,30 @@ def test_span(low, high, whole, words) -> None:
 def test_decimals_and_needed_paces() -> None:
     assert [decimal(value) for value in (1.629, 14.06, 7.0, 183.07, 1_453.6)] == ["1.63", "14.1", "7", "183", "1,454"]
     assert [needed(value, None) for value in (306.9, 307.0, 306.2)] == ["at least 307"] * 3
+
+
+# --- the picture --------------------------------------------------------------------------------------------------
+def test_labels_of_kinds_fit_their_column_and_stand_in_line_with_their_boxes(dataset, found) -> None:
+    for kind in KINDS.values():
+        assert text_width(kind.label) <= checks_chart.NAMES, kind.label
+    rows = checks_chart.rows_of_checks(dataset, evaluate(dataset))
+    names, boxes = checks_chart.checks(dataset, rows).to_dict()["vconcat"][0]["hconcat"]
+    scales = [names["encoding"]["y"]["scale"], *(layer["encoding"]["y"]["scale"] for layer in boxes["layer"])]
+    assert all(scale == scales[0] and scale["type"] == "band" for scale in scales)
+    assert names["height"] == boxes["height"]
+
+
+def test_where_limits_touch_at_a_number_that_over_leaves_out_it_is_said(dataset, found) -> None:
+    """One rule in all checks: limits count as included, and a sentence says what the printed word leaves out."""
+    claims = {row["claim_id"]: row for row in dataset.claims.to_dicts()}
+    touching = []
+    for row in found.values():
+        lows, highs = ([row[f"{side}_{end}"] for side in ("left", "right")] for end in ("low", "high"))
+        if row["verdict"] != "consistent" or None in lows or highs.count(None) != 1:
+            continue
+        edge = max(lows)
+        over = [claims[name]["low"] for name in row["claim_ids"] if claims[name]["qualifier"] == "more_than"]
+        if edge in highs and edge in over:
+            touching.append(row["check_id"])
+            assert "leaves out: limits count as included here" in row["sentence"], row["check_id"]
+    assert "d-range-year" in touching

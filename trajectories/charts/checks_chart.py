@@ -91,7 +91,8 @@ def _box(cell: str, group: pl.DataFrame | None, kind: str, column: str) -> dict[
 
 def _grid(plotted: list[dict[str, Any]], x: alt.X, down: list[str], palette: Palette) -> alt.HConcatChart:
     """Names of the kinds, and beside them the boxes."""
-    y = alt.Y("down:N", sort=down, axis=None, scale=alt.Scale(padding=0.06))
+    # A band, also for the names: a scale of points would set them half a row off their boxes.
+    y = alt.Y("down:N", sort=down, axis=None, scale=alt.Scale(type="band", padding=0.06))
     height = alt.Step(24)
     names = alt.Chart(alt.Data(values=[{"down": name} for name in down])).mark_text(
         align="left", fontSize=LABEL, color=palette.text, limit=NAMES
@@ -115,7 +116,7 @@ def _key(palette: Palette) -> alt.Chart:
     lines = [
         "Filled: so many checks are inconsistent or cannot be reached. Outlined: so many, all others.",
         "Without a box: so many, none comparable. Empty: no such check; data/check_matrix.yml says why.",
-        "Letters name articles; + is counts published elsewhere. Choose a box for its sentences; below, those that fail.",
+        "Letters name articles; + is counts published elsewhere. Below, each check that fails.",
     ]
     items = [{"line": n, "text": line} for n, line in enumerate(lines)]
     base = alt.Chart(alt.Data(values=items)).mark_text(align="left", fontSize=LABEL, color=palette.quiet)

@@ -57,7 +57,7 @@ KINDS: dict[str, Kind] = {
     ),
     "retold": Kind("a count told twice, with a change", _forms("first again"), frozenset({"less"})),
     "older": Kind("an earlier count beside a later one", _forms("earlier later"), frozenset({"less"})),
-    "since": Kind("a count of several years against a count of one of them", _forms("since year")),
+    "since": Kind("a count of several years against one of them", _forms("since year")),
     "standing": Kind(
         "a standing number reduced by cumulative outflow", _forms("standing outflow"), frozenset({"inflow"})
     ),
