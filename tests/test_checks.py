@@ -201,6 +201,8 @@ SAID = {
                              "21,727 here, 19,961 in october-all)"],
     "a-ref-own-category": ["at least 2,146 cases", "and at most 5,796 if all of 3,400 (article-a-17) lay between"],
     "a-ref-rest-autumn": ["leaving at least 51,003 cases"],
+    "d-ref-parts": ["starts from 1 January 2022 to 28 February 2022 are taken as one"],
+    "b-ref-projection-year": ["counted from 2022 on instead: the part, 311,327, is larger than the whole, 300,000, by 11,327"],
     # no period is printed for the court figure
     "a-ref-court-both": ["for a period that is not printed (taken as 2022 to October 2025, that of article-a-07)",
                          "prints no period for article-a-06; if it is of the period taken here, the part, 14,321, is "

@@ -112,7 +112,7 @@ class Books:
         taken = [self._one(check, row, minus) for row in minus]
         low = _sum([c.low for c in added], [c.high for c in taken])
         high = _sum([c.high for c in added], [c.low for c in taken])
-        pairs = [(p, m) for p in self._in_window(plus) for m in self._in_window(minus) if p != m]
+        pairs = [(p, m) for p in self.in_window(plus) for m in self.in_window(minus) if p != m]
         if any(p[0] < m[1] for p, m in pairs):
             low = None
         note = ""
@@ -134,7 +134,7 @@ class Books:
             note=note,
         )
 
-    def _in_window(self, rows: Sequence[Row]) -> list[tuple[date, date]]:
+    def in_window(self, rows: Sequence[Row]) -> list[tuple[date, date]]:
         """The starts (earliest, latest) of rows that begin in the window of the invasion."""
         starts = [(row["start_earliest"], row["start_latest"]) for row in rows if row["start_earliest"]]
         return [pair for pair in starts if pair[0] <= self.subject.invasion_latest]

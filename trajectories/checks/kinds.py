@@ -45,7 +45,10 @@ def finding(
     """A finding on two counts; the remarks that hold for every kind are added here."""
     remarks = [*(words.begun(row) for row in rows), *(words.rounded(books, row) for row in rows)]
     read = [text for text in dict.fromkeys(remarks) if text]
-    text = "; ".join([*arithmetic, *read]) + words.one_start(books, rows)
+    one_start = "" if left[1].note or right[1].note else words.one_start(books, rows)
+    text = "; ".join(filter(None, [*arithmetic, *read, one_start]))
+    if check.references and balance.verdict != "not comparable":
+        sentence = add(sentence, one_start)
     if balance.problems:
         text += f"; not compared: {words.listed(balance.problems)}"
     if check.because:

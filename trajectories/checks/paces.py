@@ -128,15 +128,14 @@ def _beyond(books: Books, rows: tuple[Row, ...], goal: Count) -> str:
 
 def _passed(books: Books, check: Check, target: Row) -> Finding:
     """A count against a projection, without a pace; what another start of the projection would change is said."""
-    sides = ("counted so far", "counted", ""), ("projected", "target", "")
-    found = two_sums(books, check, *sides)
-    first, latest = target["start_earliest"], books.claims[target["id"]]["start_latest"]
-    if check.start == "latest" and found.verdict == "not comparable" and first and latest:
+    found = two_sums(books, check, ("counted so far", "counted", ""), ("projected", "target", ""))
+    begins, latest = (books.claims[target["id"]][name] for name in ("start_earliest", "start_latest"))
+    if check.start == "latest" and begins and begins.year != latest.year and found.verdict == "not comparable":
         earlier = check.model_copy(update={"start": "earliest"})
-        begins = books.claims[target["id"]]["start_earliest"]
-        other = two_sums(books, earlier, *sides)
-        if other.verdict == "inconsistent" and begins.year != latest.year:
-            ending = other.sentence.removesuffix(".").rpartition("; ")[2]
+        sides = books.count(earlier, "counted"), books.count(earlier, "target")
+        balance = books.balance(earlier, *sides)
+        if balance.verdict == "inconsistent":
+            ending = endings.verdict_words(balance, *sides)
             found = replace(found, sentence=add(found.sentence, f"counted from {begins.year} on instead: {ending}"))
     return replace(found, sentence=_counted_from(books, check) + found.sentence)
 

@@ -238,17 +238,13 @@ def over(books: Books, count: Count) -> str:
     return f" ({'; '.join(groups)})"
 
 
-def one_start(books: Books, rows: Iterable[Row]) -> str:
+def one_start(books: Books, rows: Sequence[Row]) -> str:
     """A remark where starts printed differently are taken as one; blank where there is nothing to say."""
-    starts = {
-        (row["start_earliest"], row["start_latest"])
-        for row in rows
-        if books.begins_with_invasion(row)
-    }  # fmt: skip
+    starts = set(books.in_window(rows)) if any(books.begins_with_invasion(row) for row in rows) else set()
     if len(starts) < 2:
         return ""
-    days = [value for pair in starts for value in pair if value]
-    return f"; starts from {day(min(days))} to {day(max(days))} are taken as one"
+    days = [value for pair in starts for value in pair]
+    return f"starts from {day(min(days))} to {day(max(days))} are taken as one"
 
 
 def begun(row: Row) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trajectories.checks import endings
 from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Bounds, Count, amount
@@ -37,7 +39,7 @@ def share(books: Books, check: Check) -> Finding:
     )
     verdict: Verdict = "not comparable" if problems else "inconsistent" if apart else "consistent"
     balance = Balance(verdict, "same" if is_all else "left within right", tuple(dict.fromkeys(problems)))
-    computed = Count(least if least is not None else 0.0, most, part.wide, part.narrow, part.units)
+    computed = replace(part, low=least if least is not None else 0.0, high=most, printed=None)
     point = _point(part, whole)
     quotient = f"({words.expression(plus, minus)}) / {words.expression(of)} = {_share_words(least, most, point)}"
     printed = f"{words.percent(low, high)} ({stated['id']})"
