@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from trajectories.charts import sensitivity_chart
-from trajectories.charts.theme import LABEL
+from trajectories.charts.theme import LABEL, NARROW, text_width
 from trajectories.dataset.load import Dataset
+from trajectories.figures.square import SIDE, square
 from trajectories.results import sensitivity
 from trajectories.results.sensitivity import WORDS, Quantity, quantities
 from trajectories.solver.reading import DEFAULT, Reading
@@ -161,6 +162,10 @@ def test_units_never_share_a_panel(dataset, drawn):
 
 
 def spec_items(figure, shape: str) -> list[dict]:
+    return spec_items_of(figure.spec(shape))
+
+
+def spec_items_of(spec: dict) -> list[dict]:
     found: list[dict] = []
 
     def walk(part: object) -> None:
@@ -172,7 +177,7 @@ def spec_items(figure, shape: str) -> list[dict]:
             for inner in part:
                 walk(inner)
 
-    walk(figure.spec(shape))
+    walk(spec)
     return found
 
 
@@ -187,14 +192,43 @@ def test_the_picture_holds_what_the_table_holds(figures, drawn, shape):
         )
         shown = drawn.filter(limited)
     texts = [item["text"] for item in items if "text" in item]
+    if shape == "narrow":  # a long line is broken
+        texts = [" ".join(texts)]
     for row in shown.to_dicts():
         wanted = row["text"] if shape == "wide" else f"{row['words']}: {row['text']}"
-        assert wanted in texts
+        assert wanted in texts if shape == "wide" else wanted in texts[0]
     bars = [item for item in items if item.get("kind") in ("bar", "banded")]
     assert len(bars) == len(shown.filter(pl.col("high").is_not_null()))
     arrows = [item for item in items if item.get("kind") == "arrow"]
     assert len(arrows) == len(shown.filter(pl.col("high").is_null() & (pl.col("low") > 0)))
     assert all(item["x2"] >= item["x"] for item in bars)
+
+
+def test_an_empty_place_says_that_nothing_changes(figures, drawn):
+    items = spec_items(figures["fig-sensitivity"], "wide")
+    lines = drawn.select("source_id", "unit", "reading", "mixed").unique()
+    names = drawn["quantity"].n_unique()
+    assert sum(item.get("text") == "unchanged" for item in items) == len(lines) * names - len(drawn) > 0
+
+
+def test_no_line_of_the_list_is_wider_than_a_phone(figures):
+    texts = [item for item in spec_items(figures["fig-sensitivity"], "narrow") if "text" in item]
+    widths = [item["x"] + text_width(item["text"]) for item in texts if item.get("kind") in ("plain", "bold")]
+    assert max(widths) <= NARROW * 1.06  # `text_width` reckons a little wide
+
+
+def test_the_square_shows_two_readings_of_cases_and_is_square(figures, drawn):
+    figure = figures["fig-sensitivity"]
+    picture = square(figure)
+    assert f'width="{SIDE}" height="{SIDE}"' in picture
+    own = figure.drawn("square")
+    texts = [item["text"] for item in spec_items_of(own) if "text" in item]
+    cases = drawn.filter((pl.col("unit") == "cases") & ~pl.col("mixed"))
+    turned = pl.col("words").str.starts_with("all choices turned")
+    for row in cases.filter((pl.col("reading") == "default") | turned).to_dicts():
+        assert row["text"] in texts
+    assert not any("whole unit either side" in text for text in texts)
+    assert not any("Persons" in text for text in texts)
 
 
 def test_lengths_are_zero_based_and_to_scale(figures):

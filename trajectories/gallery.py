@@ -23,7 +23,7 @@ from trajectories.charts import (
     years,
 )
 from trajectories.charts import trajectories as charts
-from trajectories.charts.theme import SCREEN, Palette
+from trajectories.charts.theme import EXPORT, SCREEN, Palette
 from trajectories.checks import verdicts as checks
 from trajectories.dataset.load import Dataset
 from trajectories.figures import square
@@ -123,7 +123,10 @@ def sensitive(dataset: Dataset, solutions: Solutions) -> Figure:
 
     names = sensitivity.sensitivity_numbers(dataset, rows)
     figure = join(dataset, solutions, "fig-sensitivity", plotted, draw, names=names)
-    return replace(figure, readings=f"{figure.readings}; and {names['readings_tried']} others beside it")
+    # The whole figure is far higher than it is wide.
+    own = {"square": lambda: sensitivity_chart.sensitivity_square(dataset, plotted, EXPORT)}
+    readings = f"{figure.readings}; and {names['readings_tried']} others beside it"
+    return replace(figure, charts={**figure.charts, **own}, readings=readings)
 
 
 def at_year_end(dataset: Dataset, solutions: Solutions) -> Figure:

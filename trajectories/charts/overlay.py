@@ -22,7 +22,7 @@ Drawn = alt.LayerChart | alt.FacetChart
 
 PUBLISHED = "published-elsewhere"
 PUBLISHED_LABEL = "published elsewhere"
-MARGIN = 234  # pixels for labels to the right of the panel, and the lines to them
+MARGIN = 237  # pixels for labels to the right of the panel, and the lines to them
 LEADER = 26  # pixels of a line from the panel to its label
 
 

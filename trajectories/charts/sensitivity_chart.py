@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import polars as pl
 
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, text_width, wrap
 from trajectories.dataset.load import Dataset
-from trajectories.results.sensitivity import alternatives, quantities
+from trajectories.results.sensitivity import ALL_TURNED, alternatives, quantities
 from trajectories.results.series import number
 from trajectories.results.wording import labels
 from trajectories.solver.reading import DEFAULT
@@ -19,10 +20,13 @@ from trajectories.solver.reading import DEFAULT
 ROW = 29  # pixels for a reading: its interval with the figures above it
 NAMES = 262  # pixels for the names of the readings
 SPACING = 10
+EDGE = 7  # pixels to the left of the first interval of a list
 SOURCE_GAP = 20  # pixels for the name of a source
 TEXT = 13  # pixels from an interval up to its figures
 HEADROOM = 1.12
-HEADING, BOLD, PLAIN, QUIET, CENTRED = "heading", "bold", "plain", "quiet", "centred"  # ways to set a text
+KEPT = "\u00a0"  # a space at which no line ends
+UNCHANGED = "unchanged"
+HEADING, BOLD, PLAIN, QUIET, STILL, CENTRED = "heading", "bold", "plain", "quiet", "still", "centred"  # ways to set it
 Item = dict[str, Any]
 Drawn = alt.LayerChart | alt.FacetChart
 
@@ -41,18 +45,23 @@ def panels(dataset: Dataset, rows: pl.DataFrame) -> list[tuple[str, str, pl.Data
             continue
         label, noun = subject.unit(unit).label, subject.unit(unit).noun
         absent = [source for source in everyone if source not in own["source_id"].to_list()]
-        words = "An empty place: that reading leaves the quantity as it is. No other choice changes any of them."
+        words = "Unchanged: that reading leaves the quantity as it is. No other choice changes any of them."
         if absent:
-            words += f" {labels(dataset, absent)}: no limit on {noun} under any reading that keeps units apart."
+            words += f" {_unlimited(dataset, absent, noun)}"
         found.append((label[0].upper() + label[1:], unit, own, words))
     mixed = rows.filter("mixed")
     if not mixed.is_empty():
         nouns = [subject.unit(unit).noun for unit in subject.measured]
         rest = labels(dataset, [source for source in everyone if source not in mixed["source_id"].to_list()])
         words = f"{rest}: taking {' and '.join(nouns)} as one changes none of these quantities."
+        words += " Unchanged: as it is with them kept apart."
         heading = "Only if one person is taken as one case"
         found.append((heading, subject.measured[0], mixed, words))
     return found
+
+
+def _unlimited(dataset: Dataset, absent: list[str], noun: str) -> str:
+    return f"{labels(dataset, absent)}: no limit on {noun} under any reading that keeps units apart."
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,28 @@ def sensitivity(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
 
     rows: the frame of `sensitivity.drawn`.
     """
+    return _columns(dataset, panels(dataset, rows), palette)
+
+
+def sensitivity_square(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
+    """For a square: of the first unit each source as read, and with all choices turned at once."""
+    found = []
+    for heading, unit, own, _ in panels(dataset, rows)[:1]:
+        two = own.filter((pl.col("reading") == DEFAULT.name) | pl.col("words").str.starts_with(ALL_TURNED))
+        everyone = [source.source_id for source in dataset.sources]
+        absent = [source for source in everyone if source not in own["source_id"].to_list()]
+        words = f"As read in this report, and {ALL_TURNED} at once; what each does by itself is in the whole figure."
+        if absent:
+            words += f" {_unlimited(dataset, absent, dataset.subject.unit(unit).noun)}"
+        found.append((heading, unit, two, words))
+    return _columns(dataset, found, palette)
+
+
+def _columns(dataset: Dataset, shown: list[tuple[str, str, pl.DataFrame, str]], palette: Palette) -> alt.VConcatChart:
     labels_ = [quantity.label for quantity in quantities(dataset.subject)]
     width = (WIDE - NAMES) / len(labels_) - SPACING
     views: list[Any] = []
-    for heading, unit, own, words in panels(dataset, rows):
+    for heading, unit, own, words in shown:
         spots = {
             name: Spot(NAMES + at * (width + SPACING) + SPACING, width, _top(own)) for at, name in enumerate(labels_)
         }
@@ -93,6 +120,10 @@ def sensitivity(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN)
             items.append(_text(12, at - TEXT, line["words"], QUIET))
             if line["head"]:
                 items.append(_text(0, at - TEXT - 17, line["head"], BOLD))
+            shown_ = {row["quantity"] for row in line["rows"]}
+            items += [
+                _text(spot.left, at - TEXT, UNCHANGED, STILL) for name, spot in spots.items() if name not in shown_
+            ]
             for row in line["rows"]:
                 spot = spots[row["quantity"]]
                 items.append(_text(spot.left, at - TEXT, row["text"], PLAIN))
@@ -108,7 +139,9 @@ def sensitivity_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = 
     """The same as a list: under each source its quantities, and under each of these the readings that change it."""
     views: list[Any] = []
     for heading, unit, own, words in panels(dataset, rows):
-        spot = Spot(0, NARROW - 12, _top(own))
+        # On a phone a reading that leaves a quantity unchanged is not listed under it.
+        words = " ".join(part for part in re.split(r"(?<=\.) ", words) if not part.startswith(UNCHANGED.capitalize()))
+        spot = Spot(EDGE, NARROW - 12 - EDGE, _top(own))  # a thick line reaches a little to the left of its end
         items: list[Item] = []
         y = 10.0
         for told in wrap(heading, NARROW, TITLE):
@@ -123,16 +156,22 @@ def sensitivity_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = 
                 mine = own.filter((pl.col("source_id") == source.source_id) & (pl.col("quantity") == quantity.label))
                 if mine.filter((pl.col("low") > 0) | pl.col("high").is_not_null()).is_empty():
                     continue
-                lines = _lines(dataset, mine)
-                y += 14
+                y += LABEL
                 items.append(_text(0, y, f"{source.label}, {quantity.label}", BOLD))
-                y -= SOURCE_GAP / 2
-                end = y + lines[-1]["y"] + 5
-                for line in lines:
-                    at = y + line["y"]
-                    items.append(_text(0, at - TEXT, f"{line['words']}: {line['rows'][0]['text']}", PLAIN))
-                    items += _interval(dataset, line["rows"][0], spot, at, end, _banded(dataset, unit, own))
-                y = end + 8
+                y += LABEL + 4
+                placed = []
+                for line in _lines(dataset, mine):
+                    row = line["rows"][0]
+                    figure = row["text"].replace(" ", KEPT)  # a figure is not parted from its words
+                    for told in wrap(f"{line['words']}: {figure}", NARROW):
+                        items.append(_text(0, y, told.replace(KEPT, " "), PLAIN))
+                        y += LABEL + 2
+                    # Where nothing is limited there is nothing to draw.
+                    if row["low"] or row["high"] is not None:
+                        placed.append((row, y - 1))
+                        y += LABEL + 1
+                for row, at in placed:
+                    items += _interval(dataset, row, spot, at, placed[-1][1] + 5, _banded(dataset, unit, own))
         items += _axis(spot, first, y + 2)
         views.append(_view(items, NARROW, y + 18, palette))
     return alt.vconcat(*views, spacing=12)
@@ -226,6 +265,7 @@ def _view(items: list[Item], width: float, height: float, palette: Palette) -> D
         BOLD: {"fontWeight": "bold", "color": palette.text},
         PLAIN: {"color": palette.text},
         QUIET: {"color": palette.quiet},
+        STILL: {"color": palette.quiet},
         CENTRED: {"color": palette.quiet, "align": "center"},
     }
     layers = {
@@ -245,7 +285,7 @@ def _view(items: list[Item], width: float, height: float, palette: Palette) -> D
         if kind in kinds:
             words: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": LABEL, **style}
             halo: dict[str, Any] = {"stroke": palette.ground, "strokeWidth": 5, "strokeJoin": "round"}
-            if kind == PLAIN:  # lines run on behind the figures
+            if kind in (PLAIN, STILL):  # lines run on behind the figures
                 parts.append(kinds[kind].mark_text(**words, **halo).encode(x=x, y=y, text="text:N"))
             parts.append(kinds[kind].mark_text(**words).encode(x=x, y=y, text="text:N"))
     return alt.layer(*parts, data=alt.Data(values=items)).properties(width=width - INSET, height=height)

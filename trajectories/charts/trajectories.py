@@ -223,7 +223,7 @@ def heads(sources: Sequence[Source], width: int, palette: Palette) -> alt.Chart:
 
 
 def trajectories_narrow(
-    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = NARROW - INSET - 4
+    dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN, width: int = NARROW - INSET - 8
 ) -> alt.VConcatChart:
     """The same as a list: under each source the panels that it fills, on the axes that all sources share."""
     charts: list[alt.Chart | alt.LayerChart] = []

@@ -159,7 +159,7 @@ def _months(first: date, last: date) -> str:
 
 def year_end(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
     """A row for each figure under its source; cases and persons on axes of their own. rows: `year_end_rows`."""
-    return _chart(dataset, rows, palette, WIDE - INSET - 90, narrow=False)
+    return _chart(dataset, rows, palette, WIDE - INSET - 100, narrow=False)
 
 
 def year_end_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
@@ -200,7 +200,7 @@ def _chart(dataset: Dataset, rows: pl.DataFrame, palette: Palette, width: int, n
 def _heading(dataset: Dataset, unit: str, width: int) -> alt.TitleParams:
     label = dataset.subject.unit(unit).label
     title = f"{label[0].upper()}{label[1:]}, to {dataset.subject.year_end:%d %B %Y}"
-    said = "A bar counts from the first month that its row names."
+    said = "A bar covers the months that its row names."
     return alt.TitleParams(
         wrap(title, width, TITLE), subtitle=wrap(said, width), anchor="start", fontWeight="normal", offset=6,
         subtitleFontSize=LABEL,
@@ -218,8 +218,9 @@ def _panel(
     def y(name: str) -> alt.Y:
         return alt.Y(f"{name}:Q", axis=None, scale=scale)
 
+    left = 0 if narrow else 10  # the sources' names reach no further than an axis would
     axis = alt.Axis(title=None, format=",.0f", tickCount=4)
-    x = alt.X("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
+    x = alt.X("low:Q", scale=alt.Scale(domain=[0, top], range=[left, width], nice=False), axis=axis)
     colour, stroke = alt.Color("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
     names = {"source": "source", "kind": "kind", "text": "figure", "claims": "claims"}
     tip = [alt.Tooltip(f"{name}:N", title=title) for name, title in names.items()]
@@ -246,10 +247,10 @@ def _panel(
         .mark_point(size=52, filled=True, fill=palette.ground, strokeWidth=1.6, opacity=1)
         .encode(x=x, y=y("mark_y"), stroke=stroke, tooltip=tip),
         base.mark_text(align="left", color=palette.text, **words).encode(
-            x=alt.value(0), y=y("words_y"), text=alt.Text("text:N")
+            x=alt.value(left), y=y("words_y"), text=alt.Text("text:N")
         ),
         base.transform_filter("datum.first")
         .mark_text(align="left" if narrow else "right", fontWeight="bold", xOffset=0 if narrow else -10, **words)
-        .encode(x=alt.value(0), y=y("y"), text=alt.Text("source:N"), color=colour),
+        .encode(x=alt.value(left), y=y("y"), text=alt.Text("source:N"), color=colour),
     ]
     return alt.layer(*parts).properties(width=width, height=height, title=heading)

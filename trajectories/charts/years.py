@@ -121,7 +121,7 @@ def years(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> al
     Units have panels of their own, all of them to one scale. rows: the frame of `year_rows`.
     """
     names, ratios = 172, 172
-    width = (WIDE - names - ratios - 40) // 2
+    width = (WIDE - names - ratios - 74) // 2
     charts, scale = [], _scale(rows)
     for unit in dataset.subject.measured:
         items, order = _items(dataset, rows, unit)
