@@ -273,9 +273,16 @@ def test_a_least_difference_has_no_upper_limit_unless_its_missing_days_are_count
 def test_a_published_figure_that_disagrees_is_no_verdict_on_an_article(dataset) -> None:
     check = next(check for check in dataset.checks if check.id == "a-ref-retold-october")
     assert verdict(replace(dataset, checks=(check.model_copy(update={"also": ()}),)), check.id) == "inconsistent"
-    unknown = check.model_copy(update={"also": ("no-such-fact",)})
-    with pytest.raises(DataError, match="no-such-fact"):
-        evaluate(replace(dataset, checks=(unknown,)))
+
+
+@pytest.mark.parametrize("name", ["no-such-fact", "returned"])
+def test_a_fact_beside_a_check_is_there_and_a_whole_number(tmp_path, name) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(DATA, copy)
+    text = (copy / "checks.yml").read_text(encoding="utf-8")
+    (copy / "checks.yml").write_text(text.replace("also: [october-all]", f"also: [{name}]", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=rf"checks\.yml:\d+:also: found {name}.*, allowed a fact_id of facts\.csv"):
+        load(copy)
 
 
 def test_no_failing_check_rests_on_a_start_that_the_words_leave_open(dataset, found) -> None:

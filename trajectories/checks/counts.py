@@ -20,7 +20,6 @@ from trajectories.checks.covers import TOLERANCE, Cover, categories_of, cover_of
 from trajectories.dataset.check_schema import Check, Verdict
 from trajectories.dataset.load import Dataset
 from trajectories.dataset.schema import Subject
-from trajectories.errors import DataError, Fault
 from trajectories.periods import Period, day, length
 from trajectories.results.series import printed_value
 from trajectories.solver.interval import Reading, interval
@@ -142,11 +141,6 @@ class Books:
     def facts(self, check: Check) -> list[tuple[str, str, float]]:
         """The figures of facts.csv that a check names besides: (id, as published, the number)."""
         known = {fact.fact_id: fact.value for fact in self.dataset.facts}
-        unknown = [
-            Fault("checks.yml", "-", "also", name, "a fact_id of facts.csv") for name in check.also if name not in known
-        ]
-        if unknown:
-            raise DataError(unknown)
         return [(name, known[name], float(known[name].replace(",", ""))) for name in check.also]
 
     def unit(self, row: Row) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from trajectories.dataset.check_schema import KINDS, Check, MatrixRow, columns
 from trajectories.dataset.placed import Broken, Placed
-from trajectories.dataset.schema import Claim, Reference, Source, Subject
+from trajectories.dataset.schema import Claim, Fact, Reference, Source, Subject
 from trajectories.errors import Fault
 
 _DIGIT = re.compile(r"\d")
+_WHOLE = re.compile(r"\d{1,3}(,\d{3})*|\d+")
 # Roles whose claims must be of one quantity; others take totals and stocks.
 _QUANTITY = {"rate": "rate", "range": "rate", "share": "share", "multiple": "multiple", "ordinal": "other"}
 _PLAIN_COUNTS = ("total", "stock")
@@ -22,6 +23,7 @@ def check(
     sources: Sequence[Placed[Source]],
     claims: Sequence[Placed[Claim]],
     references: Sequence[Placed[Reference]],
+    facts: Sequence[Placed[Fact]],
     checks: Sequence[Placed[Check]],
     matrix: Sequence[Placed[MatrixRow]],
     broken: Broken,
@@ -29,6 +31,7 @@ def check(
     """Every fault in checks and matrix, in no particular order; `broken` holds rows that other faults name already."""
     by_claim = {placed.row.claim_id: placed.row for placed in claims}
     by_reference = {placed.row.reference_id: placed.row for placed in references}
+    by_fact = {placed.row.fact_id: placed.row.value for placed in facts}
     seen: set[str] = set()
     for placed in checks:
         if placed.row.id in seen:
@@ -37,6 +40,7 @@ def check(
         yield from _ids(placed, by_claim, by_reference, broken)
         yield from _kind(placed)
         yield from _words(placed)
+        yield from _facts(placed, by_fact, broken)
         yield from _quantities(placed, by_claim)
         yield from _measures(placed, subject, by_reference)
     wanted = columns(tuple(placed.row.source_id for placed in sources))
@@ -89,6 +93,13 @@ def _words(placed: Placed[Check]) -> Iterator[Fault]:
         yield placed.fault("as_one", ", ".join(row.as_one), "blank for claims of two sources: neither speaks for both")
     elif row.references and beyond:
         yield placed.fault("as_one", ", ".join(beyond), "period alone beside published counts")
+
+
+def _facts(placed: Placed[Check], facts: Mapping[str, str], broken: Broken) -> Iterator[Fault]:
+    for name in placed.row.also:
+        if not _WHOLE.fullmatch(facts.get(name, "")) and not broken.holds("facts.csv", name):
+            found = f"{name}, {facts[name]!r}" if name in facts else name
+            yield placed.fault("also", found, "a fact_id of facts.csv whose value is a whole number")
 
 
 def _quantities(placed: Placed[Check], claims: Mapping[str, Claim]) -> Iterator[Fault]:

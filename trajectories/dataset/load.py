@@ -93,7 +93,7 @@ def load(folder: Path | str = "data") -> Dataset:
         faults += rules.check(
             subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
         )
-        faults += check_rules.check(subject_rows[0].row, sources, claims, references, checks, matrix, log.broken)
+        faults += check_rules.check(subject_rows[0].row, sources, claims, references, facts, checks, matrix, log.broken)
     if faults:
         raise DataError(sorted(set(faults), key=_place))
     subject = subject_rows[0].row
