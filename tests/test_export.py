@@ -20,7 +20,7 @@ from PIL import Image
 
 from trajectories import __main__, export, gallery
 from trajectories.charts import notes
-from trajectories.charts.theme import EXPORT, LABEL, WIDE
+from trajectories.charts.theme import EXPORT, LABEL, NARROW, WIDE
 from trajectories.dataset.load import load
 from trajectories.export import FORMATS, contents
 from trajectories.figures import imprint
@@ -343,6 +343,10 @@ def test_no_figure_of_the_report_is_cut_or_small_in_any_picture(name: str) -> No
     alt.VConcatChart.from_dict(figure.spec("narrow"))
     assert min(sizes(vl_convert.vegalite_to_svg(figure.spec("export")))) >= LABEL
     assert min(sizes(square(figure))) >= LABEL
+    # What is wider than it is delivered would be shrunk, and its text with it.
+    for shape, most in (("wide", WIDE), ("narrow", NARROW)):
+        across = float(re.search(r'width="([\d.]+)"', vl_convert.vegalite_to_svg(figure.spec(shape)))[1])
+        assert across <= most + 8, f"{shape}: {across} pixels"
     files = dict(contents(figure, FORMATS, LIBRARY))
     page = squeezed(pypdf.PdfReader(io.BytesIO(files[f"{name}.pdf"])).pages[0].extract_text())
     for each in told(figure):
@@ -354,6 +358,7 @@ def test_no_figure_of_the_report_is_cut_or_small_in_any_picture(name: str) -> No
     width, height = Image.open(io.BytesIO(files[f"{name}-square.png"])).size
     assert width == SIDE
     assert height in range(SIDE, TALLEST)
+    assert height == SIDE or "square" not in figure.charts
 
 
 # -- files ------------------------------------------------------------------------------------------------------------

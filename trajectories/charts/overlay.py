@@ -85,7 +85,7 @@ def overlay(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> 
     leaders = lines.encode(x=drawing.x("until"), y=drawing.y("top"), detail="line:N", color=drawing.colour)
     names = _names(dataset, rows, items, frame)
     chart = alt.layer(*_layers(drawing, items), _named(drawing), leaders, margin)
-    return _sized(chart, drawing, [*items, *names, *ends, *_leaders(ends, frame)])
+    return _sized(chart, drawing, [*items, *names, *_older(items, frame), *ends, *_leaders(ends, frame)])
 
 
 def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCREEN) -> alt.VConcatChart:
@@ -94,7 +94,12 @@ def overlay_narrow(dataset: Dataset, rows: pl.DataFrame, palette: Palette = SCRE
     frame = drawing.panel.frame
     names = _names(dataset, rows, items, frame)
     panel = _sized(alt.layer(*_layers(drawing, items), _named(drawing)), drawing, [*items, *names])
-    ends = sorted(_end_labels(items, frame), key=lambda item: -item["label_y"])
+    older = [
+        {"label": item["told"], "colour": item["colour"], "label_y": item["height"], "shape": item["shape"],
+         "hollow": False}
+        for item in _older(items, frame)
+    ]  # fmt: skip
+    ends = sorted([*_end_labels(items, frame), *older], key=lambda item: -item["label_y"])
     lines = [{**item, "place": place_} for place_, item in enumerate(ends)]
     base, y = alt.Chart(alt.Data(values=lines)), alt.Y("place:O", axis=None)
     text = base.mark_text(align="left", baseline="middle", fontSize=LABEL)
@@ -154,8 +159,7 @@ def _end_labels(items: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str,
 
     A bar leaves its label to a pooled mark of the same day, and an older published count to the newest.
     """
-    marked = {(item["line"], item["until"]) for item in items if item["kind"] == "mark" and item["pooled"]}
-    newest = {item["line"]: item["until"] for item in items if item["kind"] in ("bar", "published")}
+    marked, newest = _marked(items), _newest(items)
     kept = [
         item
         for item in items
@@ -172,6 +176,32 @@ def _end_labels(items: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str,
          "shape": _shape(item), "hollow": item["kind"] == "contested_mark"}
         for item, place_ in zip(kept, places, strict=True)
     ]  # fmt: skip
+
+
+def _marked(items: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {(item["line"], item["until"]) for item in items if item["kind"] == "mark" and item["pooled"]}
+
+
+def _newest(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {item["line"]: item["until"] for item in items if item["kind"] in ("bar", "published")}
+
+
+def _older(items: Sequence[Mapping[str, Any]], frame: Frame) -> list[dict[str, Any]]:
+    """A label beside each total of a source before its last: a tall bar has it at the left of its top."""
+    marked, newest = _marked(items), _newest(items)
+    found = []
+    for item in items:
+        if item["kind"] != "bar" or item["until"] == newest[item["line"]] or (item["line"], item["until"]) in marked:
+            continue
+        x, tall = frame.x(date.fromisoformat(item["until"])), not item["open"] and not item["speck"]
+        day = date.fromisoformat(item["until"]) - ONE_DAY
+        found.append(
+            {"kind": "older", "align": "right" if tall else "left", "label": f"{item['source']}: {item['text']}",
+             "told": f"{item['source']}: {item['text']} (to {day:%b %Y})", "colour": item["colour"],
+             "at": frame.day(x - 8 if tall else x + 8).isoformat(), "height": item["top"],
+             "top": item["high"] if tall else item["top"] + round(frame.value(2.0), 1), "shape": _shape(item)}
+        )  # fmt: skip
+    return found
 
 
 def _shape(item: Mapping[str, Any]) -> str:
@@ -199,7 +229,7 @@ def _names(
     found = []
     for kind, name, words, share, align in (
         ("path", "top", "dotted: even spread, our construction", 0.6, "right"),
-        ("limit_low", "low", "thin line: lower limit", 0.3, "left"),
+        ("limit_low", "low", "thin line: lower limit", 0.53 if frame.width > NARROW else 0.3, "left"),
     ):
         own = rows.filter(pl.col("kind") == kind)
         if own.is_empty():
@@ -239,7 +269,13 @@ def _named(drawing: Drawing) -> alt.LayerChart | alt.FacetChart:
         .encode(x=drawing.x("at"), y=drawing.y("top"), text=alt.Text("label:N"))
         for align in ("left", "right")
     ]
-    return alt.layer(*parts)
+    older = [
+        rows_of(("older",), f"datum.align === '{align}'")
+        .mark_text(align=align, baseline="bottom" if align == "left" else "middle", fontSize=LABEL)
+        .encode(x=drawing.x("at"), y=drawing.y("top"), text=alt.Text("label:N"), color=drawing.colour)
+        for align in ("left", "right")
+    ]
+    return alt.layer(*parts, *older)
 
 
 def _layers(drawing: Drawing, items: Sequence[dict[str, Any]]) -> list[alt.Chart]:
