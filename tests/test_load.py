@@ -145,7 +145,7 @@ WHOLE_FILES = [
     (text(CAVEATS, "- id: a\n  id: b\n"), CAVEATS, 2, "id", "a key twice", "each key once"),
     (text(CAVEATS, "- &a {x: *a}\n"), CAVEATS, 1, "-", "an alias", "values"),
     (text(CAVEATS, "- {id: !!int x}\n"), CAVEATS, "-", "-", "broken YAML", "YAML"),
-    (text(CAVEATS, "[" * 1100), CAVEATS, "-", "-", "broken YAML", "YAML"),
+    (text(CAVEATS, "[" * 1100), CAVEATS, 1, "-", "broken YAML", "YAML"),
     (text(CAVEATS, "- {1: a, ~: b, [x]: c}\n"), CAVEATS, 1, "-", "broken YAML", "YAML"),
     (text(FACTS, 'fact_id,value,meaning,reported_by,address\n"a'), FACTS, 2, "-", "broken CSV", "quotes"),
     (swap(FACTS, "\nledger", "\n\nledger"), FACTS, 3, "-", "a blank line", "a row"),
