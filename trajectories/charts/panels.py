@@ -96,14 +96,18 @@ def alone(subject: Subject, categories: Collection[str]) -> str:
 
 
 def with_alone(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `series.trajectory_rows`; a pooled total that one category alone limits from below says which."""
-    category = dict(dataset.claims.select("claim_id", "category").iter_rows())
-    texts = [
-        row["text"] + alone(dataset.subject, [category[name] for name in row["claim_ids"].split()])
-        if row["kind"] == "bar" and row["high"] is None
-        else row["text"]
-        for row in rows.to_dicts()
-    ]
+    """The rows of `series.trajectory_rows`; what follows from a rate alone, or from one category alone, says so."""
+    claims = {row["claim_id"]: row for row in dataset.claims.to_dicts()}
+
+    def said(row: Mapping[str, Any]) -> str:
+        used = [claims[name] for name in row["claim_ids"].split()]
+        if row["kind"] in ("bar", "stated") and used and all(claim["quantity"] == "rate" for claim in used):
+            return f"{row['text']} (from a rate)"
+        if row["kind"] == "bar" and row["high"] is None:
+            return row["text"] + alone(dataset.subject, [claim["category"] for claim in used])
+        return row["text"]
+
+    texts = [said(row) for row in rows.to_dicts()]
     return rows.with_columns(pl.Series("text", texts, dtype=pl.String))
 
 
