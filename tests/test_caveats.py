@@ -214,6 +214,7 @@ def reworded(dataset: Dataset, caveat_id: str, **changes: object) -> Dataset:
     return replace(dataset, caveats=caveats)
 
 
+@pytest.mark.slow
 def test_a_figures_words_move_with_its_own_caveats_and_no_others(dataset, figures) -> None:
     """What a build relies on when it leaves a notebook as it is."""
     moved = 0

@@ -54,6 +54,7 @@ def compare(seed: int, claims: int) -> int:
     return len(irreducible)
 
 
+@pytest.mark.slow
 def test_against_every_subset():
     found = [compare(seed, 4 + seed % 4) for seed in range(24)]
     assert min(found) == 0

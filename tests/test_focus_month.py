@@ -97,6 +97,7 @@ def test_units_never_share_an_axis(rows, dataset, shape):
     assert units == [{"cases"}, {"persons"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_bars_begin_at_zero_and_hold_their_rows(rows, dataset, shape):
     spec, tops = SHAPES[shape][0](dataset, rows, EXPORT).to_dict(), []

@@ -323,6 +323,7 @@ def test_a_total_that_one_category_alone_limits_says_which(dataset: Dataset, row
     assert not with_alone(replace(dataset, claims=claims), rows)["text"].str.contains("alone").any()
 
 
+@pytest.mark.slow
 def test_columns_stand_below_each_other(dataset: Dataset, rows: pl.DataFrame) -> None:
     """What reaches over the edge of a panel must not widen its column."""
     spec = charts.trajectories_wide(dataset, rows, EXPORT).to_dict()
@@ -331,6 +332,7 @@ def test_columns_stand_below_each_other(dataset: Dataset, rows: pl.DataFrame) ->
     assert {part["bounds"] for part in faceted} == {"flush"}
 
 
+@pytest.mark.slow
 def test_heights_and_figures_of_blocks_are_told_once(dataset: Dataset, rows: pl.DataFrame) -> None:
     for draw in (charts.trajectories_wide, charts.trajectories_narrow):
         text = json.dumps(draw(dataset, rows, EXPORT).to_dict())
@@ -375,6 +377,7 @@ def tops(spec: dict) -> set[float]:
     return {float(top) for top in found}
 
 
+@pytest.mark.slow
 def test_cases_and_persons_are_drawn_to_one_scale(dataset: Dataset, solutions, ends: pl.DataFrame) -> None:
     plotted = years.year_rows(dataset, solutions)
     for draw in (years.years, years.years_narrow):
@@ -452,6 +455,7 @@ def test_a_middle_is_drawn_only_where_a_count_is_printed(rates: pl.DataFrame) ->
     assert all(row["centre"] is None for row in rates.filter(pl.col("period").str.contains("not stated")).to_dicts())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [monthly.monthly, monthly.monthly_narrow])
 def test_a_rate_without_a_period_says_so_on_its_mark(dataset: Dataset, rates: pl.DataFrame, draw) -> None:
     spec = draw(dataset, rates, EXPORT).to_dict()

@@ -100,6 +100,7 @@ def compare_with_scipy(seed: int, claims: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_against_scipy_month_by_month():
     consistent = sum(compare_with_scipy(seed, 2 + seed % 4) for seed in range(40))
     assert 10 < consistent < 40  # both kinds are met
