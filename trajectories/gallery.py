@@ -72,7 +72,9 @@ def overlaid(dataset: Dataset, solutions: Solutions) -> Figure:
         for source in dataset.sources
         if rows.filter((pl.col("source_id") == source.source_id) & (pl.col("kind") == "bar")).is_empty()
     ]
-    note = f"Not comparable here: {labels(dataset, absent)}, with no count of cases without reservation." if absent else ""
+    note = (
+        f"Not comparable here: {labels(dataset, absent)}, with no count of cases without reservation." if absent else ""
+    )
     return join(dataset, solutions, "fig-overlay", rows, draw, note)
 
 

@@ -15,7 +15,7 @@ from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palett
 from trajectories.dataset.load import Dataset
 from trajectories.results.contradictions import PUBLISHED
 from trajectories.results.sensitivity import condition
-from trajectories.results.wording import labels, listed, words
+from trajectories.results.wording import labels, words
 from trajectories.solver.solve import Solution
 
 ELSEWHERE = "published elsewhere"
@@ -124,6 +124,7 @@ def _matrix(
             domain=False,
             ticks=False,
             labelLimit=140,
+            labelPadding=-2,  # the boxes leave as much
             labelExpr=f"datum.label === '{ELSEWHERE}' ? split(datum.label, ' ') : datum.label",
         ),
     )
@@ -131,19 +132,20 @@ def _matrix(
     if groups:
         letters = {key: label.rsplit(" ", 1)[-1] for key, label in names.items()}
         strip = [
-            {**item, "down": listed([letters[of] for of in item["pair"].split()]), "across": "", "text": str(item["count"]),
+            {**item, "down": ", ".join(letters[of] for of in item["pair"].split()), "across": "", "text": str(item["count"]),
              "words": f"{labels(dataset, item['pair'].split())}: {STATES[item['state']]}"}
             for item in groups
         ]  # fmt: skip
         x_one = alt.X("across:N", axis=None, scale=alt.Scale(padding=0.05))
         y_all = alt.Y("down:N", sort=None, scale=alt.Scale(padding=0.05),
-                      axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140))  # fmt: skip
+                      axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140, labelPadding=-2))  # fmt: skip
         title = alt.TitleParams("Three or more together", anchor="start", fontWeight="normal", fontSize=LABEL, offset=4)
         parts.append(_boxes(strip, x_one, y_all, palette, size).properties(title=title))
     key = [
         {"line": n, "text": line}
         for n, line in enumerate(
-            ("The number of conflicts; 0: " + STATES["none"], "filled: " + STATES["default"],
+            ("The number of conflicts among figures stated", "without reservation and with a period",
+             "0: " + STATES["none"], "filled: " + STATES["default"],
              "outlined: " + STATES["reading"], "– " + STATES["apart"])
         )
     ]  # fmt: skip
@@ -199,5 +201,5 @@ def _sentence(dataset: Dataset, row: Mapping[str, Any], of: int) -> str:
     plain = re.sub(rf", (?:{ids})\)", ")", row["explanation"])
     holds = "" if row["by_default"] else f" Only if {condition(row['readings'])}."
     origin = " The articles name the same office or speaker for these." if row["shared_origin"] else ""
-    more = f" One of {words(of)} such sets of these; the table holds all." if of > 1 else ""
+    more = f" {words(of).capitalize()} conflicts are of this kind; the table lists them." if of > 1 else ""
     return f"{plain}{holds}{origin}{more}"

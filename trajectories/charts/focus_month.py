@@ -37,7 +37,7 @@ ROWS = {
     "differs_in": pl.String,
     "claim_ids": pl.String,
 }
-HEADS = ("Source", "As printed", "Category, certainty", "Attribution, from the article on", "Changed in the retelling")
+HEADS = ("Source", "As printed", "Category, certainty", "Attribution, from the article on", "Differs from")
 WIDTHS = (108, 212, 122, 244, 154)
 GUTTER = 9  # pixels between columns
 BAR = 9  # pixels

@@ -45,7 +45,9 @@ def _rest(books: Books, check: Check) -> Finding:
     factor = months / length(base, "month") if period and base else 0.0
     right = average.times(factor) if factor else amount((None, None), average.units)
     short = left.high is not None and right.low is not None and left.high < right.low
-    verdict: Verdict = "not comparable" if problems else "cannot be reached" if short else "consistent"
+    # An average is no floor of any single time: only a remainder below nothing is excluded by arithmetic.
+    none = exact.high is not None and exact.high < 0
+    verdict: Verdict = "not comparable" if problems else "inconsistent" if none else "consistent"
     balance = Balance(verdict, "none", tuple(dict.fromkeys(problems)))
     what = books.named(left.wide)
     when = spoken(period) if period else "no one stretch of time"
@@ -56,9 +58,12 @@ def _rest(books: Books, check: Check) -> Finding:
     ]
     mean = words.span(*right.bounds)
     mean = f"is {mean} a month" if months == 1 else f"makes {mean} in {words.months(months)}"
+    fewer = (
+        "what is left is less than that; an average does not exclude it" if short else "what is left is as much as that"
+    )
     ending = {
-        "cannot be reached": "what is left is less than that",
-        "consistent": "what is left is as much as that",
+        "inconsistent": "nothing is left",
+        "consistent": fewer,
         "not comparable": endings.not_comparable(balance),
     }[verdict]
     sentence = (
@@ -81,6 +86,9 @@ def _ordinal(books: Books, check: Check) -> Finding:
     problems = [] if found else [f"{printed['id']} prints no number of a year"]
     value, full = found or (0, False)
     computed = complete if full else complete + 1
+    inferred = dated["date_basis"] != "printed"
+    if inferred and value != computed:  # the article prints no such date, so it cannot be held to it
+        problems.append(f"{words.who(books, [dated])} prints no year for {dated['id']}")
     verdict: Verdict = "not comparable" if problems else "consistent" if value == computed else "inconsistent"
     balance = Balance(verdict, "same", tuple(problems))
     sides = [amount((float(n), float(n))) for n in (value, computed)]
@@ -89,7 +97,7 @@ def _ordinal(books: Books, check: Check) -> Finding:
     ending = {
         "consistent": "the two agree",
         "inconsistent": f"the two are {words.months(abs(value - computed)).replace('month', 'year')} apart",
-        "not comparable": words.listed(problems),
+        "not comparable": f"not comparable as {words.listed(problems)}",
     }[verdict]
     basis = "" if dated["date_basis"] == "printed" else ", a date that is inferred"
     sentence = (

@@ -158,7 +158,7 @@ def says(books: Books, row: Row, rest: str) -> Clause:
         return Clause(ELSEWHERE.capitalize(), "", "give", rest)
     quoted, projected = speaker(books, row), row["mood"] == "projected"
     manner = "" if projected else MANNERS.get(row["mood"], "")
-    aside = " ".join(filter(None, [f"quoting {quoted}" if quoted else "", manner]))
+    aside = " and ".join(filter(None, [manner, f"quoting {quoted}" if quoted else ""]))
     return Clause(who(books, [row]), aside, "projects" if projected else "gives" if aside else "prints", rest)
 
 

@@ -52,7 +52,7 @@ def claims(dataset: Dataset) -> Block:
         chain = " → ".join(actors[name] for name in row["attribution"].split(" > "))
         linked = [
             f"{word} {row[name]}"
-            for name, word in (("repeats", "repeats"), ("retells", "retells"), ("base_id", "part of"))
+            for name, word in (("repeats", "repeats"), ("retells", "set against"), ("base_id", "part of"))
             if row[name]
         ]
         if row["change"]:
@@ -114,7 +114,9 @@ def published(dataset: Dataset) -> Block:
 def facts(dataset: Dataset) -> Block:
     """Numbers that caveats lean on, with their citations."""
     rows = [(f.fact_id, f.value, f.meaning, f.reported_by, f.address) for f in dataset.facts]
-    return Block(table("Reports that the caveats cite", ("fact", "value", "what it is", "reported by", "address"), rows))
+    return Block(
+        table("Reports that the caveats cite", ("fact", "value", "what it is", "reported by", "address"), rows)
+    )
 
 
 _KEY = (

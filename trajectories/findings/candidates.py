@@ -204,7 +204,7 @@ def _focus_month(view: View) -> Finding | None:
     for source, figures in printed.items():
         same.setdefault(listed(figures), []).append(source)
     each = [
-        f"{labels(view.dataset, of)} {'prints' if len(of) == 1 else 'print'} {figures}" for figures, of in same.items()
+        f"{labels(view.dataset, of)} {'gives' if len(of) == 1 else 'give'} {figures}" for figures, of in same.items()
     ]
     text = f"For {view.subject.focus_month:%B %Y}, {'; '.join(each)}."
     return Finding(text, ids, text)

@@ -28,7 +28,9 @@ def worked_example(dataset: Dataset, rows: pl.DataFrame) -> Block:
     ]
     wanted = (pl.col("kind") == "remainder") & pl.col("high").is_not_null() & pl.col("panel").is_in(counted)
     for rest in rows.filter(wanted).to_dicts():
-        total = claims[rest["claim_ids"].split()[0]]
+        # Of the claims that set its limits, the one over the longest time is the whole.
+        behind = [claims[name] for name in rest["claim_ids"].split()]
+        total = max(behind, key=lambda claim: (claim["end_latest"] - claim["start_earliest"], claim["claim_id"]))
         stated = rows.filter(
             (pl.col("source_id") == rest["source_id"])
             & (pl.col("panel") == rest["panel"])

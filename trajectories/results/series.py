@@ -155,17 +155,8 @@ def _blocks(subject: Subject, solution: Solution, claims: Mapping[str, dict], un
             yield {**base, "kind": "stated", "low": limits[0], "value": value, "high": limits[1], "text": text,
                    "claim_ids": " ".join(row["claim_id"] for row in same)}  # fmt: skip
         else:
-            touching = sorted(
-                {
-                    name
-                    for c in solution.constraints
-                    if c.unit == unit
-                    and any(t.category == series and t.start <= end and start <= t.end for t in c.terms)
-                    for name in c.claim_ids
-                }
-            )
             yield {**base, "kind": "remainder", "low": low, "value": None, "high": high, "text": between(low, high),
-                   "claim_ids": " ".join(touching)}  # fmt: skip
+                   "claim_ids": " ".join(solution.behind(series, start, end, unit))}  # fmt: skip
 
 
 def _width(row: Mapping[str, Any]) -> tuple[float, float]:
@@ -200,7 +191,7 @@ def _cumulative(
         if row["cumulative_path"] is not None:
             lines["path"].append({**point, "kind": "path", "value": row["cumulative_path"], "text": ""})
         if month in ends:
-            ids = sorted(r["claim_id"] for r in totals if r["end_latest"] <= end)
+            ids = solution.behind(series, solution.cumulative_from, end, unit)
             yield {
                 **point,
                 "kind": "bar",

@@ -65,6 +65,21 @@ class Solution:
             return 0.0, None
         return self._systems[unit].bounds_between(category, start.toordinal(), end.toordinal() + 1)
 
+    def behind(self, category: str, start: date, end: date, unit: str) -> tuple[str, ...]:
+        """The claims that set `bounds` there: with any one of them left out, a bound would be wider. Sorted ids.
+
+        Where several sets would do, a claim that comes later by id is dropped first. Empty where nothing is bounded.
+        """
+        bounds = self.bounds(category, start, end, unit)
+        kept = tuple(constraint for constraint in self.constraints if constraint.unit == unit)
+        for claim in sorted({name for constraint in kept for name in constraint.claim_ids}, reverse=True):
+            fewer = tuple(constraint for constraint in kept if claim not in constraint.claim_ids)
+            system = systems_of(fewer, self.subject).get(unit)
+            days = start.toordinal(), end.toordinal() + 1
+            if _same(bounds, system.bounds_between(category, *days) if system else (0.0, None)):
+                kept = fewer
+        return tuple(sorted({name for constraint in kept for name in constraint.claim_ids}))
+
     @cached_property
     def _systems(self) -> dict[str, System]:
         return systems_of(self.constraints, self.subject)
@@ -72,6 +87,13 @@ class Solution:
     def __getstate__(self) -> dict[str, Any]:
         # A solver model does not travel between processes; it is built again when bounds are asked for.
         return {name: value for name, value in self.__dict__.items() if name != "_systems"}
+
+
+def _same(one: tuple[float, float | None], other: tuple[float, float | None]) -> bool:
+    """Whether two pairs of bounds agree to a hundredth of a case."""
+    if (one[1] is None) != (other[1] is None):
+        return False
+    return abs(one[0] - other[0]) < 0.01 and abs((one[1] or 0.0) - (other[1] or 0.0)) < 0.01
 
 
 def solve(
