@@ -183,6 +183,15 @@ def test_a_remainder_names_the_claims_that_set_its_limits_and_no_other(dataset, 
             assert without.bounds(series, start, row["end"], row["unit"]) != pytest.approx(old, abs=0.01), (name, claim)
 
 
+def test_panels_are_headed_by_what_is_printed_in_them(dataset, rows) -> None:
+    from trajectories.charts.trajectories import panels_of
+
+    titles = [panel.heading for panel in panels_of(dataset, dataset.sources, rows, 152)]
+    labels = {category.id: category.label for category in dataset.subject.categories}
+    assert f"average per month: {labels['both']}, or {labels['undefined']}" in " ".join(titles)
+    assert sum(dataset.subject.together in title for title in titles) == 1, "the cumulative one alone"
+
+
 def test_repeats_and_other_roles_are_never_plotted(dataset: Dataset, rows: pl.DataFrame) -> None:
     shown = {name for ids in rows["claim_ids"].to_list() for name in ids.split()}
     other = dataset.claims.filter(pl.col("repeats").is_not_null() | pl.col("role").is_in(["context", "none"]))[

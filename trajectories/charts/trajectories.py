@@ -40,7 +40,13 @@ def panels_of(
             tall = height if category else round(height * 1.6)
             top = top_of(own, category is not None, tall)
             frame = Frame(width, tall, subject.span_start, subject.span_end + ONE_DAY, top)
-            claims = {claim for ids in own["claim_ids"].to_list() for claim in ids.split()}
+            # A remainder may follow from claims of other categories: those do not say what the panel holds.
+            printed = own.filter(pl.col("kind") != "remainder") if category else own
+            claims = {
+                claim
+                for ids in (own if printed.is_empty() else printed)["claim_ids"].to_list()
+                for claim in ids.split()
+            }
             stated = {category} if category in subject.counted else {categories[claim] for claim in claims}
             title = heading(subject, unit, "average per month" if category else "cumulative", stated)
             found.append(Panel(name, title, category is not None, unit, subject.pooled, frame, tuple(sources)))
