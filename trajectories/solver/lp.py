@@ -165,6 +165,17 @@ class System:
         highs = [self.high_of(series, *self.overlapping(*period)) for period in periods]
         return list(zip(lows, highs, strict=True))
 
+    def bounds_under(
+        self, claim_ids: Collection[str], series: str, start: int, after: int
+    ) -> tuple[float, float | None]:
+        """`bounds_between` where only the constraints of some claims hold; nothing is kept for later questions."""
+        self.activate(claim_ids)
+        (i, j), (k, m) = self.inside(start, after), self.overlapping(start, after)
+        least = self._optimum(self.weights(series, i, j)) if i < j else 0.0
+        most = self._optimum(-self.weights(series, k, m)) if k < m else 0.0
+        self.activate()
+        return tidy(least or 0.0), None if most is None else tidy(-most)
+
     def _optimum(self, cost: Vector) -> float | None:
         status = self._run(cost)
         if status == _STATUS.kOptimal:

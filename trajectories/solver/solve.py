@@ -71,14 +71,14 @@ class Solution:
         Where several sets would do, a claim that comes later by id is dropped first. Empty where nothing is bounded.
         """
         bounds = self.bounds(category, start, end, unit)
-        kept = tuple(constraint for constraint in self.constraints if constraint.unit == unit)
-        for claim in sorted({name for constraint in kept for name in constraint.claim_ids}, reverse=True):
-            fewer = tuple(constraint for constraint in kept if claim not in constraint.claim_ids)
-            system = systems_of(fewer, self.subject).get(unit)
-            days = start.toordinal(), end.toordinal() + 1
-            if _same(bounds, system.bounds_between(category, *days) if system else (0.0, None)):
-                kept = fewer
-        return tuple(sorted({name for constraint in kept for name in constraint.claim_ids}))
+        system = self._systems.get(unit)
+        if system is None:
+            return ()
+        kept = set(system.claim_ids)
+        for claim in sorted(kept, reverse=True):
+            if _same(bounds, system.bounds_under(kept - {claim}, category, start.toordinal(), end.toordinal() + 1)):
+                kept.remove(claim)
+        return tuple(sorted(kept))
 
     @cached_property
     def _systems(self) -> dict[str, System]:
