@@ -278,3 +278,10 @@ def test_a_conflict_under_one_reading_is_no_fault(dataset):
     spoilt = replace(dataset, claims=claims)
     rows = sensitivity.sensitivity_rows(spoilt, sensitivity.solve_readings(spoilt))
     assert len(rows) > 0
+
+
+def test_every_alternative_has_a_label_and_a_clause() -> None:
+    """`condition` says nothing of a reading without a clause: a headline would lose its mark."""
+    assert set(WORDS) == set(sensitivity.CONDITIONS) == {name for name, _ in Reading.one_at_a_time()}
+    assert sensitivity.condition(["more_than=one_step"]) == "“over” is read as up to the next unit at most"
+    assert sensitivity.condition(["a; b"]) == "every choice is turned at once"

@@ -19,6 +19,7 @@ from trajectories.results.wording import labels, words
 from trajectories.solver.solve import Solution
 
 ELSEWHERE = "published elsewhere"
+ROOM = 0.25  # of a box, beside the boxes: row labels reach into it, for a panel begins only so far from the edge
 # What a cell can say, from its conflicts; the order is that of the key.
 STATES = {
     "none": "can all be true together",
@@ -111,7 +112,7 @@ def _matrix(
     x = alt.X(
         "across:N",
         sort=None,
-        scale=alt.Scale(padding=0.05),
+        scale=alt.Scale(paddingInner=0.05, paddingOuter=ROOM),
         axis=alt.Axis(orient="top", title=None, labelAngle=0, domain=False, ticks=False),
     )
     down = [short[key] for key in [*columns, PUBLISHED]]
@@ -124,7 +125,7 @@ def _matrix(
             domain=False,
             ticks=False,
             labelLimit=140,
-            labelPadding=-2,  # the boxes leave as much
+            labelPadding=-7,
             labelExpr=f"datum.label === '{ELSEWHERE}' ? split(datum.label, ' ') : datum.label",
         ),
     )
@@ -136,9 +137,9 @@ def _matrix(
              "words": f"{labels(dataset, item['pair'].split())}: {STATES[item['state']]}"}
             for item in groups
         ]  # fmt: skip
-        x_one = alt.X("across:N", axis=None, scale=alt.Scale(padding=0.05))
+        x_one = alt.X("across:N", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=ROOM))
         y_all = alt.Y("down:N", sort=None, scale=alt.Scale(padding=0.05),
-                      axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140, labelPadding=-2))  # fmt: skip
+                      axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140, labelPadding=-7))  # fmt: skip
         title = alt.TitleParams("Three or more together", anchor="start", fontWeight="normal", fontSize=LABEL, offset=4)
         parts.append(_boxes(strip, x_one, y_all, palette, size).properties(title=title))
     key = [

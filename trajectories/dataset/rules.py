@@ -54,7 +54,7 @@ def check(
         broken,
     )
     for chart in charts:
-        for column in ("title", "subtitle", "alt"):
+        for column in ("title", "subtitle", "alt", "hint"):
             if re.search(r"\d", FACT.sub("", getattr(chart.row, column))):
                 yield chart.fault(column, "a typed digit", "words and {names} of computed numbers")
 
