@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from trajectories.checks.verdicts import evaluate, verdicts_by_reading
 from trajectories.dataset.load import Dataset, load
 from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, build
 from trajectories.solver.solve import Solution, solve_many
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 MINIATURE = Path(__file__).parent / "data" / "miniature"
@@ -56,6 +66,21 @@ def figures(dataset: Dataset, solutions: dict[str, Solution]) -> Figures:
 
 
 @pytest.fixture(scope="session")
+def found(dataset: Dataset) -> dict[str, dict]:
+    """The report's checks under the default reading, by id."""
+    return {row["check_id"]: row for row in evaluate(dataset).to_dicts()}
+
+
+@pytest.fixture(scope="session")
+def readings(dataset: Dataset) -> dict[str, dict[str, list[str]]]:
+    """For each check and verdict, the readings that give it."""
+    held: dict[str, dict[str, list[str]]] = {}
+    for row in verdicts_by_reading(dataset).to_dicts():
+        held.setdefault(row["check_id"], {})[row["verdict"]] = row["readings"]
+    return held
+
+
+@pytest.fixture(scope="session")
 def miniature() -> Dataset:
     """An invented subject with other categories, units and years."""
     return load(MINIATURE)
@@ -72,3 +97,20 @@ def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "data"
     shutil.copytree(MINIATURE, copy)
     return copy
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Without one the tests are skipped and say why, unless BROWSER_TESTS=required."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "no Chromium on PATH (chromium, chromium-browser or google-chrome)"
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        yield browser
+        browser.close()

@@ -6,9 +6,19 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import yaml
+from conftest import MINIATURE
+
+from trajectories.dataset.load import load
+from trajectories.errors import DataError, Fault
 
 Spoil = Callable[[Path], None]
+P, Q = "claims/leaflet-p.csv", "claims/leaflet-q.csv"
+CAVEATS, SOURCES, SUBJECT, REFERENCE, FACTS = "caveats.yml", "sources.yml", "subject.yml", "reference.csv", "facts.csv"
+NAMES = sorted(
+    path.relative_to(MINIATURE).as_posix() for path in MINIATURE.rglob("*") if path.suffix in {".yml", ".csv"}
+)
 
 
 def cells(path: Path) -> list[list[str]]:
@@ -95,3 +105,25 @@ def line_at(path: Path, entry: int | None, *keys: str) -> int:
     for key in keys:
         start = next(n for n in range(start, len(lines)) if f"{key}:" in lines[n])
     return start + 1
+
+
+def faults(folder: Path) -> tuple[Fault, ...]:
+    with pytest.raises(DataError) as caught:
+        load(folder)
+    for fault in caught.value.faults:
+        well_formed(fault)
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+    return caught.value.faults
+
+
+def well_formed(fault: Fault) -> None:
+    assert fault.file.split(":")[0] in {*NAMES, "claims/stray.csv"} or fault.file.startswith("claims/")
+    assert fault.row == "-" or fault.row.isdigit()
+    assert fault.column
+    assert fault.found
+    assert fault.allowed
+    line = str(fault)
+    assert "\n" not in line
+    assert line.startswith(f"{fault.file}:{fault.row}:")
+    assert ": found " in line
+    assert ", allowed " in line

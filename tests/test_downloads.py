@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from pathlib import Path
 
 import example_figure
@@ -41,22 +39,6 @@ def files(figure: Figure, request: pytest.FixtureRequest) -> dict[str, bytes]:
     # Making the library takes seconds: it is kept between runs.
     library = assets.bundle(Path(request.config.cache.mkdir("library")))
     return dict(contents(figure, ("png", "svg", "csv", "json", "html"), library))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright_api.Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "no Chromium on PATH (chromium, chromium-browser or google-chrome)"
-        if os.environ.get("BROWSER_TESTS") == "required":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
 
 
 class Opened:

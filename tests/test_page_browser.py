@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +26,6 @@ if playwright_api is None:
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 
 GIVEN = os.environ.get("REPORT_PAGE")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESKTOP, PHONE = (1440, 1000), (360, 740)
 FIGURES = "figure.figure-block"
 miniature_only = pytest.mark.skipif(GIVEN is not None, reason="about the miniature page only")
@@ -54,20 +49,6 @@ class Opened:
     def axe(self) -> list[str]:
         found = Axe().run(self.page).response["violations"]
         return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright_api.Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "no Chromium on PATH (chromium, chromium-browser or google-chrome)"
-        if os.environ.get("BROWSER_TESTS") == "required":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
