@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from trajectories.checks.verdicts import evaluate, verdicts_by_reading
 from trajectories.dataset.load import Dataset, load
 from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, build
+from trajectories.results.series import trajectory_rows
 from trajectories.solver.solve import Solution, solve_many
 
 if TYPE_CHECKING:
@@ -89,6 +91,17 @@ def miniature() -> Dataset:
 @pytest.fixture(scope="session")
 def miniature_solutions(miniature: Dataset) -> dict[str, Solution]:
     return solve_many(miniature.by_source(), subject=miniature.subject)
+
+
+@pytest.fixture(scope="session")
+def rows(dataset: Dataset, solutions: dict[str, Solution]) -> pl.DataFrame:
+    """The plotted rows of the report's sources."""
+    return trajectory_rows(dataset, solutions)
+
+
+@pytest.fixture(scope="session")
+def small(miniature: Dataset, miniature_solutions: dict[str, Solution]) -> pl.DataFrame:
+    return trajectory_rows(miniature, miniature_solutions)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import yaml
+from polars.testing import assert_frame_equal
 from scipy.optimize import linprog
 
 from trajectories.dataset.schema import Subject
@@ -167,3 +168,24 @@ def random_ranges(rng: np.random.Generator, subject: Subject, count: int, *, top
             row["qualifier"] = "range" if row["high"] else "more_than"
         rows.append(row)
     return rows
+
+
+HALF = subject_on(date(2024, 1, 1), date(2024, 6, 30))
+
+
+def same(one, other) -> None:
+    assert_frame_equal(one.blocks, other.blocks, abs_tol=1e-3)
+    assert_frame_equal(one.envelope, other.envelope, abs_tol=1e-3)
+    assert_frame_equal(one.conflicts, other.conflicts)
+    assert (one.used, one.set_aside) == (other.used, other.set_aside)
+
+
+def consistent_case(seed: int, top: int = 20_000) -> list[dict]:
+    while True:
+        rows = random_ranges(np.random.default_rng(seed), HALF, 4, top=top)
+        other = ByMonth(HALF)
+        for row in rows:
+            other.add(row, rows)
+        if other.feasible():
+            return rows
+        seed += 1000
