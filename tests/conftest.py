@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 MINIATURE = Path(__file__).parent / "data" / "miniature"
 
+each = pytest.mark.parametrize("name", list(FIGURES))
+
 
 class Figures(Mapping[str, Figure]):
     """Every figure of the report, each drawn when it is first asked for."""

@@ -21,7 +21,7 @@ import altair as alt
 import polars as pl
 import pytest
 import vl_convert
-from conftest import DATA, Figures
+from conftest import DATA, Figures, each
 from jsonschema import Draft7Validator, ValidationError
 from parsed import Node, data_sets, numbers, plain, script, tree, words
 
@@ -117,9 +117,6 @@ def printed_values() -> dict[str, float]:
                 if len(values) == 1:
                     found[row["claim_id"]] = values[0]
     return found
-
-
-each = pytest.mark.parametrize("name", list(FIGURES))
 
 
 def test_every_figure_is_described_and_every_description_drawn(dataset: Dataset) -> None:

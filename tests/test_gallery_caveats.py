@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 import pytest
-from conftest import Figures
+from conftest import Figures, each
 from parsed import plain, words
 
 from trajectories.dataset.load import Dataset
