@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from trajectories.checks.verdicts import evaluate, verdicts_by_reading
-from trajectories.dataset.load import Dataset, load
+from trajectories.claims.load import Dataset, load
 from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, build
 from trajectories.results.series import trajectory_rows

@@ -12,7 +12,7 @@ import yaml
 from polars.testing import assert_frame_equal
 from scipy.optimize import linprog
 
-from trajectories.dataset.schema import Subject
+from trajectories.claims.schema import Subject
 from trajectories.solver.reading import NECESSARY
 
 DATA = Path(__file__).parent.parent / "data"

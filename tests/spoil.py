@@ -10,8 +10,8 @@ import pytest
 import yaml
 from conftest import MINIATURE
 
-from trajectories.dataset.load import load
-from trajectories.errors import DataError, Fault
+from trajectories.claims.load import load
+from trajectories.ground.errors import DataError, Fault
 
 Spoil = Callable[[Path], None]
 P, Q = "claims/leaflet-p.csv", "claims/leaflet-q.csv"

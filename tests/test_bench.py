@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trajectories import __main__, bench
-from trajectories.dataset.load import load
+from trajectories.claims.load import load
 from trajectories.solver.solve import solve, systems_of
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from pathlib import Path
 import miniature_report as mini
 import pytest
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 from trajectories.report import build
 
 pytestmark = pytest.mark.slow

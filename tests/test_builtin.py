@@ -10,7 +10,7 @@ import miniature_report as mini
 import nbformat
 import pytest
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 from trajectories.report import assets, builtin, embed, finish, quarto
 
 HEAD = "---\ntitle: T\n---\n\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import AppliesTo, Caveat, Fact
-from trajectories.errors import DataError
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import AppliesTo, Caveat, Fact
 from trajectories.figures.caveats import CLAIM_KEYS, AttachedCaveat, attach, words_digest
+from trajectories.ground.errors import DataError
 
 EVERY = ("leaflet-p-01", "leaflet-p-04", "leaflet-p-10", "leaflet-q-02", "leaflet-q-09")
 BASE = Caveat(

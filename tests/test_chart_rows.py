@@ -16,7 +16,7 @@ from trajectories.charts import trajectories as charts
 from trajectories.charts.panels import with_alone
 from trajectories.charts.theme import EXPORT
 from trajectories.checks import verdicts
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.solver.solve import Solution
 
 # -- what single charts make of the rows ---------------------------------------------------------------------------

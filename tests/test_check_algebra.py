@@ -8,7 +8,7 @@ import pytest
 
 from trajectories.checks.covers import Flow, support, within
 from trajectories.checks.sentences import decimal, needed, span
-from trajectories.periods import Period
+from trajectories.ground.periods import Period
 
 
 # --- the algebra under it -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 import yaml
 from conftest import DATA
 
-from trajectories.dataset.check_schema import KINDS, VERDICTS, columns
+from trajectories.claims.check_schema import KINDS, VERDICTS, columns
 
 
 # --- what is committed --------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def test_no_number_and_no_verdict_is_typed() -> None:
 def test_code_names_no_category_unit_or_year() -> None:
     banned = re.compile(r"['\"](awol|desertion|both|undefined|cases|persons)['\"]|\b20[12]\d\b")
     package = DATA.parent / "trajectories"
-    modules = [*(package / "checks").glob("*.py"), *(package / "dataset").glob("check_*.py")]
+    modules = [*(package / "checks").glob("*.py"), *(package / "claims").glob("check_*.py")]
     assert len(modules) > 10
     for path in modules:
         code = re.sub(r'""".*?"""|#.*', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

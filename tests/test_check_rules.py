@@ -9,8 +9,8 @@ import pytest
 from conftest import DATA
 
 from trajectories.checks.verdicts import evaluate
-from trajectories.dataset.load import load
-from trajectories.errors import DataError
+from trajectories.claims.load import load
+from trajectories.ground.errors import DataError
 
 # --- faults -------------------------------------------------------------------------------------------------------
 RATE = "claims: {rate: [article-a-12], total: [article-c-02]}"

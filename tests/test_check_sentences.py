@@ -9,7 +9,7 @@ import pytest
 from trajectories.charts import checks_chart
 from trajectories.charts.theme import text_width
 from trajectories.checks.verdicts import evaluate
-from trajectories.dataset.check_schema import KINDS
+from trajectories.claims.check_schema import KINDS
 from trajectories.solver.interval import Reading
 
 SLANTED = frozenset(

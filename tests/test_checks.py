@@ -13,9 +13,9 @@ from conftest import DATA
 
 from trajectories.checks.rates import month_lengths
 from trajectories.checks.verdicts import CHECKS, FUNCTIONS, evaluate, verdicts_by_reading
-from trajectories.dataset.check_schema import KINDS, VERDICTS, Check
-from trajectories.dataset.load import Dataset, load
-from trajectories.errors import DataError
+from trajectories.claims.check_schema import KINDS, VERDICTS, Check
+from trajectories.claims.load import Dataset, load
+from trajectories.ground.errors import DataError
 from trajectories.solver.interval import Reading
 
 

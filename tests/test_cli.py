@@ -12,7 +12,7 @@ from conftest import MINIATURE, ROOT
 from spoil import claim, raw, swap
 
 from trajectories.__main__ import main
-from trajectories.dataset.codebook import codebook
+from trajectories.claims.codebook import codebook
 
 
 def test_validate_a_good_folder(capsys: pytest.CaptureFixture[str]) -> None:

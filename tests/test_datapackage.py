@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from trajectories import __main__, datapackage
+from trajectories.claims.load import Dataset, load
+from trajectories.claims.schema import Claim
 from trajectories.datapackage import LIST, TABLES, write_data
-from trajectories.dataset.load import Dataset, load
-from trajectories.dataset.schema import Claim
 from trajectories.solver.solve import Solution, solve_many
 
 pytestmark = pytest.mark.slow

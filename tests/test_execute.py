@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 from trajectories.report import execute
 
 pytestmark = pytest.mark.slow

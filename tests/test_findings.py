@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.rules import FACT
-from trajectories.errors import DataError
+from trajectories.claims.load import Dataset
+from trajectories.claims.rules import FACT
 from trajectories.findings.numbers import numbers
+from trajectories.ground.errors import DataError
 from trajectories.results.wording import fill, labels, listed, words
 from trajectories.solver.solve import Solution
 

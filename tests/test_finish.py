@@ -7,7 +7,7 @@ from pathlib import Path
 import miniature_report as mini
 import pytest
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 from trajectories.report import finish
 
 POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-x'\">"

@@ -25,7 +25,7 @@ from conftest import DATA, Figures, each
 from jsonschema import Draft7Validator, ValidationError
 from parsed import Node, data_sets, numbers, plain, script, tree, words
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.figure import Figure
 from trajectories.gallery import FIGURES, claims_in
 from trajectories.results.series import ROWS

@@ -9,7 +9,7 @@ import pytest
 from conftest import Figures, each
 from parsed import plain, words
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.caveats import attach
 from trajectories.gallery import FIGURES, claims_in
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from helpers_solve import claim
 
-from trajectories.periods import Period, length
+from trajectories.ground.periods import Period, length
 from trajectories.solver.interval import last_digit
 from trajectories.solver.reading import Reading, interval
 

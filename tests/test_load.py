@@ -11,9 +11,9 @@ import pytest
 from conftest import MINIATURE
 from spoil import NAMES, P, claim, line_of, swap
 
-from trajectories.dataset.load import WORDS, Dataset, load
-from trajectories.dataset.schema import Fact
-from trajectories.errors import DataError
+from trajectories.claims.load import WORDS, Dataset, load
+from trajectories.claims.schema import Fact
+from trajectories.ground.errors import DataError
 
 # -- what a good folder gives ------------------------------------------------------------------------------------
 

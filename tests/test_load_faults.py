@@ -28,9 +28,9 @@ from spoil import (
     write,
 )
 
-from trajectories.dataset.codebook import FILES
-from trajectories.dataset.schema import AppliesTo, Claim, Reference
-from trajectories.errors import DataError, Fault
+from trajectories.claims.codebook import FILES
+from trajectories.claims.schema import AppliesTo, Claim, Reference
+from trajectories.ground.errors import DataError, Fault
 
 # -- one fault at a time -----------------------------------------------------------------------------------------
 # (what is spoilt, file, line (or entry and key, which `line_at` finds in the text), column, part of `found`, part of

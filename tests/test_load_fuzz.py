@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spoil import NAMES, cells, well_formed, write
 
-from trajectories.dataset.load import Dataset, load
-from trajectories.errors import DataError
+from trajectories.claims.load import Dataset, load
+from trajectories.ground.errors import DataError
 from trajectories.results.series import trajectory_rows
 from trajectories.solver.solve import solve_many
 

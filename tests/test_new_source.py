@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from trajectories.__main__ import main
-from trajectories.dataset.load import load
-from trajectories.errors import DataError
+from trajectories.claims.load import load
+from trajectories.ground.errors import DataError
 
 
 def test_it_begins_a_table_and_an_entry(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from PIL import Image
 from trajectories import gallery
 from trajectories.charts import notes
 from trajectories.charts.theme import EXPORT, LABEL, NARROW, WIDE
-from trajectories.dataset.load import load
+from trajectories.claims.load import load
 from trajectories.export import FORMATS, contents
 from trajectories.figures.figure import Figure
 from trajectories.figures.square import LARGEST, SIDE, square

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from helpers_solve import SUBJECT, claim, frame_of
 
-from trajectories.choices import CHOICES
-from trajectories.errors import DataError
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.errors import DataError
 from trajectories.solver.reading import NECESSARY, Constraint, Reading, Term, alternatives, constraints
 
 

@@ -9,12 +9,12 @@ import pytest
 from conftest import DATA, MINIATURE
 from pydantic import ValidationError
 
-from trajectories.choices import CHOICES
-from trajectories.dataset.codebook import FILES, codebook
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Claim, Source, Subject, allowed
+from trajectories.claims.codebook import FILES, codebook
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Claim, Source, Subject, allowed
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.number_words import EXCLUDED, NUMBER_WORDS, VAGUE, vague_low
 from trajectories.solver.interval import Reading
-from trajectories.words import EXCLUDED, NUMBER_WORDS, VAGUE, vague_low
 
 FIELDS = [(file, model, name) for file, model in FILES.items() for name in model.model_fields]
 

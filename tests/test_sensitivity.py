@@ -12,7 +12,7 @@ import pytest
 
 from trajectories.charts import sensitivity_chart
 from trajectories.charts.theme import LABEL, NARROW, text_width
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.square import SIDE, square
 from trajectories.results import sensitivity
 from trajectories.results.sensitivity import WORDS, Quantity, quantities

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from helpers_rows import only
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.results.series import (
     ROWS,
     between,

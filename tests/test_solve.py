@@ -28,7 +28,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE
 from trajectories.solver.reading import NECESSARY, Reading
 from trajectories.solver.solve import solve, solve_many

@@ -16,11 +16,11 @@ import polars as pl
 import pytest
 from helpers_solve import claim, frame_of, month_after, month_end, subject_on
 
-from trajectories.dataset.schema import Subject
-from trajectories.periods import Period, length
+from trajectories.claims.schema import Subject
+from trajectories.ground.number_words import VAGUE
+from trajectories.ground.periods import Period, length
 from trajectories.solver.interval import last_digit
 from trajectories.solver.solve import solve
-from trajectories.words import VAGUE
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from conftest import MINIATURE, ROOT
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.verify import Report, occurrence, paragraphs, summary, tokens, verify
-from trajectories.words import EXCLUDED, NUMBER_WORDS
+from trajectories.claims.load import Dataset
+from trajectories.claims.verify import Report, occurrence, paragraphs, summary, tokens, verify
+from trajectories.ground.number_words import EXCLUDED, NUMBER_WORDS
 
 TEXTS = MINIATURE / "articles"
 

@@ -7,7 +7,7 @@ import math
 import polars as pl
 from helpers_rows import only
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.findings.worked import worked_example
 from trajectories.results.series import (
     number,

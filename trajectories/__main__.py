@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trajectories.errors import DataError
+from trajectories.ground.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def validate(arguments: argparse.Namespace) -> int:
-    from trajectories.dataset.load import load
+    from trajectories.claims.load import load
 
     dataset = load(arguments.data)
     print(f"{len(dataset.sources)} sources, {len(dataset.claims)} claims, {len(dataset.caveats)} caveats: no fault")
@@ -78,9 +78,9 @@ def validate(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    from trajectories.dataset.load import load
-    from trajectories.dataset.verify import summary
-    from trajectories.dataset.verify import verify as hold_against
+    from trajectories.claims.load import load
+    from trajectories.claims.verify import summary
+    from trajectories.claims.verify import verify as hold_against
 
     reports = hold_against(load(arguments.data), arguments.articles)
     print(summary(reports))
@@ -96,7 +96,7 @@ def build(arguments: argparse.Namespace) -> int:
     # Nothing heavy is imported or solved until `make_page` has seen that something changed.
     @cache
     def solved() -> tuple[Any, Any]:
-        from trajectories.dataset.load import load
+        from trajectories.claims.load import load
         from trajectories.solver.solve import solve_many
 
         dataset = load(arguments.data)
@@ -123,7 +123,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def new_source(arguments: argparse.Namespace) -> int:
-    from trajectories.dataset.new_source import new_source as begin
+    from trajectories.claims.new_source import new_source as begin
 
     for path in begin(arguments.data, arguments.id, arguments.text):
         print(f"wrote {path.name}")
@@ -133,7 +133,7 @@ def new_source(arguments: argparse.Namespace) -> int:
 
 def charts(arguments: argparse.Namespace) -> int:
     from trajectories import export
-    from trajectories.dataset.load import load
+    from trajectories.claims.load import load
     from trajectories.solver.solve import solve_many
 
     export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
@@ -145,8 +145,8 @@ def charts(arguments: argparse.Namespace) -> int:
 
 
 def data(arguments: argparse.Namespace) -> int:
+    from trajectories.claims.load import load
     from trajectories.datapackage import write_data
-    from trajectories.dataset.load import load
     from trajectories.solver.solve import solve_many
 
     dataset = load(arguments.data)
@@ -163,7 +163,7 @@ def bench(arguments: argparse.Namespace) -> int:
 
 
 def terminal_words(sub: argparse.ArgumentParser) -> None:
-    from trajectories.choices import CHOICES
+    from trajectories.ground.choices import CHOICES
 
     choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
     sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
@@ -184,7 +184,7 @@ def headlines(arguments: argparse.Namespace) -> int:
 
 
 def codebook(arguments: argparse.Namespace) -> int:
-    from trajectories.dataset.codebook import codebook as text
+    from trajectories.claims.codebook import codebook as text
 
     path = arguments.data / "README.md"
     current = path.is_file() and path.read_text(encoding="utf-8") == text()

@@ -23,7 +23,7 @@ import altair as alt
 import numpy as np
 
 from trajectories import export, gallery
-from trajectories.dataset.load import Dataset, load
+from trajectories.claims.load import Dataset, load
 from trajectories.solver.lp import System
 from trajectories.solver.solve import Solution, solve_many, systems_of
 

@@ -19,9 +19,9 @@ from typing import Any, Literal, get_args, get_origin
 import polars as pl
 
 from trajectories.checks import verdicts as checks
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.rules import FACT
-from trajectories.dataset.schema import Claim
+from trajectories.claims.load import Dataset
+from trajectories.claims.rules import FACT
+from trajectories.claims.schema import Claim
 from trajectories.export import write
 from trajectories.figures.figure import LICENCE
 from trajectories.gallery import Solutions

@@ -17,7 +17,7 @@ import vl_convert
 
 from trajectories import gallery
 from trajectories.charts.theme import FONT
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures import imprint
 from trajectories.figures.block import as_json
 from trajectories.figures.figure import Figure

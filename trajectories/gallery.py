@@ -25,7 +25,7 @@ from trajectories.charts import (
 from trajectories.charts import trajectories as charts
 from trajectories.charts.theme import EXPORT, SCREEN, Palette
 from trajectories.checks import verdicts as checks
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures import square
 from trajectories.figures.caveats import Basis, attach
 from trajectories.figures.figure import Drawn, Figure, SourceNote

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.checks import verdicts as checks
-from trajectories.dataset.load import Dataset, load
+from trajectories.claims.load import Dataset, load
 from trajectories.results.sensitivity import condition
 from trajectories.results.series import between
 from trajectories.solver.between import conflicts_between

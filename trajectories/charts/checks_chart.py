@@ -9,8 +9,8 @@ import polars as pl
 
 from trajectories.charts.chosen import LINE, Sentence, parameter, sentences
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, wrap
-from trajectories.dataset.check_schema import KINDS, REFERENCE, VERDICTS, columns
-from trajectories.dataset.load import Dataset
+from trajectories.claims.check_schema import KINDS, REFERENCE, VERDICTS, columns
+from trajectories.claims.load import Dataset
 from trajectories.results.wording import words
 
 FAILING = VERDICTS[1], VERDICTS[3]  # inconsistent, cannot be reached

@@ -12,7 +12,7 @@ import polars as pl
 
 from trajectories.charts.chosen import LINE, Sentence, parameter, sentences
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.results.contradictions import PUBLISHED
 from trajectories.results.sensitivity import condition
 from trajectories.results.wording import labels, words

@@ -11,9 +11,9 @@ import polars as pl
 
 from trajectories.charts.lettering import LEADING, Text, block, broken, down, letters, strokes
 from trajectories.charts.theme import INSET, NARROW, SCREEN, WIDE, Palette
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Subject
-from trajectories.periods import Period, length, next_month
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import Period, length, next_month
 from trajectories.results import lineage
 from trajectories.results.series import between, number, printed_value
 from trajectories.solver.interval import interval

@@ -12,7 +12,7 @@ import polars as pl
 from trajectories.charts.lettering import LEADING, Text, across, block, broken, down, letters, rules, squares
 from trajectories.charts.lineage_layout import HEAD, PAD, PER_CLAIM, Layout, lay_out
 from trajectories.charts.theme import INSET, NARROW, SCREEN, WIDE, Palette
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.results import lineage as graph
 from trajectories.results.series import figure_as_printed
 

@@ -14,8 +14,8 @@ from trajectories.charts.labels import GAP, Box, Label, place
 from trajectories.charts.panels import POINT, Drawing, Frame, Panel, data_of, shorten
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, Palette
 from trajectories.charts.trajectories import SPACING, heads, list_title, rows_of
-from trajectories.dataset.load import Dataset
-from trajectories.periods import ONE_DAY, Period, length
+from trajectories.claims.load import Dataset
+from trajectories.ground.periods import ONE_DAY, Period, length
 from trajectories.results.series import between, figure_as_printed, printed_value, series_of
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution

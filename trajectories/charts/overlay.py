@@ -13,8 +13,8 @@ from trajectories.charts.labels import spread
 from trajectories.charts.panels import POINT, Drawing, Frame, Panel, data_of, heading, shorten, with_alone
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette, text_width, wrap
 from trajectories.charts.trajectories import cumulative_layers, rows_of
-from trajectories.dataset.load import Dataset
-from trajectories.periods import ONE_DAY, month_start
+from trajectories.claims.load import Dataset
+from trajectories.ground.periods import ONE_DAY, month_start
 from trajectories.results.series import CUMULATIVE, ROWS, number, panel_id
 from trajectories.results.wording import labels
 

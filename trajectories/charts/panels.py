@@ -18,9 +18,9 @@ import polars as pl
 
 from trajectories.charts.labels import GAP, Box, Label, place
 from trajectories.charts.theme import INSET, LABEL, Palette, text_width
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Source, Subject
-from trajectories.periods import Period, length
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Source, Subject
+from trajectories.ground.periods import Period, length
 from trajectories.results.series import between
 
 STACKED = 3  # labels one above the other that a panel leaves room for

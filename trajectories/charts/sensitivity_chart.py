@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, text_width, wrap
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.results.sensitivity import ALL_TURNED, alternatives, quantities
 from trajectories.results.series import number
 from trajectories.results.wording import labels

@@ -15,9 +15,9 @@ import polars as pl
 
 from trajectories.charts.panels import BANDS, BLOCKS, Drawing, Frame, Panel, data_of, heading, top_of, values
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, TITLE, Palette, wrap
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Source
-from trajectories.periods import ONE_DAY
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Source
+from trajectories.ground.periods import ONE_DAY
 from trajectories.results.series import CUMULATIVE, PER_MONTH, panel_id
 
 SPACING = 12

@@ -13,8 +13,8 @@ from trajectories.charts.panels import alone
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, TITLE, WIDE, Palette, wrap
 from trajectories.charts.years import bands
 from trajectories.checks.sentences import span
-from trajectories.dataset.load import Dataset
-from trajectories.periods import ONE_DAY, Period, length, month_start
+from trajectories.claims.load import Dataset
+from trajectories.ground.periods import ONE_DAY, Period, length, month_start
 from trajectories.results.series import NARROW_START, between, figure_as_printed, printed_value
 from trajectories.results.wording import words
 from trajectories.solver.interval import interval

@@ -10,8 +10,8 @@ import altair as alt
 import polars as pl
 
 from trajectories.charts.theme import INSET, LABEL, NARROW, SCREEN, WIDE, Palette
-from trajectories.dataset.load import Dataset
-from trajectories.periods import Period, length
+from trajectories.claims.load import Dataset
+from trajectories.ground.periods import Period, length
 from trajectories.results.series import figure_as_printed, printed_value
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution

@@ -17,10 +17,10 @@ from typing import Any, cast
 import polars as pl
 
 from trajectories.checks.covers import TOLERANCE, Cover, categories_of, cover_of, join, negative, support, within
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Subject
-from trajectories.periods import Period, day, length
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import Period, day, length
 from trajectories.results.series import printed_value
 from trajectories.solver.interval import Reading, interval
 

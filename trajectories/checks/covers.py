@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from trajectories.periods import ONE_DAY, Period
+from trajectories.ground.periods import ONE_DAY, Period
 
 TOLERANCE = 1e-6
 

@@ -13,8 +13,8 @@ from trajectories.checks import endings
 from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Count, Row
 from trajectories.checks.covers import support
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import length
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.ground.periods import length
 
 Bounds = tuple[float | None, float | None]
 

@@ -10,8 +10,8 @@ from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, amount
 from trajectories.checks.covers import categories_of, support
 from trajectories.checks.kinds import Finding, add, finding, two_sums
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import day, length, spoken
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.ground.periods import day, length, spoken
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -10,8 +10,8 @@ from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Bounds, Count, Row, amount
 from trajectories.checks.covers import Cover, support, within
 from trajectories.checks.kinds import Finding, add, finding, supposed, two_sums
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import Period, day, length, spoken
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.ground.periods import Period, day, length, spoken
 from trajectories.solver.interval import interval
 
 

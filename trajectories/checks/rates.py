@@ -10,9 +10,9 @@ from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Count, Row, amount
 from trajectories.checks.covers import support
 from trajectories.checks.kinds import Finding, finding, supposed, two_sums
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.dataset.schema import Subject
-from trajectories.periods import ONE_DAY, Period, length, next_month, spoken
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import ONE_DAY, Period, length, next_month, spoken
 from trajectories.results.series import printed_value
 from trajectories.solver.interval import interval
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trajectories.checks.counts import Books, Count, Row
 from trajectories.checks.covers import stretches
-from trajectories.periods import Period, day, month_start, spoken
+from trajectories.ground.periods import Period, day, month_start, spoken
 from trajectories.results.series import figure_as_printed, number, whole
 from trajectories.solver.interval import interval
 

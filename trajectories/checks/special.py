@@ -9,8 +9,8 @@ from trajectories.checks import sentences as words
 from trajectories.checks.counts import Balance, Books, Bounds, Count, amount
 from trajectories.checks.covers import support, within
 from trajectories.checks.kinds import Finding, finding
-from trajectories.dataset.check_schema import Check, Verdict
-from trajectories.periods import length
+from trajectories.claims.check_schema import Check, Verdict
+from trajectories.ground.periods import length
 from trajectories.solver.interval import interval
 
 

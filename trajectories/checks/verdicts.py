@@ -21,8 +21,8 @@ from trajectories.checks import rates as check_rates
 from trajectories.checks import special as check_special
 from trajectories.checks.counts import Books
 from trajectories.checks.kinds import Finding
-from trajectories.dataset.check_schema import KINDS, VERDICTS, Check
-from trajectories.dataset.load import Dataset
+from trajectories.claims.check_schema import KINDS, VERDICTS, Check
+from trajectories.claims.load import Dataset
 from trajectories.solver.interval import DEFAULT, Reading
 
 CHECKS: Mapping[str, Any] = {

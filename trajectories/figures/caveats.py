@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.choices import CHOICES
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.rules import FACT
-from trajectories.dataset.schema import AppliesTo, Caveat, Fact
-from trajectories.errors import DataError, Fault
+from trajectories.claims.load import Dataset
+from trajectories.claims.rules import FACT
+from trajectories.claims.schema import AppliesTo, Caveat, Fact
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.errors import DataError, Fault
 
 # Keys of a rule that are asked of each claim; the others are asked of the chart.
 CLAIM_KEYS = {

@@ -17,7 +17,7 @@ import vl_convert
 
 from trajectories.charts.theme import EXPORT, FONT, Palette, config, wrap
 from trajectories.charts.trajectories import columns, heads, panels_of
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.figure import Figure
 
 SIDE = 1080

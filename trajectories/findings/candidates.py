@@ -13,11 +13,11 @@ import polars as pl
 from trajectories.charts.monthly import undated
 from trajectories.charts.years import like_for_like, year_rows
 from trajectories.checks import verdicts as checks
-from trajectories.dataset.check_schema import Check
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Subject
+from trajectories.claims.check_schema import Check
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
 from trajectories.findings.numbers import lineage, open_totals, used_claims
-from trajectories.periods import Period, spoken
+from trajectories.ground.periods import Period, spoken
 from trajectories.results.contradictions import told
 from trajectories.results.series import figure_as_printed
 from trajectories.results.wording import labels, listed, words

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.tables import Block
 from trajectories.findings.candidates import View, candidates
 from trajectories.results.sensitivity import Solved, condition, solve_readings

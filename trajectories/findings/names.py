@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trajectories.charts import checks_chart, year_end
 from trajectories.checks import verdicts as checks
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.findings.numbers import numbers as findings
 from trajectories.results import contradictions
 from trajectories.solver.solve import Solution

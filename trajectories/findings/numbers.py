@@ -10,8 +10,8 @@ import polars as pl
 
 from trajectories.charts.monthly import undated
 from trajectories.charts.years import like_for_like, year_rows
-from trajectories.dataset.load import Dataset
-from trajectories.periods import month_start
+from trajectories.claims.load import Dataset
+from trajectories.ground.periods import month_start
 from trajectories.results import lineage
 from trajectories.results.series import number, whole
 from trajectories.results.wording import labels, words

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.caveats import AttachedCaveat, Basis, attach
 from trajectories.figures.tables import Block, table
 from trajectories.results.sensitivity import Solved, alternatives, mixes

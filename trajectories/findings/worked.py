@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.figures.tables import Block
-from trajectories.periods import Period, spoken
+from trajectories.ground.periods import Period, spoken
 from trajectories.results.series import PER_MONTH, between, figure_as_printed, panel_id
 from trajectories.solver.interval import interval
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 from trajectories.report import execute
 
 RENDERERS = ("quarto", "builtin")
@@ -46,7 +46,7 @@ def build(
     if not (root / "report.qmd").is_file():
         raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
 
-    from trajectories.dataset.load import WORDS  # only now: it brings the frames' library with it
+    from trajectories.claims.load import WORDS  # only now: it brings the frames' library with it
 
     prepare()
     execute.execute(

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed
 
 META = ("title", "subtitle", "author", "date", "abstract", "description", "lang", "toc", "number-sections", "toc-title")

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 _OPTION = re.compile(r"^#\|\s?(.*)$")

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 from trajectories.report import embed
 
 # Distributions whose version can change what a notebook shows.

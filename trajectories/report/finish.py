@@ -11,7 +11,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 
 # Attributes whose address a browser fetches by itself. <a href> is a link: it is followed only by a reader.
 _FETCHED = {

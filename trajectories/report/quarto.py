@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from trajectories.errors import DataError, Fault
+from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets
 
 HEADER = "build/quarto-header.html"

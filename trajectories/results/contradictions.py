@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.load import Dataset
+from trajectories.claims.load import Dataset
 from trajectories.results.series import figure_as_printed
 from trajectories.results.wording import labels, listed, words
 from trajectories.solver.between import conflicts_between

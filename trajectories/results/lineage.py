@@ -12,9 +12,9 @@ from typing import Any, get_args
 
 import polars as pl
 
-from trajectories.dataset.claim_rules import CHANGEABLE
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Actor
+from trajectories.claims.claim_rules import CHANGEABLE
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Actor
 
 SEPARATOR = " > "
 ARROW = " → "

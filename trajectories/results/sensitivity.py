@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Subject
-from trajectories.periods import ONE_DAY, next_month
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import ONE_DAY, next_month
 from trajectories.results.series import between, number, whole
 from trajectories.results.wording import labels, words
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints

@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Subject
-from trajectories.periods import ONE_DAY, month_start
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import ONE_DAY, month_start
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution
 

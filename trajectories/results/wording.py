@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.rules import FACT
-from trajectories.errors import DataError, Fault
+from trajectories.claims.load import Dataset
+from trajectories.claims.rules import FACT
+from trajectories.ground.errors import DataError, Fault
 from trajectories.results.series import number
 
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.schema import Subject
+from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, explain, resolve
 from trajectories.solver.frames import CONFLICTS, frame
 from trajectories.solver.reading import DEFAULT, Reading, constraints

@@ -13,8 +13,8 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from trajectories.dataset.schema import Subject
-from trajectories.periods import Period, spoken
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import Period, spoken
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from trajectories.periods import ONE_DAY, Period, month_pieces, month_start
+from trajectories.ground.periods import ONE_DAY, Period, month_pieces, month_start
 from trajectories.solver.lp import System, Vector, tidy
 from trajectories.solver.reading import Constraint
 

@@ -9,9 +9,9 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from trajectories.choices import CHOICES
-from trajectories.errors import DataError, Fault
-from trajectories.words import vague_low
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.errors import DataError, Fault
+from trajectories.ground.number_words import vague_low
 
 Row = Mapping[str, Any]
 Bounds = tuple[float | None, float | None]

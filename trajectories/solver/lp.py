@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectories.dataset.schema import Subject
+from trajectories.claims.schema import Subject
 from trajectories.solver.reading import Constraint, Term
 
 Vector = NDArray[np.float64]

@@ -18,7 +18,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectories.dataset.schema import Subject
+from trajectories.claims.schema import Subject
 from trajectories.solver.lp import System, Vector, linear_model, silent_model
 from trajectories.solver.nearest import nearest
 from trajectories.solver.reading import Constraint, Term

@@ -14,9 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.schema import Subject
-from trajectories.errors import DataError, Fault
-from trajectories.periods import Period, length, month_pieces
+from trajectories.claims.schema import Subject
+from trajectories.ground.errors import DataError, Fault
+from trajectories.ground.periods import Period, length, month_pieces
 from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, alternatives, fault_in, interval
 
 __all__ = ["DEFAULT", "Constraint", "Reading", "Term", "alternatives", "claim_rows", "constraints", "interval"]

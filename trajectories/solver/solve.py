@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.dataset.schema import Subject
+from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame, naming
 from trajectories.solver.lp import System

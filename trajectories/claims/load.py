@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import polars as pl
 
-from trajectories.dataset import check_rules, rules
-from trajectories.dataset.check_schema import Check, MatrixRow
-from trajectories.dataset.placed import Broken, Placed
-from trajectories.dataset.rows import Log, csv_rows, dtype, yaml_rows
-from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
-from trajectories.errors import DataError, Fault
+from trajectories.claims import check_rules, rules
+from trajectories.claims.check_schema import Check, MatrixRow
+from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
+from trajectories.ground.errors import DataError, Fault
 
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
 # them, and a figure whose own words did not change need not be drawn again.

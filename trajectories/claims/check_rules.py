@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from trajectories.dataset.check_schema import KINDS, Check, MatrixRow, columns
-from trajectories.dataset.placed import Broken, Placed
-from trajectories.dataset.schema import Claim, Fact, Reference, Source, Subject
-from trajectories.errors import Fault
+from trajectories.claims.check_schema import KINDS, Check, MatrixRow, columns
+from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.schema import Claim, Fact, Reference, Source, Subject
+from trajectories.ground.errors import Fault
 
 _DIGIT = re.compile(r"\d")
 _WHOLE = re.compile(r"\d{1,3}(,\d{3})*|\d+")

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from trajectories.choices import CHOICES
-from trajectories.dataset.claim_rules import check_claims
-from trajectories.dataset.placed import Broken, Placed
-from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Source, Subject
-from trajectories.errors import Fault
+from trajectories.claims.claim_rules import check_claims
+from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Source, Subject
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.errors import Fault
 
 FACT = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trajectories.dataset.load import Dataset
-from trajectories.dataset.schema import Source
-from trajectories.errors import Fault
-from trajectories.words import EXCLUDED, NUMBER_WORDS
+from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Source
+from trajectories.ground.errors import Fault
+from trajectories.ground.number_words import EXCLUDED, NUMBER_WORDS
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 

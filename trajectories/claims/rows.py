@@ -14,9 +14,9 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from trajectories.dataset.placed import Broken, Placed, group
-from trajectories.dataset.schema import Row, Subject, allowed
-from trajectories.errors import Fault
+from trajectories.claims.placed import Broken, Placed, group
+from trajectories.claims.schema import Row, Subject, allowed
+from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)
 

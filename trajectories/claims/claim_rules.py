@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from trajectories.dataset.placed import Broken, Placed
-from trajectories.dataset.schema import Claim, Subject
-from trajectories.errors import Fault
-from trajectories.words import vague_low
+from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.schema import Claim, Subject
+from trajectories.ground.errors import Fault
+from trajectories.ground.number_words import vague_low
 
 # Which of low, best, high a qualifier prints.
 PRINTS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trajectories.dataset.check_schema import Check, MatrixRow
-from trajectories.dataset.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed
+from trajectories.claims.check_schema import Check, MatrixRow
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed
 
 FILES: dict[str, type[Row]] = {
     "subject.yml": Subject,
@@ -29,7 +29,7 @@ def codebook() -> str:
 def _codebook_lines() -> Iterator[str]:
     yield "# Codebook"
     yield ""
-    models = "`trajectories/dataset/schema.py` and `trajectories/dataset/check_schema.py`"
+    models = "`trajectories/claims/schema.py` and `trajectories/claims/check_schema.py`"
     yield f"Generated from {models} by `python -m trajectories codebook`; do not edit."
     yield "No article text is kept here: figures, positions and our own words only."
     for file, model in FILES.items():

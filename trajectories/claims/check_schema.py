@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from trajectories.dataset.schema import Id, Row, Text, column
+from trajectories.claims.schema import Id, Row, Text, column
 
 Verdict = Literal["consistent", "inconsistent", "not comparable", "cannot be reached"]
 VERDICTS: tuple[Verdict, ...] = ("consistent", "inconsistent", "not comparable", "cannot be reached")

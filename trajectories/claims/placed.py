@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from trajectories.dataset.schema import Row
-from trajectories.errors import Fault
+from trajectories.claims.schema import Row
+from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)
 

@@ -6,9 +6,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from trajectories.dataset.load import load
-from trajectories.dataset.schema import Claim
-from trajectories.errors import DataError, Fault
+from trajectories.claims.load import load
+from trajectories.claims.schema import Claim
+from trajectories.ground.errors import DataError, Fault
 
 # Colours that readers with any colour vision tell apart from those in use, in the order in which they are given out.
 COLOURS = ("#56707a", "#8c3b2e", "#3c4fa0", "#2f6b2f", "#7a4f9a", "#4a4a4a")

@@ -1,0 +1,1 @@
+"""One engine: what the figures of one claim set allow for another's, and what that shows; frames in, frames out."""

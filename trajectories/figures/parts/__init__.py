@@ -1,0 +1,1 @@
+"""What several charts share: the look, axes, labels, marks, tooltips."""
