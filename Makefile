@@ -3,7 +3,10 @@
 .PHONY: help report test test-quick test-long lab charts data verify validate bench quarto clean lint
 PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
+# Another subject: make report DATA=folder. Its report stands in build/<folder's name>/, beside this one.
+DATA ?= data
 RUN := .venv/bin/python -m trajectories
+WITH := --data "$(DATA)"
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -19,7 +22,7 @@ help:  ## list these commands
 	@touch $@
 
 report: .venv/.report  ## execute the notebooks and make build/report.html
-	@$(RUN) build $(if $(RENDERER),--renderer $(RENDERER))
+	@$(RUN) build $(WITH) $(if $(RENDERER),--renderer $(RENDERER))
 
 test: .venv/.test  ## run all tests but the long ones (minutes)
 	@.venv/bin/python -m pytest -m "not long" -n 2 --dist loadfile $(PYTEST)
@@ -34,23 +37,23 @@ lint: .venv/.test  ## check style and types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 lab: .venv/.lab  ## open the notebooks in JupyterLab
-	@.venv/bin/jupyter lab notebooks
+	@.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB) notebooks
 
 validate: .venv/.report  ## check every data file
-	@$(RUN) validate
+	@$(RUN) validate $(WITH)
 
 verify: .venv/.report  ## hold the claims against the texts: make verify ARTICLES=folder
 	@test -n "$(ARTICLES)" || { echo "make verify ARTICLES=folder: name the folder with the article texts"; exit 2; }
-	@$(RUN) verify --articles "$(ARTICLES)"
+	@$(RUN) verify $(WITH) --articles "$(ARTICLES)"
 
 charts: .venv/.report  ## write every figure into build/charts: make charts [IDS="fig-overlay …"] [FORMATS="png svg …"]
-	@$(RUN) charts $(if $(FORMATS),--format $(FORMATS) --) $(IDS)
+	@$(RUN) charts $(WITH) $(if $(FORMATS),--format $(FORMATS) --) $(IDS)
 
 data: .venv/.report  ## write the tidy series and their description into build/data
-	@$(RUN) data
+	@$(RUN) data $(WITH)
 
 bench: .venv/.bench  ## measure: solver, builds, exports, page
-	@$(RUN) bench
+	@$(RUN) bench $(WITH)
 
 quarto: .venv/.report  ## install Quarto into .venv (downloads its official build)
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check quarto-cli \

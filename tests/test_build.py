@@ -89,3 +89,9 @@ def test_looking_whether_anything_changed_loads_nothing_heavy() -> None:
     code = f"import sys\nfrom trajectories.report import build, quarto\nprint(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=mini.ROOT)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_other_data_are_built_beside_the_report_and_never_over_it(tmp_path: Path) -> None:
+    assert build.place(tmp_path, tmp_path / "data") == tmp_path / "build"
+    assert build.place(tmp_path, tmp_path / "thefts") == tmp_path / "build/thefts"
+    assert build.place(tmp_path, tmp_path / "elsewhere/data") == tmp_path / "build/data-elsewhere"

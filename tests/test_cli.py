@@ -81,7 +81,7 @@ def test_words_that_are_no_command(words: list[str], capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2
-    assert "usage: python -m trajectories" in capsys.readouterr().err
+    assert "usage: trajectories" in capsys.readouterr().err
 
 
 def test_every_command_takes_data_and_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,3 +106,34 @@ def test_from_a_shell_a_fault_is_a_line_and_no_traceback(folder: Path, tmp_path:
     assert run.returncode == 1
     assert run.stdout == ""
     assert run.stderr == "facts.csv:-:-: found a byte that is not UTF-8 at 0, allowed UTF-8 text\n"
+
+
+def test_version_names_the_release(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    name, number = capsys.readouterr().out.split()
+    assert name == "trajectories"
+    assert f'version = "{number}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["validate"], "found no folder data here, allowed a checkout of the project, or --data DIR"),
+        (["build", "--data", "{data}"], "found no report.qmd here, allowed a checkout of the project"),
+    ],
+)
+def test_outside_the_repository_it_says_what_it_needs(words: list[str], line: str, tmp_path: Path) -> None:
+    """Installed by pip, the package has no checkout around it: here a copy of it alone."""
+    shutil.copytree(ROOT / "trajectories", tmp_path / "site/trajectories")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-m", "trajectories", *(word.format(data=MINIATURE) for word in words)],
+        capture_output=True, text=True, cwd=empty, env={"PYTHONPATH": str(tmp_path / "site"), "PATH": ""}, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr.startswith("trajectories:-:")
+    assert line in run.stderr
+    assert len(run.stderr.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""The command line that the Makefile calls: `python -m trajectories COMMAND`."""
+"""The command line that the Makefile calls: `python -m trajectories COMMAND`, or `trajectories COMMAND` where installed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trajectories.ground.errors import DataError
+from trajectories.ground.errors import DataError, Fault
 
-ROOT = Path(__file__).resolve().parent.parent
+# The project that is worked on: the checkout that this file stands in, else the folder that the command is called in.
+_CHECKOUT = Path(__file__).resolve().parent.parent
+ROOT = _CHECKOUT if (_CHECKOUT / "report.qmd").is_file() else Path.cwd()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 where all is well, 1 with one line per fault, 2 for words that are no command."""
     arguments = _parser().parse_args(argv)
     try:
+        _needs(arguments)
         return arguments.run(arguments)
     except DataError as error:
         for fault in error.faults:
@@ -35,8 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _needs(arguments: argparse.Namespace) -> None:
+    """Raises DataError where a command is called outside the project and without what it needs."""
+    if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run not in NO_DATA:
+        allowed = "a checkout of the project, or --data DIR with subject.yml, sources.yml, claims/"
+        raise DataError([Fault("trajectories", "-", "--data", "no folder data here", allowed)])
+    if arguments.run in (build, bench) and not (ROOT / "report.qmd").is_file():
+        allowed = "a checkout of the project, with report.qmd and notebooks/"
+        raise DataError([Fault("trajectories", "-", "folder", "no report.qmd here", allowed)])
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m trajectories", description=__doc__)
+    parser = argparse.ArgumentParser(prog="trajectories", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"trajectories {version('trajectories')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, words: str) -> argparse.ArgumentParser:
@@ -92,6 +107,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
+    from trajectories.report.build import place
 
     # Nothing heavy is imported or solved until `make_page` has seen that something changed.
     @cache
@@ -111,7 +127,7 @@ def build(arguments: argparse.Namespace) -> int:
         from trajectories.datapackage import write_data
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        write_data(*solved(), ROOT / "build/data")
+        write_data(*solved(), place(ROOT, arguments.data) / "data")
 
     def words(shown: Sequence[dict[str, Any]]) -> str:
         from trajectories.figures.caveats import words_digest
@@ -196,6 +212,9 @@ def codebook(arguments: argparse.Namespace) -> int:
     path.write_text(text(), encoding="utf-8")
     print(f"wrote {path.name}")
     return 0
+
+
+NO_DATA: tuple[object, ...] = ()  # commands that need no data folder
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from trajectories.ground.errors import DataError, Fault
 from trajectories.report import execute
 
 RENDERERS = ("quarto", "builtin")
-PAGE = "build/report.html"
-STAMP = "build/.stamp"
+PAGE = "report.html"
+STAMP = ".stamp"
+BUILD = "build"
 
 
 def build(
@@ -27,7 +28,7 @@ def build(
     words: Callable[[Sequence[dict[str, Any]]], str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
-    """Make build/report.html and return it.
+    """Make report.html in `place(root, data_dir)` and return it.
 
     renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
@@ -38,10 +39,12 @@ def build(
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     chosen, maker = _renderer(renderer)
-    page, stamp = root / PAGE, root / STAMP
+    out = place(root, data_dir)
+    page, stamp = out / PAGE, out / STAMP
+    shown = page.relative_to(root).as_posix()
     key = inputs(root, data_dir, maker)
     if page.is_file() and stamp.is_file() and stamp.read_text() == key:
-        say(f"{PAGE} is up to date")
+        say(f"{shown} is up to date")
         return page
     if not (root / "report.qmd").is_file():
         raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
@@ -51,7 +54,7 @@ def build(
     prepare()
     execute.execute(
         root / "notebooks",
-        root / "build/notebooks",
+        out / "notebooks",
         inputs=execute.inputs_hash(_package(), data_dir, WORDS if words else ()),
         root=root,
         data_dir=data_dir,
@@ -60,26 +63,40 @@ def build(
     )
     say("variables: writing _variables.yml")
     names = dict(variables())
-    write_variables(root / "_variables.yml", names)
+    # Where Quarto looks for it, for whoever calls it by hand; a report on other data keeps its own.
+    write_variables((root if out == root / BUILD else out) / "_variables.yml", names)
 
     from trajectories.report import builtin, finish, quarto
 
     say(f"page: rendering with {maker}")
-    draft = root / "build/.draft.html"
+    draft = out / ".draft.html"
     if chosen == "builtin":
         made_by = f"Page made by the built-in renderer (pandoc {builtin.version()})."
-        builtin.render(root, names, draft)
+        builtin.render(root, names, draft, out / "notebooks")
     else:
         found = quarto.find()
         assert found is not None  # _renderer has looked
         made_by = f"Page made by {maker}."
-        quarto.render(root, names, draft, found)
+        quarto.render(root, names, draft, found, out / "notebooks")
     say("page: checking")
     finish.finish(draft, page, made_by, root=root)
     draft.unlink()
     stamp.write_text(key)
-    say(f"page: {PAGE}, {page.stat().st_size / 1e6:.2f} MB")
+    say(f"page: {shown}, {page.stat().st_size / 1e6:.2f} MB")
     return page
+
+
+def place(root: Path, data_dir: Path) -> Path:
+    """The folder that a build of `data_dir` writes into: build/, or for other data a folder of its name in build/.
+
+    So a report on another subject stands beside this one and never over it.
+    """
+    own = data_dir.resolve()
+    if own == (root / "data").resolve():
+        return root / BUILD
+    # Folders that a build of this project's own data writes have names of their own.
+    taken = own.name in ("data", "charts", "notebooks", "quarto")
+    return root / BUILD / (f"{own.name}-{own.parent.name}" if taken else own.name)
 
 
 def _package() -> Path:

@@ -23,6 +23,7 @@ META = ("title", "subtitle", "author", "date", "abstract", "description", "lang"
 CALLOUTS = ("note", "warning", "important", "tip", "caution")
 REFERENCES = ("fig", "tbl", "sec")
 
+NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed notebooks
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
 _CALLOUT = re.compile(r"^\{\s*\.callout-(\w+)(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}$")
@@ -31,17 +32,18 @@ _KEY = re.compile(r"(?<![\w.@\\/-])(\[[^\]\[]*?)?(-?)@([A-Za-z0-9_](?:[\w:.-]*\w
 _EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
 
 
-def render(root: Path, variables: Mapping[str, Any], destination: Path) -> Path:
+def render(root: Path, variables: Mapping[str, Any], destination: Path, notebooks: Path | None = None) -> Path:
     """Write the page of root/report.qmd to `destination` and return it.
 
-    `variables` is the nested mapping that `{{< var a.b >}}` reads. Raises DataError with one fault for each
+    `variables` is the nested mapping that `{{< var a.b >}}` reads; `notebooks` the folder of executed notebooks that
+    `build/notebooks` stands for (default: that very folder). Raises DataError with one fault for each
     construct that is not supported and each embed, variable or cross-reference that leads nowhere.
     """
     source = root / "report.qmd"
     lines = source.read_text(encoding="utf-8").splitlines()
     start, meta = front_matter(lines)
     faults = list(_check(lines, start))
-    body = "\n".join(_expand(root, lines, start, variables, faults))
+    body = "\n".join(_expand(notebooks or root / NOTEBOOKS, lines, start, variables, faults))
     if faults:
         raise DataError(faults)
     page = _pandoc(body, meta, lines)
@@ -134,7 +136,7 @@ def _check(lines: list[str], start: int) -> Iterator[Fault]:
 
 
 def _expand(
-    root: Path, lines: list[str], start: int, variables: Mapping[str, Any], faults: list[Fault]
+    notebooks: Path, lines: list[str], start: int, variables: Mapping[str, Any], faults: list[Fault]
 ) -> Iterator[str]:
     """The lines of the body with embeds and variables put in; what cannot be put in is added to `faults`."""
     seen: set[str] = set()
@@ -156,7 +158,7 @@ def _expand(
                     raise DataError([_fault(number, "shortcode", match.group(0), allowed)])
                 if line.strip() != match.group(0):
                     raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
-                return _embedded(root, number, argument.strip(), seen)
+                return _embedded(notebooks, number, argument.strip(), seen)
             except DataError as error:
                 faults.extend(error.faults)
                 return ""
@@ -184,15 +186,15 @@ def flat(variables: Mapping[str, Any], before: str = "") -> Iterator[str]:
             yield f"{before}{key}"
 
 
-def _embedded(root: Path, number: int, argument: str, seen: set[str]) -> str:
+def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> str:
     path, _, label = argument.partition("#")
-    if not label or " " in argument:
+    if not label or " " in argument or path.rpartition("/")[0] != NOTEBOOKS:
         raise DataError([_fault(number, "embed", argument, "build/notebooks/NAME.ipynb#LABEL")])
     if label in seen:
         raise DataError([_fault(number, "embed", f"{label} a second time", "each label once: ids would stand twice")])
     seen.add(label)
     try:
-        cell = embed.cell(root / path, label)
+        cell = embed.cell(notebooks / Path(path).name, label)
     except DataError as error:
         fault = error.faults[0]
         raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None

@@ -46,20 +46,22 @@ def header(library: str) -> str:
     return f"{meta}\n{style}\n{assets.scripts(library)}\n"
 
 
-def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any]) -> None:
+def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], executed: Path) -> None:
     """Put what Quarto reads beside report.qmd into `folder`: variables, header, and the executed notebooks."""
     for name in ("report.qmd", "_quarto.yml", "custom.scss"):
         shutil.copyfile(root / name, folder / name)
     notebooks = folder / "build/notebooks"
     notebooks.mkdir(parents=True)
-    for notebook in sorted((root / "build/notebooks").glob("*.ipynb")):
+    for notebook in sorted(executed.glob("*.ipynb")):
         shutil.copyfile(notebook, notebooks / notebook.name)
     (folder / HEADER).write_text(header(assets.bundle(root / "build")), encoding="utf-8")
     text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
     (folder / "_variables.yml").write_text(text, encoding="utf-8")
 
 
-def render(root: Path, variables: Mapping[str, Any], destination: Path, quarto: Path) -> Path:
+def render(
+    root: Path, variables: Mapping[str, Any], destination: Path, quarto: Path, notebooks: Path | None = None
+) -> Path:
     """Write the page of root/report.qmd to `destination` and return it.
 
     Raises DataError with Quarto's own last error lines if it fails.
@@ -70,7 +72,7 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path, quarto: 
     scratch = root / "build/quarto"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    write_inputs(root, scratch, variables)
+    write_inputs(root, scratch, variables, notebooks or root / "build/notebooks")
     command = [str(quarto), "render", "report.qmd", "--to", "html", "--no-execute"]
     try:
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS)
