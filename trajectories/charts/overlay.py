@@ -33,7 +33,7 @@ def published_rows(dataset: Dataset) -> pl.DataFrame:
     holds the reference ids.
     """
     subject = dataset.subject
-    since = month_start(subject.invasion_latest)
+    since = month_start(subject.events[0].latest)
     rows = dataset.references.filter(
         (pl.col("measure") == subject.registered) & (pl.col("unit") == subject.measured[0]) & (pl.col("start") <= since)
     )

@@ -129,7 +129,7 @@ def _from(dataset: Dataset) -> int:
 
 def _from_the_start(dataset: Dataset, start: date) -> bool:
     """Whether a total from that day on has a place on an axis of totals since the span's start."""
-    return month_start(start) <= month_start(dataset.subject.invasion_latest)
+    return month_start(start) <= month_start(dataset.subject.events[0].latest)
 
 
 def _rate(dataset: Dataset, row: Mapping[str, Any]) -> str:

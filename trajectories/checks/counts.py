@@ -136,7 +136,7 @@ class Books:
     def in_window(self, rows: Sequence[Row]) -> list[tuple[date, date]]:
         """The starts (earliest, latest) of rows that begin in the window of the invasion."""
         starts = [(row["start_earliest"], row["start_latest"]) for row in rows if row["start_earliest"]]
-        return [pair for pair in starts if pair[0] <= self.subject.invasion_latest]
+        return [pair for pair in starts if pair[0] <= self.subject.events[0].latest]
 
     def facts(self, check: Check) -> list[tuple[str, str, float]]:
         """The figures of facts.csv that a check names besides: (id, as published, the number)."""
@@ -204,7 +204,7 @@ class Books:
             last = max(last, dated["stated_by"])
         later_start = dated["start_latest"] or first
         if self.begins_with_invasion(dated):
-            first = later_start = self.subject.invasion_earliest
+            first = later_start = self.subject.events[0].earliest
         return Period(later_start, dated["end_earliest"] or last), Period(first, last)
 
     def inherits(self, row: Row) -> bool:
@@ -216,7 +216,7 @@ class Books:
         first, last, latest = row["start_earliest"], row["end_latest"], row["start_latest"]
         if not (first and last and latest) or row.get("begun"):
             return False
-        return first <= self.subject.invasion_latest and latest.year == first.year and last.year > first.year
+        return first <= self.subject.events[0].latest and latest.year == first.year and last.year > first.year
 
     def named(self, cover: Cover) -> str:
         """What a cover sums, in words: one category, or the words for all together."""

@@ -81,7 +81,7 @@ def _ordinal(books: Books, check: Check) -> Finding:
     """A year of the war as printed beside the one that the figures' dates fall in, counted from the invasion."""
     (printed, *_), (dated, *_) = books.rows(check, "ordinal"), books.rows(check, "dated")
     found = _ordinal_of(printed["printed"])
-    start, end = books.subject.invasion_latest, dated["end_latest"]
+    start, end = books.subject.events[0].latest, dated["end_latest"]
     complete = end.year - start.year - ((end.month, end.day) < (start.month, start.day))
     problems = [] if found else [f"{printed['id']} prints no number of a year"]
     value, full = found or (0, False)

@@ -81,29 +81,34 @@ def _subject(placed: Placed[Subject]) -> Iterator[Fault]:
         yield placed.fault("span_end", row.span_end, f"a day from {row.span_start} on")
     if row.span_start.day != 1:
         yield placed.fault("span_start", row.span_start, "the first day of a month")
-    if row.focus_month.day != 1:
+    if row.focus_month is not None and row.focus_month.day != 1:
         yield placed.fault("focus_month", row.focus_month, "the first day of a month")
     for column, rows in (
         ("categories", row.categories),
         ("units", row.units),
         ("populations", row.populations),
         ("measures", row.measures),
+        ("events", row.events),
     ):
         doubled = sorted(id_ for id_, times in Counter(item.id for item in rows).items() if times > 1)
         if doubled:
             yield placed.fault(column, f"{', '.join(doubled)} more than once", "each id once")
-    if row.invasion_earliest > row.invasion_latest:
-        yield placed.fault("invasion_latest", row.invasion_latest, f"a day from {row.invasion_earliest} on")
-    for column in ("invasion_earliest", "invasion_latest", "focus_month", "year_end"):
-        day = getattr(row, column)
-        if not row.span_start <= day <= row.span_end:
+    days = [("focus_month", row.focus_month), ("year_end", row.year_end)]
+    for event in row.events:
+        if event.earliest > event.latest:
+            yield placed.fault("events", f"{event.id} from {event.earliest} to {event.latest}", "earliest, then latest")
+        days += [("events", event.earliest), ("events", event.latest)]
+    for column, day in days:
+        if day is not None and not row.span_start <= day <= row.span_end:
             yield placed.fault(column, day, f"a day from {row.span_start} to {row.span_end}")
-    first, last = row.compare_years
-    if not row.span_start.year <= first < last <= row.span_end.year:
-        found = f"{first} and {last}"
-        yield placed.fault(
-            "compare_years", found, f"two years from {row.span_start.year} to {row.span_end.year}, in order"
-        )
+    if row.compare_years is not None:
+        first, last = row.compare_years
+        if not row.span_start.year <= first < last <= row.span_end.year:
+            found = f"{first} and {last}"
+            allowed = f"two years from {row.span_start.year} to {row.span_end.year}, in order"
+            yield placed.fault("compare_years", found, allowed)
+    if re.search(r"\d", row.lead or ""):
+        yield placed.fault("lead", "a typed digit", "words without digits: numbers are computed")
     for column, ids, value in (
         ("population", [p.id for p in row.populations], row.population),
         ("registered", [m.id for m in row.measures], row.registered),
@@ -125,6 +130,8 @@ def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], brok
         row = placed.row
         if f"claims/{row.source_id}.csv" not in claim_files:
             yield placed.fault("source_id", row.source_id, f"a file claims/{row.source_id}.csv")
+        if (row.address is None) != (row.address_basis is None):
+            yield placed.fault("address_basis", row.address_basis or "nothing", "a basis where there is an address")
         if row.published_earliest > row.published_latest:
             yield placed.fault("published_latest", row.published_latest, f"a day from {row.published_earliest} on")
 

@@ -15,6 +15,7 @@ Quantity = Literal["total", "rate", "share", "multiple", "stock", "other"]
 Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
 Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_than", "up_to", "range"]
 Per = Literal["minute", "hour", "day", "week", "month", "year"]
+AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]
 CATEGORY_KINDS = ("counted", "pooled", "undefined", "not_applicable")
 
@@ -23,9 +24,12 @@ Text = Annotated[str, Field(min_length=1)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
-def column(description: str, allowed: str, default: Any = ...) -> Any:
-    """A field with its meaning and the words that say what is allowed in it."""
-    return Field(default, description=description, json_schema_extra={"allowed": allowed})
+def column(description: str, allowed: str, default: Any = ..., *, blank: str | None = None) -> Any:
+    """A field with its meaning and the words that say what is allowed in it.
+
+    blank: what a blank stands for where `load` fills it in from another file.
+    """
+    return Field(default, description=description, json_schema_extra={"allowed": allowed, "blank": blank})
 
 
 class Row(BaseModel):
@@ -47,7 +51,8 @@ class Category(Row):
 class Unit(Row):
     id: Id = column("id of the unit", "lower-case id")
     label: Text = column("the words printed for it", "text")
-    noun: Text = column("the noun in a sentence", "text")
+    noun: Text = column("the noun in a sentence, of several", "text")
+    singular: Text | None = column("the noun of one", "text; blank: the noun", None)
     kind: Literal["measure", "not_applicable"] = column("whether it counts something", "measure or not_applicable")
 
 
@@ -61,17 +66,28 @@ class Measure(Row):
     label: Text = column("the words printed for it", "text")
 
 
+class Event(Row):
+    """A day that texts count from, such as "since …", known to lie between two days."""
+
+    id: Id = column("id of the event", "lower-case id")
+    label: Text = column('the words after "since"', "text")
+    earliest: date = column("earliest first day of a count since then", "date YYYY-MM-DD")
+    latest: date = column("latest first day of a count since then", "date YYYY-MM-DD")
+
+
 class Subject(Row):
     """Everything particular to the subject; code reads it and names no category, unit or year itself."""
 
     title: Text = column("title of the report", "text")
+    place: Text | None = column("the place that every title names", "text or blank", None)
+    lead: Text | None = column("what is at stake, in one sentence without digits", "text without digits, or blank", None)
+    article_noun: Text = column("what a source is called", "text, of one", "article")
     span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
     span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
-    invasion_earliest: date = column('earliest start of "since the invasion"', "date YYYY-MM-DD")
-    invasion_latest: date = column('latest start of "since the invasion"', "date YYYY-MM-DD")
-    compare_years: tuple[int, int] = column("the two years compared", "two years")
-    focus_month: date = column("month in focus, by its first day", "first day of a month")
-    year_end: date = column("the year end that projections are about", "date YYYY-MM-DD")
+    events: tuple[Event, ...] = column("days that the sources count from", "list of events; may be missing", ())
+    compare_years: tuple[int, int] | None = column("the two years compared", "two years, or blank", None)
+    focus_month: date | None = column("month in focus, by its first day", "first day of a month, or blank", None)
+    year_end: date | None = column("the year end that projections are about", "date YYYY-MM-DD, or blank", None)
     together: Text = column("the words for a sum over categories", "text")
     population: Id = column("the population the report is about", "id in populations")
     registered: Id = column("the measure of published counts that a registered case belongs to", "id in measures")
@@ -103,6 +119,14 @@ class Subject(Row):
         return self._categories("not_applicable")[0]
 
     @property
+    def no_unit(self) -> str | None:
+        """Id of the unit of what counts nothing, if there is one."""
+        return next((unit.id for unit in self.units if unit.kind == "not_applicable"), None)
+
+    def event(self, id_: str) -> Event:
+        return next(event for event in self.events if event.id == id_)
+
+    @property
     def measured(self) -> tuple[str, ...]:
         """Ids of the units that count something; the first one is the default of `Solution.bounds`."""
         return tuple(unit.id for unit in self.units if unit.kind == "measure")
@@ -128,7 +152,13 @@ class Source(Row):
     published_earliest: date = column("earliest day of publication", "date YYYY-MM-DD")
     published_latest: date = column("latest day of publication", "date YYYY-MM-DD")
     published_basis: Text = column("printed, or inferred and how", "printed, or inferred: how")
-    address: Text = column("address, or not known", "address or not known")
+    address: Text | None = column("where it can be read", "address or blank", None)
+    address_basis: AddressBasis | None = column(
+        "printed; same title: a page of that title, not compared; copy: a page with the same text",
+        "printed, same title or copy; blank where address is",
+        None,
+    )
+    address_note: Text | None = column("what was seen there, in our words", "text or blank", None)
     file: Text = column("name of the text file that was read", "file name")
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = column(
         "SHA-256 of the text that was read", "64 hex digits"
@@ -138,6 +168,17 @@ class Source(Row):
     @classmethod
     def _basis(cls, value: str) -> str:
         return _printed_or_inferred(value)
+
+    @property
+    def letter(self) -> str:
+        """The last word of the label: "E"."""
+        return self.label.split()[-1]
+
+    @property
+    def name(self) -> str:
+        """Letter and what is printed: "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
+        by_line = f"by-line {self.author}" if self.author else "no outlet printed"
+        return f"{self.letter} · {self.outlet or by_line}"
 
 
 class Actor(Row):

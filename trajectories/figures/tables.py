@@ -89,7 +89,8 @@ def sources(dataset: Dataset) -> Block:
     rows = [
         (s.label, s.title, s.author or "not printed", s.outlet or "not printed", s.printed,
          f"{s.published_earliest} to {s.published_latest}" if s.published_earliest != s.published_latest
-         else s.published_earliest, s.published_basis, s.address, counts[s.source_id], s.sha256[:16])
+         else s.published_earliest, s.published_basis, s.address or "not known",
+         counts.get(s.source_id, 0), s.sha256[:16])
         for s in dataset.sources
     ]  # fmt: skip
     head = ("source", "title", "by-line", "outlet", "what is printed", "published", "basis", "address", "claims",

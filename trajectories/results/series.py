@@ -236,7 +236,7 @@ def _mark(subject: Subject, row: Mapping[str, Any], panel: str, kind: str, solut
     words = [figure_as_printed(row)]
     if row["category"] in subject.counted:
         words.insert(0, subject.category(row["category"]).short)
-    if row["start_earliest"] and row["start_earliest"] > subject.invasion_latest:
+    if row["start_earliest"] and row["start_earliest"] > subject.events[0].latest:
         words.append(f"from {row['start_earliest']:%b %Y}")
     return {"panel": panel, "unit": row["unit"], "category": series_of(subject, row["category"]), "kind": kind,
             "start": row["start_earliest"], "end": row["end_latest"], "low": low, "value": printed_value(row),
@@ -252,7 +252,7 @@ def _contested(subject: Subject, row: Mapping[str, Any], solution: Solution) -> 
         return
     kind = "set_aside" if aside else "contested"
     series = series_of(subject, row["category"])
-    since = month_start(row["start_earliest"]) <= month_start(subject.invasion_latest)
+    since = month_start(row["start_earliest"]) <= month_start(subject.events[0].latest)
     # What limits nothing gets no limits: only a range that is printed, and the arrow of an "over".
     limits = {} if row["qualifier"] == "range" else {"low": printed_value(row), "high": printed_value(row)}
     if row["qualifier"] == "more_than":
