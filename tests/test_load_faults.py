@@ -145,7 +145,7 @@ OTHERS = [
     (swap(SOURCES, "2011-07-01", "20110701"), SOURCES, (0, "published_earliest"), "published_earliest", "20110701", "YYYY"),
     (swap(SOURCES, "2011-07-01", "2011-08-01"), SOURCES, (0,), "published_latest", "2011-07-31", "from 2011-"),
     (key(SOURCES, 1, "label", "Leaflet P"), SOURCES, (0,), "label", "Leaflet P 2 times", "each id once"),
-    (key(SOURCES, 1, "colour", "#0072b2"), SOURCES, (0,), "colour", "#0072b2 2 times", "each id once"),
+    (key(SOURCES, 1, "colour", "#0072b2"), SOURCES, (0,), "colour", "#0072b2 2 times", "each colour once"),
     (key(SOURCES, 1, "order", 1), SOURCES, (0,), "order", "1 2 times", "each id once"),
     (key("actors.yml", 2, "id", "mayor"), "actors.yml", (2,), "id", "mayor 2 times", "each id once"),
     (key("actors.yml", 2, "kind", "friend"), "actors.yml", (2, "kind"), "kind", "friend", "outlet, speaker or office"),

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from trajectories.claims.placed import Broken, Placed
-from trajectories.claims.schema import Claim, Subject
+from trajectories.claims.printed import readings, unsaid
+from trajectories.claims.schema import MOST_WORDS, Claim, Subject
+from trajectories.ground import say
 from trajectories.ground.errors import Fault
 from trajectories.ground.number_words import vague_low
 
@@ -54,14 +56,18 @@ def period(claim: Claim) -> tuple[object, ...]:
 def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     row = placed.row
     if placed.file != f"claims/{row.source_id}.csv":
-        yield placed.fault("claim_id", row.claim_id, "the name of its file, a dash and two digits")
+        yield placed.fault("claim_id", row.claim_id, "the name of its file, a dash and two digits or more")
+    for column in ("printed", "printed_period"):
+        words = len((getattr(row, column) or "").split())
+        if words > MOST_WORDS:
+            yield placed.fault(column, f"{words} words", f"at most {MOST_WORDS} words: a figure, not a sentence")
     for column, ids in (
         ("category", [c.id for c in subject.categories]),
         ("unit", [u.id for u in subject.units]),
         ("population", [p.id for p in subject.populations]),
     ):
         if getattr(row, column) not in ids:
-            yield placed.fault(column, getattr(row, column), ", ".join(ids))
+            yield placed.unknown(column, getattr(row, column), ids)
     printed = {name for name in ("low", "best", "high") if getattr(row, name) is not None}
     if printed and printed != PRINTS[row.qualifier]:
         wanted = " and ".join(sorted(PRINTS[row.qualifier]))
@@ -73,6 +79,7 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     for name in sorted(printed):
         if getattr(row, name) < 0:
             yield placed.fault(name, getattr(row, name), "0 or more")
+    yield from _claim_value(placed)
     if row.quantity == "share":
         for name in sorted(printed):
             if getattr(row, name) > 1:
@@ -84,6 +91,23 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     if row.quantity == "share" and row.role == "constraint" and row.base_id is None:
         yield placed.fault("base_id", "nothing", "the claim that it is a share of")
     yield from _claim_role(placed, subject)
+
+
+def _claim_value(placed: Placed[Claim]) -> Iterator[Fault]:
+    """Value and `printed` say the same, and what is counted in ones is whole."""
+    row = placed.row
+    differing = unsaid(row.model_dump(include={"printed", "low", "best", "high"}))
+    if differing:
+        said = " or ".join(sorted(say.exact(value) for value in readings(row.printed))) or "a numeral in printed"
+        found = ", ".join(f"{getattr(row, name):.12g}" for name in differing)
+        yield placed.fault(differing[0], f"{found} where {row.printed!r} is printed", said)
+        return
+    for name in ("low", "best", "high"):
+        value = getattr(row, name)
+        if row.quantity in ("total", "stock") and value is not None and value % 1:
+            yield placed.fault(
+                name, f"{value:.12g}, a fraction, in a {row.quantity}", "a whole number; a fraction in a share, rate or multiple"
+            )
 
 
 def _claim_role(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
@@ -130,7 +154,7 @@ def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[s
     actors = row.attribution.split(" > ")
     for actor in actors:
         if actor not in chain and not broken.holds("actors.yml", actor):
-            yield placed.fault("attribution", actor, "ids in actors.yml: " + ", ".join(sorted(chain)))
+            yield placed.unknown("attribution", actor, ["ids in actors.yml: " + ", ".join(sorted(chain))])
     if actors[0] != row.source_id:
         yield placed.fault("attribution", actors[0], f"a chain that starts with {row.source_id}")
     own = ", ".join(id_ for id_, claim in by_id.items() if claim.source_id == row.source_id)
@@ -139,7 +163,7 @@ def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[s
         if target is None or (target not in by_id and broken.holds("claims", target)):
             continue
         if target not in by_id or by_id[target].source_id != row.source_id or target == row.claim_id:
-            yield placed.fault(column, target, f"another claim of the same source: {own}")
+            yield placed.unknown(column, target, [f"another claim of the same source: {own}"])
     if row.repeats is not None and row.repeats in by_id:
         first = by_id[row.repeats]
         if first.repeats is not None:
@@ -153,7 +177,7 @@ def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[s
     if row.retells is not None and row.retells not in by_id and broken.holds("claims", row.retells):
         pass
     elif row.retells is not None and (row.retells not in by_id or row.retells == row.claim_id):
-        yield placed.fault("retells", row.retells, "another claim_id")
+        yield placed.unknown("retells", row.retells, ["another claim_id"])
     elif row.retells is not None:
         told = by_id[row.retells]
         changed = " ".join(differences(row, told))

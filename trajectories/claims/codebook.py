@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.claims.check_schema import Check, MatrixRow
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed
+from trajectories.claims.load import OPTIONAL
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed, blank
+from trajectories.ground.say import listed
 
 FILES: dict[str, type[Row]] = {
     "subject.yml": Subject,
@@ -32,10 +34,13 @@ def _codebook_lines() -> Iterator[str]:
     models = "`trajectories/claims/schema.py` and `trajectories/claims/check_schema.py`"
     yield f"Generated from {models} by `python -m trajectories codebook`; do not edit."
     yield "No article text is kept here: figures, positions and our own words only."
+    yield ""
+    yield "Files that a folder may lack: " + listed(f"`{name}`" for name in OPTIONAL) + "."
+    yield "A claim's `low`, `best` and `high` must be what a numeral in its `printed` says."
     for file, model in FILES.items():
         yield from ("", f"## `{file}`", "", (model.__doc__ or "").strip().split("\n")[0], "")
-        yield "| column | meaning | allowed |"
-        yield "|---|---|---|"
+        yield "| column | meaning | allowed | where blank or left out |"
+        yield "|---|---|---|---|"
         for name, info in model.model_fields.items():
-            yield f"| {name} | {info.description} | {allowed(model, name)} |"
+            yield f"| {name} | {info.description} | {allowed(model, name)} | {blank(model, name)} |"
     yield ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from trajectories.claims import check_rules, rules
 from trajectories.claims.check_schema import Check, MatrixRow
-from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.placed import Broken, Placed, once
 from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
 from trajectories.ground.errors import DataError, Fault
@@ -21,6 +21,9 @@ from trajectories.ground.errors import DataError, Fault
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
 # them, and a figure whose own words did not change need not be drawn again.
 WORDS = ("caveats.yml", "charts.yml")
+
+# Files that a folder may lack: what they hold is then none.
+OPTIONAL = ("charts.yml", "facts.csv", "reference.csv", "checks.yml", "check_matrix.yml")
 
 R = TypeVar("R", bound=Row)
 
@@ -48,7 +51,11 @@ class Dataset:
     check_matrix: tuple[MatrixRow, ...] = ()
 
     def source(self, source_id: str) -> Source:
-        return next(source for source in self.sources if source.source_id == source_id)
+        """The source of that id. Raises ValueError for an id of no source, naming those there are."""
+        for source in self.sources:
+            if source.source_id == source_id:
+                return source
+        raise ValueError(f"source: found {source_id}, allowed {', '.join(s.source_id for s in self.sources)}")
 
     def chart(self, chart_id: str) -> ChartMeta:
         """What a chart is called. Raises DataError where charts.yml does not say."""
@@ -56,6 +63,24 @@ class Dataset:
             if chart.id == chart_id:
                 return chart
         raise DataError([Fault("charts.yml", "-", "id", f"no {chart_id}", "an entry for every chart that is drawn")])
+
+    def only(self, source_ids: Collection[str]) -> Dataset:
+        """The same data with some of the sources, in their order; checks that need another source are left out.
+
+        Raises ValueError for an id of no source, naming those there are.
+        """
+        known = [source.source_id for source in self.sources]
+        if unknown := sorted(set(source_ids) - set(known)):
+            raise ValueError(f"source: found {', '.join(unknown)}, allowed {', '.join(known)}")
+        chosen = [id_ for id_ in known if id_ in source_ids]
+        claims = self.claims.filter(pl.col("source_id").is_in(chosen))
+        ids = set(claims["claim_id"])
+        return replace(
+            self,
+            sources=tuple(source for source in self.sources if source.source_id in chosen),
+            claims=claims,
+            checks=tuple(c for c in self.checks if {i for of in c.claims.values() for i in of} <= ids),
+        )
 
     def by_source(self) -> dict[str, pl.DataFrame]:
         """The claims of each source, in the order of the sources."""
@@ -84,22 +109,23 @@ def load(folder: Path | str = "data") -> Dataset:
     references = _rows(root, "reference.csv", Reference, log)
     claims: list[Placed[Claim]] = []
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
+    fill = _fill(subject_rows[0].row) if subject_rows else dict.fromkeys(("population", "category", "unit"), "unread")
     for name in names:
-        claims += _rows(root, name, Claim, log)
-    # A folder may declare no checks: a miniature, or a source that somebody has just begun to add.
-    checks = _rows(root, "checks.yml", Check, log) if (root / "checks.yml").exists() else []
-    matrix = _rows(root, "check_matrix.yml", MatrixRow, log) if (root / "check_matrix.yml").exists() else []
+        claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
+    checks = _rows(root, "checks.yml", Check, log)
+    matrix = _rows(root, "check_matrix.yml", MatrixRow, log)
     if subject_rows:
-        faults += rules.check(
+        between = rules.check(
             subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
         )
+        faults += once(between)
         faults += check_rules.check(subject_rows[0].row, sources, claims, references, facts, checks, matrix, log.broken)
     if faults:
         raise DataError(sorted(set(faults), key=_place))
     subject = subject_rows[0].row
     ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
     rank = {source.source_id: source.order for source in ordered}
-    claim_rows = sorted((placed.row for placed in claims), key=lambda claim: (rank[claim.source_id], claim.claim_id))
+    claim_rows = sorted((p.row for p in claims), key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
     return Dataset(
         subject=subject,
         sources=ordered,
@@ -119,6 +145,14 @@ def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
     """Rows as a frame whose dtypes come from the schema, so that an all-blank column keeps its type."""
     types = {name: dtype(info.annotation) for name, info in model.model_fields.items()}
     return pl.DataFrame([row.model_dump() for row in rows], schema=types, orient="row")
+
+
+def _fill(subject: Subject) -> dict[str, str]:
+    """What blanks of a claim stand for that only the subject knows."""
+    unit = {"unit": subject.no_unit} if subject.no_unit else {}
+    none = [category.id for category in subject.categories if category.kind == "not_applicable"]
+    category = {"category": none[0]} if none else {}
+    return {"population": subject.population, **category, **unit}
 
 
 def _place(fault: Fault) -> tuple[str, int, str, str, str]:
@@ -153,8 +187,12 @@ def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
     return None
 
 
-def _rows(root: Path, name: str, model: type[R], log: Log) -> list[Placed[R]]:
+def _rows(
+    root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None
+) -> list[Placed[R]]:
+    if name in OPTIONAL and not (root / name).exists():
+        return []
     text = _text(root, name, log.faults)
     if text is None:
         return log.unread(name)
-    return (csv_rows if name.endswith(".csv") else yaml_rows)(text, name, model, log)
+    return csv_rows(text, name, model, log, fill) if name.endswith(".csv") else yaml_rows(text, name, model, log)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -9,6 +10,24 @@ from trajectories.claims.schema import Row
 from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)
+
+
+class Unknown(Fault):
+    """An id that stands nowhere: said once in a file, however many rows name it."""
+
+
+def once(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults, each unknown id at its first row with the number of rows that name it."""
+    rows: dict[tuple[str, str, str], list[Unknown]] = {}
+    for fault in faults:
+        if isinstance(fault, Unknown):
+            rows.setdefault((fault.file, fault.column, fault.found), []).append(fault)
+        else:
+            yield fault
+    for same in rows.values():
+        first = min(same, key=lambda fault: int(fault.row) if fault.row.isdigit() else 0)
+        more = f" in {len(same)} rows" if len(same) > 1 else ""
+        yield Fault(first.file, first.row, first.column, first.found + more, first.allowed)
 
 
 @dataclass(frozen=True)
@@ -21,6 +40,10 @@ class Placed(Generic[R]):
 
     def fault(self, column: str, found: object, allowed: str) -> Fault:
         return Fault(self.file, self.line, column, str(found), allowed)
+
+    def unknown(self, column: str, id_: object, known: Iterable[str]) -> Unknown:
+        """An id that is none of those known; see `once`."""
+        return Unknown(self.file, self.line, column, str(id_), ", ".join(known))
 
 
 def group(name: str) -> str:

@@ -28,6 +28,8 @@ WRITTEN = {
 }
 
 
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
 # libyaml's parser where PyYAML has it: ten times as fast, the same nodes and marks.
 _Parser: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -64,41 +66,73 @@ def dtype(annotation: Any) -> Any:
     return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(annotation, pl.String)
 
 
-def csv_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
-    """Rows of a CSV file whose header is the schema's, each placed by the line that it ends on."""
-    reader = csv.reader(io.StringIO(text.removeprefix("﻿")), strict=True)
+def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
+    """Rows of a CSV file, each placed by the line that it ends on.
+
+    The columns stand in the order of the schema; one may be missing where a blank has a meaning. fill: what a blank
+    stands for, by column, where the schema alone does not say. What a spreadsheet leaves behind is read past: a byte
+    order mark, line ends of any kind, blank rows and blank columns at the end.
+    """
+    fill = fill or {}
+    text = text.removeprefix("\ufeff")
+    if wrong := _separator(text, name, model):
+        return log.unread(name, wrong)
+    reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        header = next(reader, [])
-        expected = list(model.model_fields)
-        if header != expected:
-            return log.unread(name, *_header_faults(name, header, expected))
+        header = _trimmed([cell.strip() for cell in next(reader, [])])
+        if faults := _header_faults(name, header, model, fill):
+            return log.unread(name, *faults)
         placed: list[Placed[R]] = []
+        blank: list[str] = []
         for cells in reader:
             line = str(reader.line_num)
             if not any(cell.strip() for cell in cells):
-                log.faults.append(Fault(name, line, "-", "a blank line", "a row"))
-            elif len(cells) != len(header):
+                blank.append(line)
+                continue
+            log.faults += [Fault(name, before, "-", "a blank line", "a row") for before in blank]
+            blank.clear()
+            if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
                 log.faults.append(Fault(name, line, "-", f"{len(cells)} cells", f"{len(header)} cells"))
                 log.broken.add(name, cells[0])
-            else:
-                values = {key: cell.strip() or None for key, cell in zip(header, cells, strict=True)}
-                row = _row(name, model, values, {(): line}, (), log)
-                if row is not None:
-                    placed.append(Placed(name, line, row))
+                continue
+            values = {key: cell.strip() or fill.get(key) for key, cell in zip(header, cells, strict=False)}
+            row = _row(name, model, {**fill, **values}, {(): line}, (), log)
+            if row is not None:
+                placed.append(Placed(name, line, row))
         return placed
     except csv.Error as error:
         line = str(reader.line_num)
         return log.unread(name, Fault(name, line, "-", f"broken CSV ({error})", "one row per line, quotes closed"))
 
 
-def _header_faults(name: str, header: list[str], expected: list[str]) -> list[Fault]:
-    faults = [Fault(name, "1", column, "no such column", "this column") for column in expected if column not in header]
+def _trimmed(cells: list[str]) -> list[str]:
+    """The cells without blank ones at the end."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _separator(text: str, name: str, model: type[Row]) -> Fault | None:
+    """One line about a file whose cells are not separated by commas, as spreadsheets of some countries write them."""
+    first = text.split("\n", 1)[0]
+    for mark, words in SEPARATORS.items():
+        if first.count(mark) > first.count(",") and first.split(mark)[0].strip("\" ") in model.model_fields:
+            return Fault(name, "1", "-", f"{words} between the cells", f"commas: {words} found, commas expected")
+    return None
+
+
+def _header_faults(name: str, header: list[str], model: type[Row], fill: Mapping[str, str]) -> list[Fault]:
+    expected = list(model.model_fields)
+    needed = [column for column in expected if model.model_fields[column].is_required() and column not in fill]
+    faults = [Fault(name, "1", column, "no such column", "this column") for column in needed if column not in header]
     faults += [
         Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected))
         for column in header
         if column not in expected
     ]
-    return faults or [Fault(name, "1", "-", "columns twice or in another order", ", ".join(expected))]
+    if not faults and header != [column for column in expected if column in header]:
+        faults.append(Fault(name, "1", "-", "columns twice or in another order", ", ".join(expected)))
+    return faults
 
 
 def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:
@@ -123,6 +157,8 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
         return log.unread(name, Fault(name, "-", "-", f"broken YAML ({type(error).__name__})", "YAML"))
     single = model is Subject
     wrong = not isinstance(data, dict) if single else not isinstance(data, list)
+    if data == [] and not single:
+        return []  # written out as an empty list: none of them
     if wrong or not data:
         kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
         found = kinds.get(type(data), "text or a number") if data else "nothing"

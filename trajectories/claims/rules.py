@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from trajectories.claims.claim_rules import check_claims
+from trajectories.claims.colours import COLOURS
 from trajectories.claims.placed import Broken, Placed
 from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Source, Subject
 from trajectories.ground.choices import CHOICES
@@ -124,8 +125,15 @@ def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], brok
         if stem not in named and not broken.holds("sources.yml", stem):
             yield Fault(name, "-", "-", f"claims of {stem}", "a source_id in sources.yml: " + ", ".join(sorted(named)))
     # Charts tell sources apart by these.
-    for column in ("label", "order", "colour"):
+    for column in ("label", "order"):
         yield from _unique(sources, column)
+    # Colours come again, with another texture, only when all of them are given out.
+    most = -(-len(sources) // len(COLOURS))
+    colours = Counter(placed.row.colour for placed in sources)
+    for placed in sources:
+        if colours[placed.row.colour] > most:
+            found = f"{placed.row.colour} {colours[placed.row.colour]} times"
+            yield placed.fault("colour", found, "each colour once" if most == 1 else f"each colour {most} times at most")
     for placed in sources:
         row = placed.row
         if f"claims/{row.source_id}.csv" not in claim_files:
@@ -144,7 +152,7 @@ def _reference(placed: Placed[Reference], subject: Subject) -> Iterator[Fault]:
         ("unit", [u.id for u in subject.units]),
     ):
         if getattr(row, column) not in ids:
-            yield placed.fault(column, getattr(row, column), ", ".join(ids))
+            yield placed.unknown(column, getattr(row, column), ids)
     if row.start > row.end:
         yield placed.fault("end", row.end, f"a day from {row.start} on")
 
@@ -179,6 +187,8 @@ def _caveats(
                 yield placed.fault(column, "a typed digit", "numbers as {fact-id}")
         for key, ids in legal.items():
             for value in getattr(row.applies_to, key):
+                if key == "chart" and not charts:
+                    continue  # a folder without charts.yml does not say which there are
                 if value not in ids and not broken.holds(files.get(key, "-"), value):
                     yield placed.fault(f"applies_to.{key}", value, ", ".join(sorted(ids)))
         if not any(getattr(row.applies_to, key) for key in type(row.applies_to).model_fields):

@@ -19,6 +19,9 @@ AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]
 CATEGORY_KINDS = ("counted", "pooled", "undefined", "not_applicable")
 
+# A cell quotes a few words of a text, never a sentence.
+MOST_WORDS = 9
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
@@ -192,26 +195,35 @@ class Actor(Row):
 
 
 class Claim(Row):
-    """One quantified statement in one source."""
+    """One quantified statement in one source; a column whose blank has a meaning may be missing altogether."""
 
-    claim_id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*-\d{2}$")] = column("id of the claim", "<source_id>-NN")
+    claim_id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*-\d{2,}$")] = column(
+        "id of the claim", "<source_id>-NN, two digits or more"
+    )
     paragraph: Annotated[int, Field(ge=1)] = column("paragraph, from 1, lines that are not blank", "whole number ≥ 1")
-    occurrence: Annotated[int, Field(ge=1)] = column("which occurrence of `printed` in it", "whole number ≥ 1")
-    printed: Text = column("the figure as it stands, with its qualifier", "text")
-    printed_period: Text | None = column("the words that bound the period, if any", "text or blank", None)
+    occurrence: Annotated[int, Field(ge=1)] = column("which occurrence of `printed` in it", "whole number ≥ 1", 1)
+    printed: Text = column("the figure as it stands, with its qualifier", f"text of at most {MOST_WORDS} words")
+    printed_period: Text | None = column(
+        "the words that bound the period, if any; … for words left out",
+        f"text of at most {MOST_WORDS} words, or blank",
+        None,
+    )
     quantity: Quantity = column(
         "total: count from start to end; rate; share; multiple; stock: standing number at a date; other",
         "total, rate, share, multiple, stock or other",
+        "total",
     )
-    mood: Mood = column("how the source puts it", "stated, hedged, projected, hypothetical or rhetorical")
-    population: str = column("whom it counts", "id in subject.yml populations")
-    category: str = column("what it counts", "id in subject.yml categories")
-    unit: str = column("in what it counts", "id in subject.yml units")
+    mood: Mood = column(
+        "how the source puts it", "stated, hedged, projected, hypothetical or rhetorical", "stated"
+    )
+    population: str = column("whom it counts", "id in subject.yml populations", blank="that of the subject")
+    category: str = column("what it counts", "id in subject.yml categories", blank="not applicable")
+    unit: str = column("in what it counts", "id in subject.yml units", blank="not applicable")
     low: float | None = column("least value as printed", "number or blank", None)
-    best: float | None = column("the value as printed", "number or blank", None)
+    best: float | None = column("the value as printed", "number or blank; whole in a total or stock", None)
     high: float | None = column("greatest value as printed", "number or blank", None)
     qualifier: Qualifier = column(
-        "the word beside the figure", "plain, exact, about, nearly, more_than, fewer_than, up_to or range"
+        "the word beside the figure", "plain, exact, about, nearly, more_than, fewer_than, up_to or range", "plain"
     )
     per: Per | None = column("unit of time of a rate", "minute, hour, day, week, month, year or blank", None)
     per_n: Annotated[float, Field(gt=0)] | None = column("how many of them", "number > 0 or blank", None)
@@ -230,11 +242,12 @@ class Claim(Row):
         "claim_id of the same source or blank",
         None,
     )
-    attribution: Text = column("chain from article to counter", "actor ids joined by ' > '")
+    attribution: Text = column("chain from article to counter", "actor ids joined by ' > '", blank="the source alone")
     role: Role = column(
         "constraint; contested: mood not stated, a rate without printed period, or a multiple without base; "
         "context: another measure; none: no count, with the reason in note",
         "constraint, contested, context or none",
+        "constraint",
     )
     repeats: str | None = column(
         "the most precise statement of the same count in this source", "claim_id of the same source or blank", None
@@ -254,6 +267,11 @@ class Claim(Row):
     @property
     def source_id(self) -> str:
         return self.claim_id.rpartition("-")[0]
+
+    @property
+    def number(self) -> int:
+        """The place in its table: 100 of "article-a-100", which comes after 99 and not after 10."""
+        return int(self.claim_id.rpartition("-")[2])
 
 
 class Reference(Row):
@@ -332,6 +350,17 @@ def _printed_or_inferred(value: str) -> str:
     if value != "printed" and not value.startswith("inferred: "):
         raise ValueError("printed, or inferred: how")
     return value
+
+
+def blank(model: type[BaseModel], field: str) -> str:
+    """What a blank in a field, or its column left out, stands for; "must be given" where it may not be."""
+    info = model.model_fields[field]
+    extra = info.json_schema_extra
+    if isinstance(extra, dict) and extra.get("blank"):
+        return str(extra["blank"])
+    if info.is_required():
+        return "must be given"
+    return "none" if info.default in (None, (), "") else str(info.default)
 
 
 def allowed(model: type[BaseModel], field: str) -> str:

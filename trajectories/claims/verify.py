@@ -1,26 +1,25 @@
 """Claims against the article texts: every claim found, every numeral accounted for.
 
 The texts are not supplied; whoever has them points at their folder. A numeral is a string of digits (with its
-separators) or a word of `words.NUMBER_WORDS`; each occurrence must lie inside the `printed` or `printed_period`
+separators, see `printed`) or a word of `NUMBER_WORDS`; each occurrence must lie inside the `printed` or `printed_period`
 of a claim row, of whatever role.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trajectories.claims.load import Dataset
+from trajectories.claims.printed import Span, plain, tokens, unsaid
 from trajectories.claims.schema import Source
 from trajectories.ground.errors import Fault
 from trajectories.ground.number_words import EXCLUDED, NUMBER_WORDS
 
-_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-
-Span = tuple[int, int]
+# Words left out between those of a printed_period.
+GAP = "…"
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,6 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def tokens(paragraph: str) -> list[Span]:
-    """Where the numerals of a paragraph stand: digit strings and committed number words."""
-    return [
-        match.span()
-        for match in _NUMERAL.finditer(paragraph)
-        if match.group()[0].isdigit() or match.group().lower() in NUMBER_WORDS
-    ]
-
-
 def occurrence(paragraph: str, printed: str, nth: int) -> Span | None:
     """Where the nth occurrence of `printed` stands, from 1; a numeral must not go on beyond its edges."""
     found = list(_occurrences(paragraph, printed))
@@ -57,18 +47,34 @@ def occurrence(paragraph: str, printed: str, nth: int) -> Span | None:
 
 
 def _occurrences(paragraph: str, printed: str) -> Iterator[Span]:
-    start = paragraph.find(printed)
+    text, words = plain(paragraph), plain(printed)
+    numerals = tokens(paragraph)
+    start = text.find(words)
     while start >= 0:
-        end = start + len(printed)
-        # "1,600" is not an occurrence in "21,600", nor "21" in "21,602" or "21.5", nor "one" in "someone".
-        before = re.search(r"\d[.,]?$", paragraph[:start]) if printed[0].isdigit() else None
-        after = re.match(r"[.,]?\d", paragraph[end:]) if printed[-1].isdigit() else None
-        in_word = (printed[0].isalpha() and paragraph[max(0, start - 1) : start].isalpha()) or (
-            printed[-1].isalpha() and paragraph[end : end + 1].isalpha()
+        end = start + len(words)
+        # "1,600" is not an occurrence in "21,600", nor "2" in "2 500", nor "300" in "300k", nor "one" in "someone".
+        cut = any(first < edge < last for first, last in numerals for edge in (start, end))
+        in_word = (words[0].isalpha() and text[max(0, start - 1) : start].isalpha()) or (
+            words[-1].isalpha() and text[end : end + 1].isalpha()
         )
-        if not before and not after and not in_word:
+        if not cut and not in_word:
             yield start, end
-        start = paragraph.find(printed, start + 1)
+        start = text.find(words, start + 1)
+
+
+def _period(paragraph: str, words: str, near: Span) -> list[Span]:
+    """Where the words of a period stand nearest to a figure: one span, or one for each part between gaps."""
+    whole = list(_occurrences(paragraph, words))
+    if whole or GAP not in words:
+        return [min(whole, key=lambda place: min(abs(place[0] - near[1]), abs(near[0] - place[1])))] if whole else []
+    spans: list[Span] = []
+    for part in words.split(GAP):
+        after = spans[-1][1] if spans else 0
+        found = next((span for span in _occurrences(paragraph, part.strip()) if span[0] >= after), None)
+        if found is None:
+            return []
+        spans.append(found)
+    return spans
 
 
 def verify(dataset: Dataset, folder: Path | str) -> list[Report]:
@@ -124,33 +130,21 @@ def _place(
         count = len(list(_occurrences(line, row["printed"])))
         found = f"{row['printed']!r} {count} times in paragraph {number}"
         return Fault(file, claim, "printed", found, f"at least {row['occurrence']} times, as printed")
-    if not _value_stands(row, line[slice(*span)]):
-        return Fault(file, claim, "best", "a value that printed does not show", row["printed"])
+    if unsaid(row):
+        return Fault(file, claim, unsaid(row)[0], "a value that printed does not show", row["printed"])
     taken = claimed.setdefault(number, {})
     for other, other_id in taken.items():
         if span[0] < other[1] and other[0] < span[1]:
             return Fault(file, claim, "printed", f"words that {other_id} covers too", "each numeral in one printed")
     spans = [span]
     if row["printed_period"] is not None:
-        near = list(_occurrences(line, row["printed_period"]))
-        if not near:
+        period = _period(line, row["printed_period"], span)
+        if not period:
             return Fault(file, claim, "printed_period", repr(row["printed_period"]), f"words of paragraph {number}")
-        spans.append(min(near, key=lambda place: min(abs(place[0] - span[1]), abs(span[0] - place[1]))))
+        spans += period
     taken[span] = claim
     covered.setdefault(number, []).extend(spans)
     return None
-
-
-def _value_stands(row: dict, printed: str) -> bool:
-    """Whether every number of 10 or more in low, best and high stands in `printed` as digits.
-
-    Smaller ones, shares and whatever is printed in number words (half, twelve), the row's reader checks.
-    """
-    if any(not printed[start].isdigit() for start, _ in tokens(printed)):
-        return True
-    shown = {float(text.replace(",", "")) for text in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", printed)}
-    values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
-    return all(value in shown for value in values if value >= 10)
 
 
 def _within(inner: Span, outer: Span) -> bool:

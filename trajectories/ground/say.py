@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, SupportsFloat
 
 from trajectories.ground.periods import ONE_DAY, Period, next_month
 
@@ -22,6 +22,11 @@ _QUALIFIED = {
 def number(value: float) -> str:
     """A count with thousands separators: 202997.0 → "202,997"."""
     return f"{value:,.0f}"
+
+
+def exact(value: SupportsFloat) -> str:
+    """A value to its last digit, as a fault quotes it: 202997 → "202997", 1/3 → "0.333333"."""
+    return f"{float(value):.6f}".rstrip("0").rstrip(".")
 
 
 def whole(low: float, high: float | None) -> tuple[float, float | None]:
