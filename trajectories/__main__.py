@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
     sub.add_argument("id", metavar="ID", help="source id, such as article-f")
     sub.add_argument("--text", type=Path, metavar="FILE", help="the article's text, for its name and SHA-256")
+    sub = command("new-subject", new_subject, "write a small complete data folder about something invented, to change")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
     sub = command("codebook", codebook, "write data/README.md from the schema")
     sub.add_argument("--check", action="store_true", help="only say whether it is current")
     return parser
@@ -143,7 +145,15 @@ def new_source(arguments: argparse.Namespace) -> int:
 
     for path in begin(arguments.data, arguments.id, arguments.text):
         print(f"wrote {path.name}")
-    print("fill both in, then: make validate")
+    print("fill in the table and the entry, add whoever else its chains name to actors.yml, then: validate")
+    return 0
+
+
+def new_subject(arguments: argparse.Namespace) -> int:
+    from trajectories.claims.new_subject import new_subject as begin
+
+    files = begin(arguments.folder)
+    print(f"wrote {len(files)} files to {arguments.folder}; check them with: validate --data {arguments.folder}")
     return 0
 
 
@@ -214,7 +224,7 @@ def codebook(arguments: argparse.Namespace) -> int:
     return 0
 
 
-NO_DATA: tuple[object, ...] = ()  # commands that need no data folder
+NO_DATA: tuple[object, ...] = (new_subject,)  # commands that need no data folder
 
 
 if __name__ == "__main__":
