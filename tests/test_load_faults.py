@@ -29,7 +29,7 @@ from spoil import (
 )
 
 from trajectories.claims.codebook import FILES
-from trajectories.claims.schema import AppliesTo, Claim, Reference
+from trajectories.claims.schema import AppliesTo, Claim, Fact, Reference, Row
 from trajectories.ground.errors import DataError, Fault
 
 # -- one fault at a time -----------------------------------------------------------------------------------------
@@ -37,7 +37,6 @@ from trajectories.ground.errors import DataError, Fault
 # `allowed`)
 
 WHOLE_FILES = [
-    (remove(FACTS), FACTS, "-", "-", "no such file", "a file"),
     (remove(CAVEATS), CAVEATS, "-", "-", "no such file", "a file"),
     (remove(SUBJECT), SUBJECT, "-", "-", "no such file", "a file"),
     (remove(Q), SOURCES, (1,), "source_id", "leaflet-q", "a file claims/leaflet-q.csv"),
@@ -61,9 +60,10 @@ WHOLE_FILES = [
     (text(FACTS, 'fact_id,value,meaning,reported_by,address\n"a'), FACTS, 2, "-", "broken CSV", "quotes"),
     (swap(FACTS, "\nledger", "\n\nledger"), FACTS, 3, "-", "a blank line", "a row"),
     (swap(FACTS, "example.org/found", "example.org/found,more"), FACTS, 2, "-", "6 cells", "5 cells"),
-    (swap(FACTS, "fact_id,value", "value,fact_id"), FACTS, 1, "-", "another order", "fact_id, value"),
     (swap(P, "paragraph,", "paragraph,colour,"), P, 1, "colour", "unknown column", "claim_id, paragraph"),
-    (swap(P, ",mood,", ","), P, 1, "mood", "no such column", "this column"),
+    (swap(P, ",paragraph,", ","), P, 1, "paragraph", "no such column", "this column"),
+    (text(FACTS, "fact_id;value;meaning;reported_by;address\n"), FACTS, 1, "-", "semicolons", "commas expected"),
+    (text(FACTS, "fact_id\tvalue\tmeaning\taddress\n"), FACTS, 1, "-", "tabs", "commas expected"),
     (swap(SOURCES, "  outlet:", "  paper:"), SOURCES, (0, "paper"), "paper", "unknown column", "one of: source_id"),
     (swap(SOURCES, "  label: Leaflet P\n", ""), SOURCES, (0,), "label", "nothing", "text"),
     (swap(CAVEATS, "{unit: [reports]}", "{units: [reports]}"), CAVEATS, (0, "applies_to"), "applies_to.units",
@@ -76,7 +76,14 @@ CLAIMS = [
     (claim("p-02", claim_id="Leaflet 2"), P, 3, "claim_id", "Leaflet 2", "<source_id>-NN"),
     (claim("p-02", paragraph="0"), P, 3, "paragraph", "'0'", "≥ 1"),
     (claim("p-02", paragraph="2.5"), P, 3, "paragraph", "2.5", "whole number"),
-    (claim("p-02", occurrence=""), P, 3, "occurrence", "nothing", "whole number"),
+    (claim("p-02", occurrence="0"), P, 3, "occurrence", "'0'", "whole number"),
+    (claim("p-02", printed="38 electric ones of a town that counts them all twice"), P, 3, "printed", "11 words", "at most 9"),
+    (claim("p-02", printed_period="from the first to the last day of the year"), P, 3, "printed_period", "10 words", "at most 9"),
+    (claim("p-02", best="37"), P, 3, "best", "37 where '38 electric' is printed", "38"),
+    (claim("p-05", low="901"), P, 6, "low", "901 where 'Over 900'", "900"),
+    (claim("q-02", high="71"), Q, 3, "high", "71 where", "50 or 70"),
+    (claim("p-02", printed="38.5 electric", best="38.5"), P, 3, "best", "38.5, a fraction, in a total", "share, rate or multiple"),
+    (claim("q-06", high="1.5"), Q, 7, "high", "1.5 where 'as many as 1,500 reports'", "1500"),
     (claim("p-02", printed=""), P, 3, "printed", "nothing", "text"),
     (claim("p-02", best="1,000"), P, 3, "best", "1,000", "number"),
     (claim("p-02", best="nan"), P, 3, "best", "nan", "number"),
@@ -177,7 +184,11 @@ OTHERS = [
     (key(SUBJECT, None, "span_start", "2010-01-02"), SUBJECT, 1, "span_start", "2010-01-02", "first day"),
     (key(SUBJECT, None, "focus_month", "2011-06-02"), SUBJECT, 1, "focus_month", "2011-06-02", "first day"),
     (key(SUBJECT, None, "year_end", "2012-12-31"), SUBJECT, 1, "year_end", "2012-12-31", "to 2011-12-31"),
-    (key(SUBJECT, None, "invasion_latest", "2009-12-31"), SUBJECT, 1, "invasion_latest", "2009", "from"),
+    (key(SUBJECT, None, "events.0.latest", "2009-12-31"), SUBJECT, 1, "events", "2009-12-31", "earliest, then latest"),
+    (key(SUBJECT, None, "events.0.latest", "2012-01-31"), SUBJECT, 1, "events", "2012-01-31", "to 2011-12-31"),
+    (key(SUBJECT, None, "lead", "In 2010 they went."), SUBJECT, 1, "lead", "a typed digit", "without digits"),
+    (key(SOURCES, 0, "address", "example.org"), SOURCES, (0,), "address_basis", "nothing", "a basis"),
+    (key(SOURCES, 0, "address_basis", "hearsay"), SOURCES, (0, "address_basis"), "address_basis", "hearsay", "same title"),
     (key(SUBJECT, None, "compare_years", [2010, 2099]), SUBJECT, 1, "compare_years", "2099", "2010 to 2011"),
     (key(SUBJECT, None, "compare_years", [2010]), SUBJECT, (None, "compare_years"), "compare_years.1", "nothing", "two years"),
     (key(SUBJECT, None, "population", "moon"), SUBJECT, 1, "population", "moon", "town, village"),
@@ -259,10 +270,18 @@ def test_every_rule_of_a_caveat_must_be_a_list(folder: Path, name: str) -> None:
     assert (fault.file, fault.column, fault.found) == ("caveats.yml", f"applies_to.{name}", "7")
 
 
-@pytest.mark.parametrize("name", [P, "facts.csv", "reference.csv"])
-def test_every_column_can_be_missing(folder: Path, name: str) -> None:
+FILLED = {"population", "category", "unit", "attribution"}  # by `load`, from the subject and the file's name
+
+
+@pytest.mark.parametrize(
+    ("name", "model"), [(P, Claim), (FACTS, Fact), (REFERENCE, Reference)], ids=["claims", "facts", "reference"]
+)
+def test_a_column_that_must_be_given_cannot_be_missing(folder: Path, name: str, model: type[Row]) -> None:
     good = cells(folder / name)
-    for index, column in enumerate(good[0]):
+    needed = [n for n, info in model.model_fields.items() if info.is_required() and n not in FILLED]
+    assert good[0][0] in needed
+    for column in needed:
+        index = good[0].index(column)
         write(folder / name, [line[:index] + line[index + 1 :] for line in good])
         assert [(fault.row, fault.column, fault.found) for fault in faults(folder)] == [("1", column, "no such column")]
 
@@ -270,9 +289,7 @@ def test_every_column_can_be_missing(folder: Path, name: str) -> None:
 def test_a_column_can_stand_twice(folder: Path) -> None:
     good = cells(folder / P)
     write(folder / P, [[*good[0], "mood"], *([*line, "stated"] for line in good[1:])])
-    assert [(fault.file, fault.row, fault.found) for fault in faults(folder)] == [
-        (P, "1", "columns twice or in another order")
-    ]
+    assert [(fault.file, fault.row, fault.found) for fault in faults(folder)] == [(P, "1", "a column twice")]
 
 
 def test_all_faults_in_one_run(folder: Path) -> None:
@@ -308,3 +325,31 @@ def test_faults_survive_pickling() -> None:
     again = pickle.loads(pickle.dumps(error))
     assert again.faults == error.faults
     assert str(again) == "a.csv:2:low: found x y, allowed a number"
+
+
+@pytest.mark.parametrize(("many", "found"), [(1, "ghost"), (3, "ghost in 3 rows")])
+def test_an_unknown_id_is_said_once_with_its_rows(folder: Path, many: int, found: str) -> None:
+    for number in range(1, many + 1):
+        claim(f"p-{number:02}", attribution="leaflet-p > ghost")(folder)
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.column, fault.found) == (P, "2", "attribution", found)
+
+
+def test_other_faults_are_said_at_every_row(folder: Path) -> None:
+    for number in ("p-01", "p-02"):
+        claim(number, date_basis="")(folder)
+    assert [fault.row for fault in faults(folder)] == ["2", "3"]
+
+
+@pytest.mark.parametrize(("mark", "words"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_wrong_separator_is_one_line(folder: Path, mark: str, words: str) -> None:
+    rows = cells(folder / P)
+    (folder / P).write_text("\ufeff" + "\r\n".join(mark.join(row) for row in rows), encoding="utf-8")
+    (fault,) = faults(folder)
+    assert str(fault) == f"{P}:1:-: found {words} between the cells, allowed commas: {words} found, commas expected"
+
+
+def test_a_blank_row_in_the_middle_is_a_fault_though_one_at_the_end_is_none(folder: Path) -> None:
+    rows = cells(folder / P)
+    write(folder / P, [*rows[:3], [""] * len(rows[0]), *rows[3:], [""] * len(rows[0])])
+    assert [(fault.row, fault.found) for fault in faults(folder)] == [("4", "a blank line")]

@@ -106,7 +106,9 @@ def _claim_value(placed: Placed[Claim]) -> Iterator[Fault]:
         value = getattr(row, name)
         if row.quantity in ("total", "stock") and value is not None and value % 1:
             yield placed.fault(
-                name, f"{value:.12g}, a fraction, in a {row.quantity}", "a whole number; a fraction in a share, rate or multiple"
+                name,
+                f"{value:.12g}, a fraction, in a {row.quantity}",
+                "a whole number; a fraction in a share, rate or multiple",
             )
 
 

@@ -125,7 +125,9 @@ def load(folder: Path | str = "data") -> Dataset:
     subject = subject_rows[0].row
     ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
     rank = {source.source_id: source.order for source in ordered}
-    claim_rows = sorted((p.row for p in claims), key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
+    claim_rows = sorted(
+        (p.row for p in claims), key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id)
+    )
     return Dataset(
         subject=subject,
         sources=ordered,
@@ -187,9 +189,7 @@ def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
     return None
 
 
-def _rows(
-    root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None
-) -> list[Placed[R]]:
+def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
     if name in OPTIONAL and not (root / name).exists():
         return []
     text = _text(root, name, log.faults)

@@ -13,7 +13,9 @@ EXAMPLE = Path(__file__).parent / "example"
 def new_subject(folder: Path) -> list[Path]:
     """Copy the example to `folder`; returns the files written. Raises DataError where something stands there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise DataError([Fault(folder.name or str(folder), "-", "-", "something there already", "a new or an empty folder")])
+        raise DataError(
+            [Fault(folder.name or str(folder), "-", "-", "something there already", "a new or an empty folder")]
+        )
     written = []
     for source in sorted(path for path in EXAMPLE.rglob("*") if path.is_file()):
         target = folder / source.relative_to(EXAMPLE)

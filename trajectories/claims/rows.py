@@ -69,7 +69,7 @@ def dtype(annotation: Any) -> Any:
 def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
     """Rows of a CSV file, each placed by the line that it ends on.
 
-    The columns stand in the order of the schema; one may be missing where a blank has a meaning. fill: what a blank
+    The columns stand in any order; one may be missing where a blank has a meaning. fill: what a blank
     stands for, by column, where the schema alone does not say. What a spreadsheet leaves behind is read past: a byte
     order mark, line ends of any kind, blank rows and blank columns at the end.
     """
@@ -93,7 +93,7 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
             blank.clear()
             if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
                 log.faults.append(Fault(name, line, "-", f"{len(cells)} cells", f"{len(header)} cells"))
-                log.broken.add(name, cells[0])
+                log.broken.add(name, dict(zip(header, cells, strict=False)).get(next(iter(model.model_fields))))
                 continue
             values = {key: cell.strip() or fill.get(key) for key, cell in zip(header, cells, strict=False)}
             row = _row(name, model, {**fill, **values}, {(): line}, (), log)
@@ -116,7 +116,7 @@ def _separator(text: str, name: str, model: type[Row]) -> Fault | None:
     """One line about a file whose cells are not separated by commas, as spreadsheets of some countries write them."""
     first = text.split("\n", 1)[0]
     for mark, words in SEPARATORS.items():
-        if first.count(mark) > first.count(",") and first.split(mark)[0].strip("\" ") in model.model_fields:
+        if first.count(mark) > first.count(",") and first.split(mark)[0].strip('" ') in model.model_fields:
             return Fault(name, "1", "-", f"{words} between the cells", f"commas: {words} found, commas expected")
     return None
 
@@ -130,9 +130,8 @@ def _header_faults(name: str, header: list[str], model: type[Row], fill: Mapping
         for column in header
         if column not in expected
     ]
-    if not faults and header != [column for column in expected if column in header]:
-        faults.append(Fault(name, "1", "-", "columns twice or in another order", ", ".join(expected)))
-    return faults
+    doubled = sorted({column for column in header if column in expected and header.count(column) > 1})
+    return faults + [Fault(name, "1", column, "a column twice", "each column once") for column in doubled]
 
 
 def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]:

@@ -133,7 +133,9 @@ def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], brok
     for placed in sources:
         if colours[placed.row.colour] > most:
             found = f"{placed.row.colour} {colours[placed.row.colour]} times"
-            yield placed.fault("colour", found, "each colour once" if most == 1 else f"each colour {most} times at most")
+            yield placed.fault(
+                "colour", found, "each colour once" if most == 1 else f"each colour {most} times at most"
+            )
     for placed in sources:
         row = placed.row
         if f"claims/{row.source_id}.csv" not in claim_files:

@@ -83,7 +83,9 @@ class Subject(Row):
 
     title: Text = column("title of the report", "text")
     place: Text | None = column("the place that every title names", "text or blank", None)
-    lead: Text | None = column("what is at stake, in one sentence without digits", "text without digits, or blank", None)
+    lead: Text | None = column(
+        "what is at stake, in one sentence without digits", "text without digits, or blank", None
+    )
     article_noun: Text = column("what a source is called", "text, of one", "article")
     span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
     span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
@@ -213,9 +215,7 @@ class Claim(Row):
         "total, rate, share, multiple, stock or other",
         "total",
     )
-    mood: Mood = column(
-        "how the source puts it", "stated, hedged, projected, hypothetical or rhetorical", "stated"
-    )
+    mood: Mood = column("how the source puts it", "stated, hedged, projected, hypothetical or rhetorical", "stated")
     population: str = column("whom it counts", "id in subject.yml populations", blank="that of the subject")
     category: str = column("what it counts", "id in subject.yml categories", blank="not applicable")
     unit: str = column("in what it counts", "id in subject.yml units", blank="not applicable")

@@ -68,9 +68,9 @@ def _period(paragraph: str, words: str, near: Span) -> list[Span]:
     if whole or GAP not in words:
         return [min(whole, key=lambda place: min(abs(place[0] - near[1]), abs(near[0] - place[1])))] if whole else []
     spans: list[Span] = []
-    for part in words.split(GAP):
+    for part in filter(None, map(str.strip, words.split(GAP))):
         after = spans[-1][1] if spans else 0
-        found = next((span for span in _occurrences(paragraph, part.strip()) if span[0] >= after), None)
+        found = next((span for span in _occurrences(paragraph, part) if span[0] >= after), None)
         if found is None:
             return []
         spans.append(found)
