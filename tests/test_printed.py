@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -129,7 +130,7 @@ def test_any_text_has_readings_and_whole_tokens(text: str) -> None:
     assert all(value >= 0 for value in readings(text))
     spans = tokens(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     covered = {place for start, end in spans for place in range(start, end)}
     assert {place for place, letter in enumerate(text) if letter.isdigit()} <= covered
     assert len(plain(text)) == len(text)

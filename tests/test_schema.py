@@ -10,8 +10,9 @@ from conftest import DATA, MINIATURE
 from pydantic import ValidationError
 
 from trajectories.claims.codebook import FILES, codebook
+from trajectories.claims.fields import allowed
 from trajectories.claims.load import Dataset
-from trajectories.claims.schema import Claim, Source, Subject, allowed
+from trajectories.claims.schema import Claim, Source, Subject
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.number_words import EXCLUDED, NUMBER_WORDS, VAGUE, vague_low
 from trajectories.solver.interval import Reading

@@ -222,7 +222,8 @@ def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) ->
 def _sources(dataset: Dataset) -> Iterator[dict[str, str]]:
     for source in dataset.sources:
         found = {"title": f"{source.label}: {source.title} ({source.printed})"}
-        yield found | ({"path": source.address} if (source.address or "").startswith("http") else {})
+        address = source.address or ""
+        yield found | ({"path": address} if address.startswith("http") else {})
     outlets = dict.fromkeys(dataset.references.select("counted_by", "relayed_by", "address").iter_rows())
     for counted_by, relayed_by, address in outlets:
         found = {"title": f"Counts published elsewhere: {counted_by}, relayed by {relayed_by} ({address})"}

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.claims.check_schema import Check, MatrixRow
+from trajectories.claims.fields import allowed, blank
 from trajectories.claims.load import OPTIONAL
-from trajectories.claims.schema import (
-    Actor,
-    Caveat,
-    ChartMeta,
-    Claim,
-    Fact,
-    Reference,
-    Row,
-    Source,
-    Subject,
-    allowed,
-    blank,
-)
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
 from trajectories.ground.say import listed
 
 FILES: dict[str, type[Row]] = {

@@ -33,11 +33,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 CARDINALS: dict[str, int] = {word: value for value, word in enumerate(_SMALL.split())} | {
     word: 10 * value for value, word in enumerate(_TENS.split(), 2)
 }
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
 # Words with values of their own; an ordinal is a place in a row, or one such part ("every tenth", "a third").
-_ORDINALS = {
-    word: (Fraction(value), Fraction(1, value))
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
+_ORDINALS = {word: (Fraction(value), Fraction(1, value)) for value, word in enumerate(_PLACES.split(), 1)}
 _FOLD = "one two three four five six seven eight nine ten"
 WORDS: dict[str, tuple[Fraction, ...]] = {
     **_ORDINALS,
@@ -174,9 +172,9 @@ def _of_run(run: list[str]) -> set[Fraction]:
         if word in CARDINALS:
             part += CARDINALS[word]
         elif size >= 1000:
-            whole, part = whole + (part or 1) * size, Fraction(0)
+            whole, part = whole + (part or Fraction(1)) * size, Fraction(0)
         elif size:
-            part = (part or 1) * size
+            part = (part or Fraction(1)) * size
         elif word in WORDS and before == "and":
             part += WORDS[word][-1]
         elif word in WORDS:

@@ -14,8 +14,9 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
+from trajectories.claims.fields import Row, allowed
 from trajectories.claims.placed import Broken, Placed, group
-from trajectories.claims.schema import Row, Subject, allowed
+from trajectories.claims.schema import Subject
 from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)

@@ -7,9 +7,11 @@ Rules between rows (a base that must exist, a repeat that must agree) are in `ru
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from trajectories.claims.fields import Id, Row, Text, column
 
 Quantity = Literal["total", "rate", "share", "multiple", "stock", "other"]
 Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
@@ -22,23 +24,7 @@ CATEGORY_KINDS = ("counted", "pooled", "undefined", "not_applicable")
 # A cell quotes a few words of a text, never a sentence.
 MOST_WORDS = 9
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-Text = Annotated[str, Field(min_length=1)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-
-
-def column(description: str, allowed: str, default: Any = ..., *, blank: str | None = None) -> Any:
-    """A field with its meaning and the words that say what is allowed in it.
-
-    blank: what a blank stands for where `load` fills it in from another file.
-    """
-    return Field(default, description=description, json_schema_extra={"allowed": allowed, "blank": blank})
-
-
-class Row(BaseModel):
-    """Base of all rows: frozen, no unknown columns, text stripped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Category(Row):
@@ -350,21 +336,3 @@ def _printed_or_inferred(value: str) -> str:
     if value != "printed" and not value.startswith("inferred: "):
         raise ValueError("printed, or inferred: how")
     return value
-
-
-def blank(model: type[BaseModel], field: str) -> str:
-    """What a blank in a field, or its column left out, stands for; "must be given" where it may not be."""
-    info = model.model_fields[field]
-    extra = info.json_schema_extra
-    if isinstance(extra, dict) and extra.get("blank"):
-        return str(extra["blank"])
-    if info.is_required():
-        return "must be given"
-    return "none" if info.default in (None, (), "") else str(info.default)
-
-
-def allowed(model: type[BaseModel], field: str) -> str:
-    """The words that say what may stand in a field."""
-    info = model.model_fields.get(field)
-    extra = info.json_schema_extra if info else None
-    return str(extra["allowed"]) if isinstance(extra, dict) else "one of: " + ", ".join(model.model_fields)
