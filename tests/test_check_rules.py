@@ -16,7 +16,7 @@ from trajectories.ground.errors import DataError
 RATE = "claims: {rate: [article-a-12], total: [article-c-02]}"
 FAULTS = [
     ("article-b-07, article-b-08]", "article-b-07, article-b-99]", "claims.parts", "article-b-99", "a claim_id"),
-    ("{parts: [ref-12, ref-13]}", "{parts: [ref-12, ref-99]}", "references.parts", "ref-99", "a reference_id"),
+    ("{parts: [ref-12, ref-13]}", "{parts: [ref-12, ref-999]}", "references.parts", "ref-999", "a reference_id"),
     ("kind: share\n", "kind: shares\n", "kind", "shares", "share, projection"),
     ("total: [article-a-09]}", "whole: [article-a-09]}", "claims", "roles parts, whole", "roles parts, total"),
     (RATE, "claims: {total: [article-c-02]}", "claims", "roles total", "roles rate, total"),

@@ -29,7 +29,7 @@ def test_validate_prints_one_line_for_each_fault(folder: Path, capsys: pytest.Ca
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "claims/leaflet-p.csv:3:best: found 'many', allowed number or blank",
+        "claims/leaflet-p.csv:3:best: found 'many', allowed number or blank; whole in a total or stock",
         "sources.yml:9:published_earliest: found '2011-02-30', allowed date YYYY-MM-DD",
     ]
 

@@ -23,7 +23,7 @@ from trajectories.ground.errors import DataError, Fault
 WORDS = ("caveats.yml", "charts.yml")
 
 # Files that a folder may lack: what they hold is then none.
-OPTIONAL = ("charts.yml", "facts.csv", "reference.csv", "checks.yml", "check_matrix.yml")
+OPTIONAL = ("charts.yml", "facts.csv", "reference.csv", "questions.csv", "checks.yml", "check_matrix.yml")
 
 R = TypeVar("R", bound=Row)
 

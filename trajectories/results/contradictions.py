@@ -49,7 +49,8 @@ def published_claims(dataset: Dataset) -> pl.DataFrame:
         [
             {
                 "claim_id": row["reference_id"], "quantity": "total", "mood": "stated", "population": subject.population,
-                "category": row["category"], "unit": row["unit"], "low": None, "best": row["best"], "high": None,
+                "category": row["category"], "unit": row["unit"], "low": row["best"] if row["qualifier"] == "more_than" else None,
+                "best": None if row["qualifier"] == "more_than" else row["best"], "high": None,
                 "qualifier": row["qualifier"], "per": None, "per_n": None, "start_earliest": row["start"],
                 "start_latest": row["start"], "end_earliest": row["end"], "end_latest": row["end"], "base_id": None,
                 "role": "constraint", "repeats": None, "count_id": row["reference_id"], "attribution": row["counted_by"],

@@ -1,0 +1,110 @@
+"""What is particular to a subject: categories, units, events and the words that charts and sentences need."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from trajectories.claims.fields import Id, Row, Text, column
+
+
+class Category(Row):
+    id: Id = column("id of the category", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+    short: Text = column("the label in a chart", "text")
+    kind: Literal["counted", "pooled", "undefined", "not_applicable"] = column(
+        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category",
+        "counted, pooled, undefined or not_applicable",
+    )
+
+
+class Unit(Row):
+    id: Id = column("id of the unit", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+    noun: Text = column("the noun in a sentence, of several", "text")
+    singular: Text | None = column("the noun of one", "text; blank: the noun", None)
+    kind: Literal["measure", "not_applicable"] = column("whether it counts something", "measure or not_applicable")
+
+
+class Population(Row):
+    id: Id = column("id of the population", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+
+
+class Measure(Row):
+    id: Id = column("id of the measure of a count published elsewhere", "lower-case id")
+    label: Text = column("the words printed for it", "text")
+
+
+class Event(Row):
+    """A day that texts count from, such as "since …", known to lie between two days."""
+
+    id: Id = column("id of the event", "lower-case id")
+    label: Text = column('the words after "since"', "text")
+    earliest: date = column("earliest first day of a count since then", "date YYYY-MM-DD")
+    latest: date = column("latest first day of a count since then", "date YYYY-MM-DD")
+
+
+class Subject(Row):
+    """Everything particular to the subject; code reads it and names no category, unit or year itself."""
+
+    title: Text = column("title of the report", "text")
+    place: Text | None = column("the place that every title names", "text or blank", None)
+    lead: Text | None = column(
+        "what is at stake, in one sentence without digits", "text without digits, or blank", None
+    )
+    article_noun: Text = column("what a source is called", "text, of one", "article")
+    span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
+    span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
+    events: tuple[Event, ...] = column("days that the sources count from", "list of events; may be missing", ())
+    compare_years: tuple[int, int] | None = column("the two years compared", "two years, or blank", None)
+    focus_month: date | None = column("month in focus, by its first day", "first day of a month, or blank", None)
+    year_end: date | None = column("the year end that projections are about", "date YYYY-MM-DD, or blank", None)
+    together: Text = column("the words for a sum over categories", "text")
+    population: Id = column("the population the report is about", "id in populations")
+    registered: Id = column("the measure of published counts that a registered case belongs to", "id in measures")
+    categories: tuple[Category, ...] = column("what is counted", "list of categories")
+    units: tuple[Unit, ...] = column("in what it is counted", "list of units")
+    populations: tuple[Population, ...] = column("whom a claim is about", "list of populations")
+    measures: tuple[Measure, ...] = column("what counts published elsewhere measure", "list of measures")
+
+    def _categories(self, kind: str) -> tuple[str, ...]:
+        return tuple(category.id for category in self.categories if category.kind == kind)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Ids of the categories that are counted by themselves, in the order of the file."""
+        return self._categories("counted")
+
+    @property
+    def pooled(self) -> str:
+        """Id of the pooled series: the sum of all counted categories."""
+        return self._categories("pooled")[0]
+
+    @property
+    def undefined(self) -> str:
+        """Id for a word that has no legal category."""
+        return self._categories("undefined")[0]
+
+    @property
+    def not_applicable(self) -> str:
+        return self._categories("not_applicable")[0]
+
+    @property
+    def no_unit(self) -> str | None:
+        """Id of the unit of what counts nothing, if there is one."""
+        return next((unit.id for unit in self.units if unit.kind == "not_applicable"), None)
+
+    def event(self, id_: str) -> Event:
+        return next(event for event in self.events if event.id == id_)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the units that count something; the first one is the default of `Solution.bounds`."""
+        return tuple(unit.id for unit in self.units if unit.kind == "measure")
+
+    def category(self, id_: str) -> Category:
+        return next(category for category in self.categories if category.id == id_)
+
+    def unit(self, id_: str) -> Unit:
+        return next(unit for unit in self.units if unit.id == id_)
