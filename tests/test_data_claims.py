@@ -66,7 +66,7 @@ def test_facts_are_those_of_the_published_rows(dataset: Dataset) -> None:
     checked = 0
     for fact in dataset.facts:
         named = re.findall(r"ref-\d+", fact.meaning)
-        digits = re.search(r"[\d,]{4,}", fact.value)
+        digits = re.search(r"\d+(?:,\d{3})+", fact.value)
         if named and digits:
             value = float(digits[0].replace(",", ""))
             assert value in {rows[id_] for id_ in named} | {sum(rows[id_] for id_ in named)}, fact.fact_id
