@@ -1,0 +1,156 @@
+"""What one set of claims allows for a sum that another claim states: limits, and the ids that set each of them.
+
+Every claim comes here as the constraints that the reading code makes of it, so that a comparison and a conflict cannot
+read one figure in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import ONE_DAY
+from trajectories.solver.conflicts import resolve
+from trajectories.solver.lp import System, tidy
+from trajectories.solver.reading import Constraint, Term
+
+# A share is asked for to this part of the whole: finer than any that is printed.
+_SHARE = 1e-4
+_NUMBERED = ("plain", "exact", "about", "nearly")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Limits on one sum (None: none) and the sorted ids that set each."""
+
+    low: float | None
+    high: float | None
+    low_ids: tuple[str, ...] = ()
+    high_ids: tuple[str, ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        return bool(self.low) or self.high is not None
+
+
+class Held:
+    """The constraints of one unit that a set of claims makes; where they contradict each other, those of the claims
+    that stand in every largest consistent subset.
+
+    `breakpoints` are the first days, and the days after the last, of every sum that is asked for.
+    """
+
+    def __init__(self, constraints: Sequence[Constraint], subject: Subject, breakpoints: Collection[date]) -> None:
+        system = System(constraints, subject, breakpoints)
+        self.ids = frozenset(system.claim_ids)
+        if constraints and not system.feasible(self.ids):
+            self.ids -= resolve(system.claim_ids, system.feasible).set_aside
+            system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
+        self.system = system
+        self.constraints = system.constraints
+        self._known: dict[tuple[Term, Term], Allowed] = {}
+
+    def allowed(self, longest: Term, shortest: Term) -> Allowed:
+        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer."""
+        if (longest, shortest) not in self._known:
+            low = self._limit(shortest, 0) if shortest.start <= shortest.end else (0.0, ())
+            high = self._limit(longest, 1)
+            self._known[longest, shortest] = Allowed(low[0], high[0], low[1], high[1])
+        return self._known[longest, shortest]
+
+    def _limit(self, term: Term, side: int) -> tuple[float | None, tuple[str, ...]]:
+        asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
+        limit = self.system.bounds_between(*asked)[side]
+        if not limit and (side == 0 or limit is None):
+            return limit, ()
+        return limit, self._behind(lambda ids: self.system.bounds_under(ids, *asked)[side], limit)
+
+    def _behind(self, limit_of: Callable[[frozenset[str]], float | None], limit: float | None) -> tuple[str, ...]:
+        """A smallest set of ids that sets a limit; of several, the one whose ids come first."""
+        kept = self.ids
+        for id_ in sorted(kept, reverse=True):
+            found = limit_of(kept - {id_})
+            if found is not None and limit is not None and abs(found - limit) < 0.01:
+                kept -= {id_}
+        return tuple(sorted(kept))
+
+    def share(self, part: Term, whole: Term) -> Allowed:
+        """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
+        ids = self.ids
+
+        def difference(share: float, among: frozenset[str]) -> tuple[float | None, float | None]:
+            weights = self._weights(part) - share * self._weights(whole)
+            self.system.activate(among)
+            found = self.system.least_and_greatest(weights)
+            self.system.activate()
+            return found
+
+        def most(among: frozenset[str]) -> float | None:
+            return _last(lambda share: _reaches(difference(share, among)[1]))
+
+        def least(among: frozenset[str]) -> float | None:
+            return 1.0 - (_last(lambda rest: _falls(difference(1.0 - rest, among)[0])) or 1.0)
+
+        low, high = least(ids), most(ids)
+        low_ids = self._behind(least, low) if low else ()
+        high_ids = self._behind(most, high) if high is not None else ()
+        return Allowed(low or 0.0, high, low_ids, high_ids)
+
+    def _weights(self, term: Term):  # type: ignore[no-untyped-def]
+        edges = self.system.edges
+        i, j = edges.index(term.start.toordinal()), edges.index(term.end.toordinal() + 1)
+        return self.system.weights(term.category, i, j)
+
+    def feasible_with(self, more: Iterable[Constraint], subject: Subject) -> bool:
+        """Whether some trajectory obeys this set and further constraints; asked of the solver directly."""
+        joined = System([*self.constraints, *more], subject)
+        return joined.feasible(frozenset(joined.claim_ids))
+
+
+def _reaches(greatest: float | None) -> bool:
+    return greatest is None or greatest >= -1e-6
+
+
+def _falls(least: float | None) -> bool:
+    return least is None or least <= 1e-6
+
+
+def _last(holds: Callable[[float], bool]) -> float | None:
+    """The greatest number from 0 to 1 up to which something holds; None where it holds throughout."""
+    if holds(1.0):
+        return None
+    low, high = 0.0, 1.0
+    while high - low > _SHARE:
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def as_printed(claims: pl.DataFrame) -> pl.DataFrame:
+    """The same claims with the printed number itself in place of what it is rounded from."""
+    printed = pl.col("qualifier").is_in(_NUMBERED) & pl.col("best").is_not_null()
+    number = pl.when(printed).then(pl.col("best"))
+    return claims.with_columns(
+        low=number.otherwise(pl.col("low")),
+        high=number.otherwise(pl.col("high")),
+        best=pl.when(printed).then(None).otherwise(pl.col("best")),
+        qualifier=pl.when(printed).then(pl.lit("range")).otherwise(pl.col("qualifier")),
+    )
+
+
+def breakpoints(constraints: Iterable[Constraint]) -> set[date]:
+    """First days and days after the last of every term."""
+    return {day for c in constraints for term in c.terms for day in (term.start, term.end + ONE_DAY)}
+
+
+def apart(low: float | None, high: float | None, allowed: Allowed) -> tuple[str, float | None]:
+    """Where an interval lies to the allowed one: (inside, above or below; the distance, None inside)."""
+    if low is not None and allowed.high is not None and tidy(low) > tidy(allowed.high):
+        return "above", tidy(low - allowed.high)
+    if high is not None and allowed.low is not None and tidy(high) < tidy(allowed.low):
+        return "below", tidy(allowed.low - high)
+    return "inside", None

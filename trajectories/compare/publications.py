@@ -1,0 +1,135 @@
+"""Counts published elsewhere, by publication: one reply or report of one office, each held like a source of its own.
+
+Offices and replies disagree among themselves; that is shown and never mended, so no two publications are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.schema import Subject
+from trajectories.ground import say
+from trajectories.solver.reading import NECESSARY
+
+BY = ("counted_by", "relayed_by", "reported_on")
+_UPPER, _LOWER = ("up_to", "fewer_than"), ("more_than",)
+
+
+def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """One row per publication of registered counts, in the order of the file.
+
+    publication_id ("pub-ref-127": after its first row), counted_by, relayed_by, reported_on, reference_ids, name
+    ("counts of the Office of the Prosecutor General (NV, Censor.NET, 11 November 2025)"). Rows of another measure, or
+    in no measured unit, are left out.
+    """
+    kept = registered(references, subject)
+    grouped = kept.group_by(*BY, maintain_order=True).agg(pl.col("reference_id").alias("reference_ids"))
+    rows = [
+        {"publication_id": f"pub-{row['reference_ids'][0]}", **row, "name": name(row)}
+        for row in grouped.iter_rows(named=True)
+    ]
+    schema: dict[str, Any] = {
+        "publication_id": pl.String,
+        **{column: references.schema[column] for column in BY},
+        "reference_ids": pl.List(pl.String),
+        "name": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def name(row: Mapping[str, Any]) -> str:
+    """A publication in a sentence."""
+    outlets = say.listed(part.strip() for part in row["relayed_by"].split(">"))
+    reported = f", {say.day(row['reported_on'])}" if row["reported_on"] else ""
+    counter = row["counted_by"]
+    who = "counts whose counter is not named" if counter == "not stated" else f"counts of the {counter}"
+    return f"{who} ({outlets}{reported})"
+
+
+def registered(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """The rows that count what the claims count: the registered measure, in a measured unit and a category."""
+    return references.filter(
+        (pl.col("measure") == subject.registered)
+        & pl.col("unit").is_in(subject.measured)
+        & (pl.col("category") != subject.not_applicable)
+    )
+
+
+def as_claims(references: pl.DataFrame, subject: Subject, set_aside: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    """Published rows with the columns that readings use, each by its reference_id.
+
+    set_aside: for a row whose own note sets a part of it aside, the number of that part and the day after it, from
+    `questions.set_aside`. Its count may then start at either day: at least the rest, at most the whole.
+    """
+    aside = set_aside or {}
+    rows = []
+    for row in references.iter_rows(named=True):
+        number, qualifier = row["best"], row["qualifier"]
+        part, first = aside.get(row["reference_id"], (0.0, row["start"]))
+        bounds = {
+            "low": number if qualifier in _LOWER else None,
+            "best": None if qualifier in (*_UPPER, *_LOWER) else number,
+            "high": number if qualifier in _UPPER else None,
+        }
+        if part:
+            bounds, qualifier = {"low": number - part, "best": None, "high": number}, "range"
+        rows.append(
+            {
+                **dict.fromkeys(NECESSARY),
+                **bounds,
+                "claim_id": row["reference_id"],
+                "quantity": "total",
+                "mood": "stated",
+                "role": "constraint",
+                "population": subject.population,
+                "category": row["category"],
+                "unit": row["unit"],
+                "qualifier": qualifier,
+                "start_earliest": row["start"],
+                "start_latest": first,
+                "end_earliest": row["end"],
+                "end_latest": row["end"],
+            }
+        )
+    dates = {column: pl.Date for column in NECESSARY if column.startswith(("start_", "end_"))}
+    numbers = dict.fromkeys(("low", "best", "high", "per_n"), pl.Float64)
+    schema = {column: (dates | numbers).get(column, pl.String) for column in NECESSARY}
+    return pl.DataFrame(rows, schema=schema)
+
+
+def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """Published counts of the same category, unit and period that are other numbers, widest apart first.
+
+    category, unit, start, end, low, high, difference, numbers, counted_by (one per number), offices (how many),
+    reference_ids, sentence. Floors ("more than") are no other number and are left out.
+    """
+    exact = registered(references, subject).filter(~pl.col("qualifier").is_in([*_UPPER, *_LOWER]))
+    found = (
+        exact.sort("best", "reference_id")
+        .group_by("category", "unit", "start", "end", maintain_order=True)
+        .agg(
+            low=pl.col("best").min(),
+            high=pl.col("best").max(),
+            numbers=pl.col("best"),
+            counted_by=pl.col("counted_by"),
+            offices=pl.col("counted_by").n_unique(),
+            reference_ids=pl.col("reference_id"),
+        )
+        .with_columns(difference=pl.col("high") - pl.col("low"))
+        .filter(pl.col("difference") > 0)
+        .sort("difference", "category", "start", descending=[True, False, False])
+    )
+    sentences = [_disagreement(row, subject) for row in found.iter_rows(named=True)]
+    return found.with_columns(pl.Series("sentence", sentences, dtype=pl.String))
+
+
+def _disagreement(row: Mapping[str, Any], subject: Subject) -> str:
+    printed = say.listed(say.number(value) for value in sorted(set(row["numbers"])))
+    counted = f"{subject.unit(row['unit']).noun}, {subject.category(row['category']).short}"
+    return (
+        f"For {say.period(row['start'], row['end'])} {printed} were published ({counted}): "
+        f"{say.number(row['difference'])} between the least and the greatest."
+    )
