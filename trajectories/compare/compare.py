@@ -132,6 +132,7 @@ class Engine:
             for day in breakpoints([Constraint((), "", (term,), None, None)])
         }
         self.publications = publications(dataset.references, self.subject)
+        self.names = dict(self.publications.select("publication_id", "name").iter_rows())
         self.published = self._published({})
         self.published_apart = self._published(set_aside)
         self.published_printed = self._published({}, printed=True)
@@ -271,8 +272,7 @@ class Engine:
             return f"the other figures of {self.labels[found['against_id']]}"
         if found["against"] == "source":
             return f"the figures of {self.labels[found['against_id']]}"
-        names = dict(self.publications.select("publication_id", "name").iter_rows())
-        return str(names[found["against_id"]])
+        return self.names[found["against_id"]]
 
     def _sentence(self, stated: Stated, found: Mapping[str, Any]) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
@@ -291,17 +291,17 @@ class Engine:
         return f"{first} ({counted}); {other} allow {of}: {ending}."
 
 
-def _allowed(stated: Stated, held: Held) -> Allowed:
+def _allowed(stated: Stated, held: Held, named: bool = True) -> Allowed:
     if not held.constraints:
         return Allowed(None, None)
-    return (held.share if stated.share else held.allowed)(*stated.terms())
+    return (held.share if stated.share else held.allowed)(*stated.terms(), named)
 
 
 def _gap_printed(stated: Stated, exact: Held, verdict: str) -> float | None:
     """The difference between the printed numbers; None where they meet, or contradict each other without the claim."""
     if not exact.constraints or verdict == "not comparable":
         return None
-    return apart(*stated.interval(printed=True), _allowed(stated, exact))[1]
+    return apart(*stated.interval(printed=True), _allowed(stated, exact, named=False))[1]
 
 
 def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:

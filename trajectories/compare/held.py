@@ -15,7 +15,7 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import resolve
-from trajectories.solver.lp import System, tidy
+from trajectories.solver.lp import System, Vector, tidy
 from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for to this part of the whole: finer than any that is printed.
@@ -52,55 +52,71 @@ class Held:
             system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
         self.system = system
         self.constraints = system.constraints
-        self._known: dict[tuple[Term, Term], Allowed] = {}
+        self._known: dict[tuple[Term, Term, bool], Allowed] = {}
 
-    def allowed(self, longest: Term, shortest: Term) -> Allowed:
-        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer."""
-        if (longest, shortest) not in self._known:
-            low = self._limit(shortest, 0) if shortest.start <= shortest.end else (0.0, ())
-            high = self._limit(longest, 1)
-            self._known[longest, shortest] = Allowed(low[0], high[0], low[1], high[1])
-        return self._known[longest, shortest]
+    def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
+        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer.
 
-    def _limit(self, term: Term, side: int) -> tuple[float | None, tuple[str, ...]]:
+        Without `named` the ids behind the limits are not looked for.
+        """
+        if (longest, shortest, named) not in self._known:
+            low = self._limit(shortest, 0, named) if shortest.start <= shortest.end else (0.0, ())
+            high = self._limit(longest, 1, named)
+            self._known[longest, shortest, named] = Allowed(low[0], high[0], low[1], high[1])
+        return self._known[longest, shortest, named]
+
+    def _limit(self, term: Term, side: int, named: bool) -> tuple[float | None, tuple[str, ...]]:
         asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
         limit = self.system.bounds_between(*asked)[side]
-        if not limit and (side == 0 or limit is None):
+        if limit is None or not (limit or side) or not named:
             return limit, ()
-        return limit, self._behind(lambda ids: self.system.bounds_under(ids, *asked)[side], limit)
 
-    def _behind(self, limit_of: Callable[[frozenset[str]], float | None], limit: float | None) -> tuple[str, ...]:
-        """A smallest set of ids that sets a limit; of several, the one whose ids come first."""
+        def stays(ids: frozenset[str]) -> bool:
+            found = self.system.bounds_under(ids, *asked)[side]
+            return found is not None and abs(found - limit) < 0.01
+
+        return limit, self._behind(stays)
+
+    def _behind(self, stays: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
+        """A smallest set of ids under which a limit stays; of several, the one whose ids come first."""
         kept = self.ids
         for id_ in sorted(kept, reverse=True):
-            found = limit_of(kept - {id_})
-            if found is not None and limit is not None and abs(found - limit) < 0.01:
+            if stays(kept - {id_}):
                 kept -= {id_}
         return tuple(sorted(kept))
 
-    def share(self, part: Term, whole: Term) -> Allowed:
+    def share(self, part: Term, whole: Term, named: bool = True) -> Allowed:
         """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
-        ids = self.ids
 
-        def difference(share: float, among: frozenset[str]) -> tuple[float | None, float | None]:
-            weights = self._weights(part) - share * self._weights(whole)
-            self.system.activate(among)
-            found = self.system.least_and_greatest(weights)
-            self.system.activate()
-            return found
+        def over(share: float, among: frozenset[str]) -> bool:
+            """Whether the part can be that share of the whole, or more."""
+            greatest = self._least_and_greatest(part, whole, share, among)[1]
+            return greatest is None or greatest >= -1e-6
 
-        def most(among: frozenset[str]) -> float | None:
-            return _last(lambda share: _reaches(difference(share, among)[1]))
+        def under(share: float, among: frozenset[str]) -> bool:
+            least = self._least_and_greatest(part, whole, share, among)[0]
+            return least is None or least <= 1e-6
 
-        def least(among: frozenset[str]) -> float | None:
-            return 1.0 - (_last(lambda rest: _falls(difference(1.0 - rest, among)[0])) or 1.0)
+        high = _last(lambda share: over(share, self.ids))
+        rest = _last(lambda rest: under(1.0 - rest, self.ids))
+        low = 0.0 if rest is None else 1.0 - rest
+        low_ids = high_ids = ()  # type: tuple[str, ...]
+        if low and named:
+            low_ids = self._behind(lambda ids: not under(low - 2 * _SHARE, ids))
+        if high is not None and named:
+            high_ids = self._behind(lambda ids: not over(high + 2 * _SHARE, ids))
+        return Allowed(low, high, low_ids, high_ids)
 
-        low, high = least(ids), most(ids)
-        low_ids = self._behind(least, low) if low else ()
-        high_ids = self._behind(most, high) if high is not None else ()
-        return Allowed(low or 0.0, high, low_ids, high_ids)
+    def _least_and_greatest(
+        self, part: Term, whole: Term, share: float, among: frozenset[str]
+    ) -> tuple[float | None, float | None]:
+        weights = self._weights(part) - share * self._weights(whole)
+        self.system.activate(among)
+        found = self.system.least_and_greatest(weights)
+        self.system.activate()
+        return found
 
-    def _weights(self, term: Term):  # type: ignore[no-untyped-def]
+    def _weights(self, term: Term) -> Vector:
         edges = self.system.edges
         i, j = edges.index(term.start.toordinal()), edges.index(term.end.toordinal() + 1)
         return self.system.weights(term.category, i, j)
@@ -109,14 +125,6 @@ class Held:
         """Whether some trajectory obeys this set and further constraints; asked of the solver directly."""
         joined = System([*self.constraints, *more], subject)
         return joined.feasible(frozenset(joined.claim_ids))
-
-
-def _reaches(greatest: float | None) -> bool:
-    return greatest is None or greatest >= -1e-6
-
-
-def _falls(least: float | None) -> bool:
-    return least is None or least <= 1e-6
 
 
 def _last(holds: Callable[[float], bool]) -> float | None:
