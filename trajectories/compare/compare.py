@@ -18,6 +18,7 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Subject
 from trajectories.compare.held import Allowed, Held, apart, as_printed, breakpoints
 from trajectories.compare.publications import as_claims, publications
+from trajectories.compare.questions import question_rows, set_aside
 from trajectories.ground import say
 from trajectories.ground.errors import DataError
 from trajectories.solver.lp import tidy
@@ -100,23 +101,22 @@ class Stated:
         return (sum(lows) if lows else None), (sum(highs) if highs else None)
 
 
-def comparisons(
-    dataset: Dataset, reading: Reading, set_aside: Mapping[str, tuple[float, date]] | None = None
-) -> pl.DataFrame:
-    """Every comparison by rule under one reading, one row each, with the columns of COMPARISONS.
+def comparisons(dataset: Dataset, reading: Reading) -> pl.DataFrame:
+    """Every comparison under one reading, by rule and then by question, one row each, with the columns of COMPARISONS.
 
     A row: article-e-03 against source article-a, cases, both, 2025-01-01 to 2025-10-31, printed "162,000 of which",
     claim 161,500 to 162,500, allowed at least 184,000: below, gap 21,500, gap_printed 22,100, limit_ids article-a-15
-    and article-a-18. Limits are null where open; of a share, claim and allowed are fractions. set_aside: see
-    `publications.as_claims`. No claim with a period: an empty frame.
+    and article-a-18. Limits are null where open; of a share, claim and allowed are fractions. No claim with a period
+    and no question: an empty frame.
     """
-    return pl.DataFrame(list(Engine(dataset, reading, set_aside or {}).rows()), schema=dict(COMPARISONS))
+    rows = [*Engine(dataset, reading, set_aside(dataset.questions)).rows(), *question_rows(dataset, reading)]
+    return pl.DataFrame(rows, schema=dict(COMPARISONS))
 
 
 class Engine:
     """The sets of claims of a data set under one reading, each built once."""
 
-    def __init__(self, dataset: Dataset, reading: Reading, set_aside: Mapping[str, tuple[float, date]]) -> None:
+    def __init__(self, dataset: Dataset, reading: Reading, aside: Mapping[str, tuple[float, date]]) -> None:
         self.subject, self.reading, self.dataset = dataset.subject, reading, dataset
         self.claims = dataset.by_source()
         self.labels = {source.source_id: source.label for source in dataset.sources}
@@ -134,9 +134,10 @@ class Engine:
         self.publications = publications(dataset.references, self.subject)
         self.names = dict(self.publications.select("publication_id", "name").iter_rows())
         self.published = self._published({})
-        self.published_apart = self._published(set_aside)
+        self.published_apart = self._published(aside)
         self.published_printed = self._published({}, printed=True)
         self.held = cache(self._held)
+        self.counts = counts_of(dataset)
 
     def _read(self, rows: pl.DataFrame) -> tuple[Constraint, ...]:
         return constraints(rows, self.reading, self.subject)
@@ -252,20 +253,7 @@ class Engine:
 
     def _same_gap(self, claim_id: str, limit_ids: Sequence[str]) -> str:
         """One key for comparisons between the same counts, whichever side is asked about and however often printed."""
-        return " ".join(sorted({self._counts.get(id_, id_) for id_ in (claim_id, *limit_ids)}))
-
-    @property
-    def _counts(self) -> Mapping[str, str]:
-        if not hasattr(self, "_known_counts"):
-            known = {
-                row["claim_id"]: f"{row['count_id']}/{row['category']}/{row['unit']}"
-                for row in self.dataset.claims.iter_rows(named=True)
-                if row["count_id"]
-            }
-            for row in self.dataset.references.iter_rows(named=True):
-                known[row["reference_id"]] = f"{row['category']}/{row['start']}/{row['end']}/{row['best']:.0f}"
-            self._known_counts = known
-        return self._known_counts
+        return " ".join(sorted({self.counts.get(id_, id_) for id_ in (claim_id, *limit_ids)}))
 
     def _other(self, found: Mapping[str, Any]) -> str:
         if found["against"] == "own":
@@ -289,6 +277,18 @@ class Engine:
         if verdict in FAILS:
             ending = f"{verdict} that by {_differences(found, stated.share)}"
         return f"{first} ({counted}); {other} allow {of}: {ending}."
+
+
+def counts_of(dataset: Dataset) -> dict[str, str]:
+    """For each claim and published row the count that it prints: same count, same category and unit, same number."""
+    known = {
+        row["claim_id"]: f"{row['count_id']}/{row['category']}/{row['unit']}"
+        for row in dataset.claims.iter_rows(named=True)
+        if row["count_id"]
+    }
+    for row in dataset.references.iter_rows(named=True):
+        known[row["reference_id"]] = f"{row['category']}/{row['start']}/{row['end']}/{row['best']:.0f}"
+    return known
 
 
 def _allowed(stated: Stated, held: Held, named: bool = True) -> Allowed:
