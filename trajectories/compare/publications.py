@@ -12,6 +12,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
+from trajectories.solver.interval import interval
 from trajectories.solver.reading import NECESSARY
 
 BY = ("counted_by", "relayed_by", "reported_on")
@@ -103,16 +104,23 @@ def as_claims(references: pl.DataFrame, subject: Subject, set_aside: Mapping[str
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, numbers, counted_by (one per number), offices (how many),
-    reference_ids, sentence. Floors ("more than") are no other number and are left out.
+    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
+    counted_by (one per number), offices (how many), reference_ids, sentence. Floors ("more than") are no other number
+    and are left out.
     """
     exact = registered(references, subject).filter(~pl.col("qualifier").is_in([*_UPPER, *_LOWER]))
+    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
+    exact = exact.with_columns(
+        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
+        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
+    )
     found = (
         exact.sort("best", "reference_id")
         .group_by("category", "unit", "start", "end", maintain_order=True)
         .agg(
             low=pl.col("best").min(),
             high=pl.col("best").max(),
+            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
             numbers=pl.col("best"),
             counted_by=pl.col("counted_by"),
             offices=pl.col("counted_by").n_unique(),
