@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from trajectories.claims.load import Dataset, load
-from trajectories.compare.compare import COMPARISONS, FAILS, Engine, comparisons
+from trajectories.compare.compare import COMPARISONS, FAILS, SET_ASIDE, Engine, comparisons
 from trajectories.compare.held import Allowed, apart, as_printed
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
@@ -31,13 +31,13 @@ def disagreeing(dataset: Dataset, reading: Reading) -> list[str]:
     stated = {one.row["claim_id"]: one for one in engine.stated}
     for row in engine.rows():
         one = stated[row["claim_id"]]
-        kind = "published_apart" if row["against"] == "published" and row["verdict"] == "not comparable" else "own"
-        kind = "published" if row["against"] == "published" and kind == "own" else kind
-        if row["against"] == "published" and row["verdict"] in FAILS:
-            kind = "published_apart"
+        kind = "own"
+        if row["against"] == "published":
+            kind = "published_apart" if row["verdict"] in FAILS or row["why"] == SET_ASIDE else "published"
         out = one.left_out if row["against"] == "own" else frozenset()
         held = engine.held(kind, row["against_id"], one.unit, out)
-        if held.feasible_with(one.constraints, dataset.subject) == (row["verdict"] in FAILS):
+        said = (engine.either(one, row["against_id"]) if kind == "published_apart" else one).constraints
+        if held.feasible_with(said, dataset.subject) == (row["verdict"] in FAILS):
             wrong.append(row["comparison_id"])
     return wrong
 
@@ -93,4 +93,4 @@ def test_as_printed_takes_the_number_itself() -> None:
     [(5, 6, ("above", 1)), (1, 2, ("below", 1)), (2, 3, ("inside", None)), (None, None, ("inside", None))],
 )
 def test_apart(low: float | None, high: float | None, expected: tuple[str, float | None]) -> None:
-    assert apart(low, high, Allowed(3, 4)) == expected
+    assert apart((low, high), Allowed(3, 4)) == expected

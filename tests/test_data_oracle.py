@@ -57,9 +57,7 @@ def test_compatible_once_the_part_is_set_aside(study: Study) -> None:
         ("article-b-10-pub-ref-01", "below", 5_011),
     ],
 )
-def test_arithmetic_of_printed_numbers(
-    study: Study, comparison_id: str, verdict: str, gap_printed: float
-) -> None:
+def test_arithmetic_of_printed_numbers(study: Study, comparison_id: str, verdict: str, gap_printed: float) -> None:
     found = row(study, comparison_id)
     assert (found["verdict"], found["gap_printed"]) == (verdict, gap_printed)
 

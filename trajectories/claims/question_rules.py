@@ -23,6 +23,13 @@ NEEDED = {
     "set_aside": ("start", "end", "number_low"),
 }
 _IDS = ("claim_ids", "beside_ids", "with_ids")
+# Columns whose claims must carry dates, for their days or months are counted.
+DATED = {
+    "follows_from": ("beside_ids",),
+    "pace_needed": ("claim_ids", "beside_ids"),
+    "average_beside": ("claim_ids", "beside_ids"),
+    "multiple_of": ("beside_ids", "with_ids"),
+}
 
 
 def split(ids: str | None) -> list[tuple[int, str]]:
@@ -59,3 +66,6 @@ def check(
                 if not known and not (broken.holds("claims", id_) or broken.holds("reference.csv", id_)):
                     what = "a claim_id" if column == "claim_ids" else "a claim_id or reference_id"
                     yield placed.fault(column, id_, f"{what} of the data")
+                claim = by_claim.get(id_)
+                if claim and column in DATED.get(row.kind, ()) and not (claim.start_latest and claim.end_latest):
+                    yield placed.fault(column, f"{id_}, without dates", f"claims with dates, which {row.kind} counts")

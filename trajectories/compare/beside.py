@@ -50,7 +50,8 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
         rounded, exact = (constraints(c, reading, subject) for c in (claims, as_printed(claims)))
         for unit in subject.measured:
             held, printed = (
-                Held([c for c in own if c.unit == unit], subject, {subject.span_start, last}) for own in (rounded, exact)
+                Held([c for c in own if c.unit == unit], subject, {subject.span_start, last})
+                for own in (rounded, exact)
             )
             for series in (*subject.counted, subject.pooled) if held.constraints else ():
                 term = Term(series, subject.span_start, last - ONE_DAY)
@@ -88,7 +89,9 @@ def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     labels = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
     seen: dict[str, dict[str, Any]] = {}
     for kind, name, source, claim in _outlets(dataset, labels):
-        entry = seen.setdefault(_plain(name), {"outlet": name, "listed_by": [], "named_by": [], "own_of": [], "ids": []})
+        entry = seen.setdefault(
+            _plain(name), {"outlet": name, "listed_by": [], "named_by": [], "own_of": [], "ids": []}
+        )
         if kind != "listed_by":
             entry["outlet"] = name
         entry[kind] += [source] if source not in entry[kind] else []

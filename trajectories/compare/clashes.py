@@ -9,13 +9,14 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.compare import counts_of
-from trajectories.compare.publications import as_claims, publications
+from trajectories.compare.publications import as_claims, either_start, publications, with_parts
 from trajectories.compare.questions import set_aside
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.conflicts import Claims, explain, resolve
 from trajectories.solver.interval import Reading
+from trajectories.solver.lp import System
 from trajectories.solver.reading import constraints
-from trajectories.solver.solve import Solution, readings_of, systems_of, turned
+from trajectories.solver.solve import Solution, systems_of, turned
 
 CONFLICTS: Mapping[str, Any] = {
     "conflict_id": pl.String,
@@ -67,16 +68,21 @@ def _row(row: Mapping[str, Any], scope: str, sources: list[str], restated: list[
 def _published(dataset: Dataset, reading: Reading) -> list[dict[str, Any]]:
     """Conflicts of one source with one publication, in none of which the other side is needed."""
     subject = dataset.subject
-    counts = as_claims(dataset.references, subject, set_aside(dataset.questions))
+    counts, aside = as_claims(dataset.references, subject), set_aside(dataset.questions)
     groups = publications(dataset.references, subject)
     of_count = counts_of(dataset)
     entries: dict[frozenset[str], dict[str, Any]] = {}
     for source, claims in dataset.by_source().items():
-        own = constraints(claims, reading, subject)
-        for ids in groups["reference_ids"]:
-            published = counts.filter(pl.col("claim_id").is_in(ids))
-            together = [*own, *constraints(published, reading, subject)]
-            for unit, system in systems_of(together, subject).items():
+        for ids in groups["reference_ids"].to_list():
+            published = counts.filter(pl.col("claim_id").is_in(list(ids)))
+
+            def held(
+                other: Reading, claims: pl.DataFrame = claims, published: pl.DataFrame = published
+            ) -> dict[str, System]:
+                own = either_start(constraints(claims, other, subject), aside, published["claim_id"].to_list())
+                return systems_of([*own, *with_parts(constraints(published, other, subject), aside)], subject)
+
+            for unit, system in held(reading).items():
                 if system.feasible(frozenset(system.claim_ids)):
                     continue
                 for conflict in resolve(system.claim_ids, system.feasible).conflicts:
@@ -90,8 +96,11 @@ def _published(dataset: Dataset, reading: Reading) -> list[dict[str, Any]]:
                         known["restated_by"] = sorted({*known["restated_by"], *(conflict - stand)})
                         known["source_ids"] = sorted({*known["source_ids"], source})
                         continue
-                    rows = pl.concat([claims, published], how="diagonal_relaxed")
-                    holds = list(readings_of([conflict], rows, reading, subject)[conflict])
+                    holds = [
+                        name
+                        for name, other in turned(reading).items()
+                        if not all(one.feasible(conflict) for one in held(other).values())
+                    ]
                     number = 1 + sum(entry["conflict_id"].startswith(f"{source}-") for entry in entries.values())
                     entries[key] = {
                         "conflict_id": f"{source}-published-{number}",
@@ -107,4 +116,3 @@ def _published(dataset: Dataset, reading: Reading) -> list[dict[str, Any]]:
                         "explanation": explain(Claims(conflict), system, subject),
                     }
     return list(entries.values())
-

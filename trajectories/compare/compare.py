@@ -7,22 +7,21 @@ A verdict is `above` or `below` exactly where the solver finds no trajectory tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.claims.schema import Subject
-from trajectories.compare.held import Allowed, Held, apart, as_printed, breakpoints
-from trajectories.compare.publications import as_claims, publications
+from trajectories.compare.held import Allowed, Held, Stated, apart, as_printed, breakpoints
+from trajectories.compare.publications import Aside, as_claims, either_start, publications, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.ground import say
 from trajectories.ground.errors import DataError
+from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.lp import tidy
-from trajectories.solver.reading import Constraint, Reading, Term, constraints
+from trajectories.solver.reading import Constraint, Reading, constraints
 
 COMPARISONS: Mapping[str, Any] = {
     "comparison_id": pl.String,
@@ -50,55 +49,12 @@ COMPARISONS: Mapping[str, Any] = {
     "sentence": pl.String,
 }
 FAILS = ("above", "below")
+SET_ASIDE = "the published count's own note sets a part of it aside"
+CONTRADICTORY = "under this reading those figures contradict each other"
 _DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _HELD = ("total", "rate", "share", "stock")
 # A hedge or a projection is held as if it were stated: the verdict says what would follow, not that it was said.
 _AS_STATED = {"role": "constraint", "mood": "stated", "repeats": None}
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A claim as it is held: what it says with rounding and as printed, and what of its source must not hold it."""
-
-    row: Mapping[str, Any]
-    constraints: tuple[Constraint, ...]
-    printed: tuple[Constraint, ...]
-    left_out: frozenset[str]
-
-    @property
-    def share(self) -> bool:
-        return any(len(c.terms) > 1 for c in self.constraints)
-
-    @property
-    def unit(self) -> str:
-        return self.constraints[0].unit
-
-    def terms(self) -> tuple[Term, Term]:
-        """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
-        if self.share:
-            part, whole = self.constraints[0].terms
-            return part, replace(whole, coefficient=1.0)
-        every = [term for c in self.constraints for term in c.terms]
-        longest = replace(every[0], start=min(t.start for t in every), end=max(t.end for t in every))
-        if len(every) > 2 or all(c.low is not None and c.high is not None for c in self.constraints):
-            return longest, longest
-        upper = [c.terms[0] for c in self.constraints if c.high is not None]
-        lower = [c.terms[0] for c in self.constraints if c.low is not None]
-        return (lower or [longest])[0], (upper or [self._shortest(longest)])[0]
-
-    def _shortest(self, longest: Term) -> Term:
-        row = self.row
-        return replace(longest, start=row["start_latest"] or longest.start, end=row["end_earliest"] or longest.end)
-
-    def interval(self, printed: bool = False) -> tuple[float | None, float | None]:
-        own = self.printed if printed else self.constraints
-        if self.share:
-            lows = [-c.terms[1].coefficient for c in own if c.low is not None]
-            highs = [-c.terms[1].coefficient for c in own if c.high is not None]
-            return (lows or [None])[0], (highs or [None])[0]
-        lows = [c.low for c in own if c.low is not None]
-        highs = [c.high for c in own if c.high is not None]
-        return (sum(lows) if lows else None), (sum(highs) if highs else None)
 
 
 def comparisons(dataset: Dataset, reading: Reading) -> pl.DataFrame:
@@ -116,7 +72,7 @@ def comparisons(dataset: Dataset, reading: Reading) -> pl.DataFrame:
 class Engine:
     """The sets of claims of a data set under one reading, each built once."""
 
-    def __init__(self, dataset: Dataset, reading: Reading, aside: Mapping[str, tuple[float, date]]) -> None:
+    def __init__(self, dataset: Dataset, reading: Reading, aside: Aside) -> None:
         self.subject, self.reading, self.dataset = dataset.subject, reading, dataset
         self.claims = dataset.by_source()
         self.labels = {source.source_id: source.label for source in dataset.sources}
@@ -131,19 +87,21 @@ class Engine:
             for term in stated.terms()
             for day in breakpoints([Constraint((), "", (term,), None, None)])
         }
+        self.breakpoints |= {days.end + ONE_DAY for _, days in aside.values()}
         self.publications = publications(dataset.references, self.subject)
         self.names = dict(self.publications.select("publication_id", "name").iter_rows())
-        self.published = self._published({})
-        self.published_apart = self._published(aside)
-        self.published_printed = self._published({}, printed=True)
+        self.published = self._published()
+        self.aside = aside
+        self.published_apart = {id_: with_parts(own, aside) for id_, own in self.published.items()}
+        self.published_printed = self._published(printed=True)
         self.held = cache(self._held)
         self.counts = counts_of(dataset)
 
     def _read(self, rows: pl.DataFrame) -> tuple[Constraint, ...]:
         return constraints(rows, self.reading, self.subject)
 
-    def _published(self, aside: Mapping[str, Any], printed: bool = False) -> dict[str, tuple[Constraint, ...]]:
-        rows = as_claims(self.dataset.references, self.subject, aside)
+    def _published(self, printed: bool = False) -> dict[str, tuple[Constraint, ...]]:
+        rows = as_claims(self.dataset.references, self.subject)
         rows = as_printed(rows) if printed else rows
         by_id: dict[str, tuple[Constraint, ...]] = {}
         for publication, ids in self.publications.select("publication_id", "reference_ids").iter_rows():
@@ -203,20 +161,22 @@ class Engine:
         row, held = stated.row, self.held(kinds[0], id_, stated.unit, left_out)
         allowed = _allowed(stated, held)
         low, high = stated.interval()
-        verdict, gap = apart(low, high, allowed)
+        verdict, gap = apart((low, high), allowed)
         why = None
         if verdict in FAILS and against == "published":
             # A part that the count's own note sets aside may be what differs: then it is not the same count.
-            other = _allowed(stated, self.held("published_apart", id_, stated.unit, left_out))
-            verdict_apart, gap_apart = apart(low, high, other)
+            either = self.either(stated, id_)
+            other = _allowed(either, self.held("published_apart", id_, stated.unit, left_out))
+            verdict_apart, gap_apart = apart((low, high), other)
             if verdict_apart == "inside":
                 verdict, gap = "not comparable", None
-                why = "the published count's own note sets a part of it aside"
+                why = SET_ASIDE
             else:
                 verdict, gap, allowed = verdict_apart, gap_apart, other
         elif not held.constraints:
             verdict = "not comparable"
-            why = f"no figure in {self.subject.unit(stated.unit).noun} to hold it against"
+            noun = self.subject.unit(stated.unit).noun
+            why = CONTRADICTORY if held.contradictory else f"no figure in {noun} to hold it against"
         elif verdict == "inside" and not allowed.limited:
             verdict, why = "no limit", "its figures set no limit for this period"
         exact = self.held(kinds[1], id_, stated.unit, left_out)
@@ -250,6 +210,11 @@ class Engine:
         }
         found["sentence"] = self._sentence(stated, found)
         return found
+
+    def either(self, stated: Stated, publication: str) -> Stated:
+        """The claim with both its starts, where the publication sets a part aside."""
+        ids = frozenset().union(*(c.claim_ids for c in self.published[publication]))
+        return replace(stated, constraints=either_start(stated.constraints, self.aside, ids))
 
     def _same_gap(self, claim_id: str, limit_ids: Sequence[str]) -> str:
         """One key for comparisons between the same counts, whichever side is asked about and however often printed."""
@@ -301,7 +266,7 @@ def _gap_printed(stated: Stated, exact: Held, verdict: str) -> float | None:
     """The difference between the printed numbers; None where they meet, or contradict each other without the claim."""
     if not exact.constraints or verdict == "not comparable":
         return None
-    return apart(*stated.interval(printed=True), _allowed(stated, exact, named=False))[1]
+    return apart(stated.interval(printed=True), _allowed(stated, exact, named=False))[1]
 
 
 def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:
@@ -351,5 +316,3 @@ def _differences(found: Mapping[str, Any], share: bool) -> str:
     if printed is None:
         return f"{said(rounded)} with rounding"
     return said(printed) if said(printed) == said(rounded) else f"{said(printed)} as printed, {said(rounded)} at least"
-
-

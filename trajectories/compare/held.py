@@ -6,9 +6,10 @@ read one figure in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -37,6 +38,53 @@ class Allowed:
         return bool(self.low) or self.high is not None
 
 
+@dataclass(frozen=True)
+class Stated:
+    """A claim as it is held: what it says with rounding and as printed, and what of its source must not hold it."""
+
+    row: Mapping[str, Any]
+    constraints: tuple[Constraint, ...]
+    printed: tuple[Constraint, ...]
+    left_out: frozenset[str]
+
+    @property
+    def share(self) -> bool:
+        return any(len(c.terms) > 1 for c in self.constraints)
+
+    @property
+    def unit(self) -> str:
+        return self.constraints[0].unit
+
+    def terms(self) -> tuple[Term, Term]:
+        """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
+        if self.share:
+            part, whole = self.constraints[0].terms
+            return part, replace(whole, coefficient=1.0)
+        every = [term for c in self.constraints for term in c.terms]
+        longest = replace(every[0], start=min(t.start for t in every), end=max(t.end for t in every))
+        if len(every) > 2 or all(c.low is not None and c.high is not None for c in self.constraints):
+            return longest, longest
+        upper = [c.terms[0] for c in self.constraints if c.high is not None]
+        lower = [c.terms[0] for c in self.constraints if c.low is not None]
+        return (lower or [longest])[0], (upper or [self._shortest(longest)])[0]
+
+    def _shortest(self, longest: Term) -> Term:
+        row = self.row
+        return replace(longest, start=row["start_latest"] or longest.start, end=row["end_earliest"] or longest.end)
+
+    def interval(self, printed: bool = False) -> tuple[float | None, float | None]:
+        own = self.printed if printed else self.constraints
+        if self.share:
+            shares = [(-c.terms[1].coefficient, c.low is not None) for c in own]
+            return (
+                next((share for share, least in shares if least), None),
+                next((share for share, least in shares if not least), None),
+            )
+        lows = [c.low for c in own if c.low is not None]
+        highs = [c.high for c in own if c.high is not None]
+        return (sum(lows) if lows else None), (sum(highs) if highs else None)
+
+
 class Held:
     """The constraints of one unit that a set of claims makes; where they contradict each other, those of the claims
     that stand in every largest consistent subset.
@@ -52,6 +100,7 @@ class Held:
             system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
         self.system = system
         self.constraints = system.constraints
+        self.contradictory = bool(constraints) and not system.constraints
         self._known: dict[tuple[Term, Term, bool], Allowed] = {}
 
     def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
@@ -155,8 +204,9 @@ def breakpoints(constraints: Iterable[Constraint]) -> set[date]:
     return {day for c in constraints for term in c.terms for day in (term.start, term.end + ONE_DAY)}
 
 
-def apart(low: float | None, high: float | None, allowed: Allowed) -> tuple[str, float | None]:
+def apart(stated: tuple[float | None, float | None], allowed: Allowed) -> tuple[str, float | None]:
     """Where an interval lies to the allowed one: (inside, above or below; the distance, None inside)."""
+    low, high = stated
     if low is not None and allowed.high is not None and tidy(low) > tidy(allowed.high):
         return "above", tidy(low - allowed.high)
     if high is not None and allowed.low is not None and tidy(high) < tidy(allowed.low):

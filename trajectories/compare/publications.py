@@ -5,15 +5,17 @@ Offices and replies disagree among themselves; that is shown and never mended, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
+from trajectories.ground.periods import ONE_DAY, Period
 from trajectories.solver.interval import interval
-from trajectories.solver.reading import NECESSARY
+from trajectories.solver.reading import NECESSARY, Constraint
 
 BY = ("counted_by", "relayed_by", "reported_on")
 _UPPER, _LOWER = ("up_to", "fewer_than"), ("more_than",)
@@ -59,24 +61,54 @@ def registered(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     )
 
 
-def as_claims(references: pl.DataFrame, subject: Subject, set_aside: Mapping[str, Any] | None = None) -> pl.DataFrame:
-    """Published rows with the columns that readings use, each by its reference_id.
+Aside = Mapping[str, tuple[float, Period]]
 
-    set_aside: for a row whose own note sets a part of it aside, the number of that part and the day after it, from
-    `questions.set_aside`. Its count may then start at either day: at least the rest, at most the whole.
+
+def with_parts(constraints: Iterable[Constraint], aside: Aside) -> tuple[Constraint, ...]:
+    """Published constraints, and for a count whose own note sets a part aside, the rest of it as a second one.
+
+    aside: by reference_id the number of the part and its days, from `questions.set_aside`.
     """
-    aside = set_aside or {}
+    found = list(constraints)
+    for one in tuple(found):
+        for id_ in one.claim_ids:
+            if id_ in aside and len(one.terms) == 1:
+                part, days = aside[id_]
+                rest = replace(one.terms[0], start=days.end + ONE_DAY)
+                low, high = (None if limit is None else limit - part for limit in (one.low, one.high))
+                found.append(replace(one, terms=(rest,), low=low, high=high))
+    return tuple(found)
+
+
+def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collection[str]) -> tuple[Constraint, ...]:
+    """Claims held against a publication that sets a part aside: one that starts in that part may count without it.
+
+    Both starts are tried: at least its least over all days, at most its greatest over those after the part.
+    """
+    parts = [days for id_, (_, days) in aside.items() if id_ in ids]
+    found: list[Constraint] = []
+    for one in constraints:
+        term = one.terms[0]
+        days = next((d for d in parts if d.start <= term.start <= d.end < term.end), None)
+        if days is None or len(one.terms) > 1 or one.high is None:
+            found.append(one)
+            continue
+        later = replace(term, start=days.end + ONE_DAY)
+        found += [replace(one, high=None)] if one.low is not None else []
+        found.append(replace(one, terms=(later,), low=None))
+    return tuple(found)
+
+
+def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """Published rows with the columns that readings use, each by its reference_id."""
     rows = []
     for row in references.iter_rows(named=True):
         number, qualifier = row["best"], row["qualifier"]
-        part, first = aside.get(row["reference_id"], (0.0, row["start"]))
         bounds = {
             "low": number if qualifier in _LOWER else None,
             "best": None if qualifier in (*_UPPER, *_LOWER) else number,
             "high": number if qualifier in _UPPER else None,
         }
-        if part:
-            bounds, qualifier = {"low": number - part, "best": None, "high": number}, "range"
         rows.append(
             {
                 **dict.fromkeys(NECESSARY),
@@ -90,7 +122,7 @@ def as_claims(references: pl.DataFrame, subject: Subject, set_aside: Mapping[str
                 "unit": row["unit"],
                 "qualifier": qualifier,
                 "start_earliest": row["start"],
-                "start_latest": first,
+                "start_latest": row["start"],
                 "end_earliest": row["end"],
                 "end_latest": row["end"],
             }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from trajectories.claims.load import Dataset
@@ -43,12 +42,12 @@ class Side:
         )
 
 
-def set_aside(questions: tuple[Question, ...]) -> dict[str, tuple[float, date]]:
-    """For each published count with a part set aside by its own note: that part, and the day after it."""
+def set_aside(questions: tuple[Question, ...]) -> dict[str, tuple[float, Period]]:
+    """For each published count with a part set aside by its own note: that part and its days."""
     return {
-        id_: (row.number_low or 0.0, row.end + ONE_DAY)
+        id_: (row.number_low or 0.0, Period(row.start, row.end))
         for row in questions
-        if row.kind == "set_aside" and row.end
+        if row.kind == "set_aside" and row.start and row.end
         for _, id_ in split(row.beside_ids)
     }
 
@@ -81,8 +80,8 @@ class _Books:
     def row(self, question: Question) -> dict[str, Any]:
         first = self.rows[split(question.claim_ids)[0][1]]
         left, right, words, verdict = getattr(self, f"_{question.kind}")(question)
-        found, gap = apart(*left.rounded, Allowed(*right.rounded))
-        gap_printed = apart(*left.printed, Allowed(*right.printed))[1]
+        found, gap = apart(left.rounded, Allowed(*right.rounded))
+        gap_printed = apart(left.printed, Allowed(*right.printed))[1]
         why = None
         if verdict is None:
             verdict = found
@@ -124,7 +123,8 @@ class _Books:
     # One method per kind: (left, right, words after the printed figure, verdict or None for the arithmetic's).
 
     def _period_supplied(self, question: Question) -> tuple[Side, Side, str, str | None]:
-        assert question.start and question.end
+        assert question.start
+        assert question.end
         period = Period(question.start, question.end)
         left, right = self._over(question.claim_ids, period), self._over(question.beside_ids, period)
         return left, right, self._condition(question, left, right, period), None
@@ -134,8 +134,7 @@ class _Books:
         stepped = _Stepped(self)
         right = stepped.side(question.beside_ids)
         period = right.period
-        if period is None:
-            return right, right, "", "not comparable"
+        assert period
         left = self._over(question.claim_ids, period)
         return left, right, self._condition(question, left, right, period), None
 
@@ -147,7 +146,8 @@ class _Books:
 
     def _pace_needed(self, question: Question) -> tuple[Side, Side, str, str | None]:
         target, counted = self.side(question.claim_ids), self.side(question.beside_ids)
-        assert target.period and counted.period
+        assert target.period
+        assert counted.period
         left_days = Period(counted.period.end + ONE_DAY, target.period.end)
         pace = self._over(question.with_ids, left_days, average=True)
         aim = target.printed[1] or target.printed[0] or 0.0
@@ -172,7 +172,8 @@ class _Books:
 
     def _product(self, question: Question) -> tuple[Side, Side, str, str | None]:
         left, inputs = self.side(question.claim_ids), self.side(question.beside_ids)
-        assert question.number_low and question.number_high
+        assert question.number_low is not None
+        assert question.number_high is not None
         right = inputs.times(question.number_low, question.number_high)
         least, most = question.number_low, question.number_high
         factor = f"{least:.3g}" if least == most else f"{least:.3g} to {most:.3g}"
