@@ -10,7 +10,7 @@ import pytest
 
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.compare import COMPARISONS, FAILS, SET_ASIDE, Engine, comparisons
-from trajectories.compare.held import Allowed, apart, as_printed
+from trajectories.compare.limits import Allowed, apart, as_printed
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.solver.reading import DEFAULT, Reading

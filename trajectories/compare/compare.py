@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.compare.held import Allowed, Held, Stated, apart, as_printed, breakpoints
+from trajectories.compare.limits import Allowed, Held, Stated, apart, as_printed, breakpoints
 from trajectories.compare.publications import Aside, as_claims, either_start, publications, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.ground import say

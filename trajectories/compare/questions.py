@@ -14,7 +14,7 @@ from typing import Any
 from trajectories.claims.load import Dataset
 from trajectories.claims.question_rules import split
 from trajectories.claims.schema import Question
-from trajectories.compare.held import Allowed, apart, as_printed
+from trajectories.compare.limits import Allowed, apart, as_printed
 from trajectories.compare.publications import as_claims
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length

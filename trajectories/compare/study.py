@@ -13,7 +13,7 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
-from trajectories.compare import beside, clashes, compare, publications
+from trajectories.compare import clashes, compare, publications, side_by_side
 from trajectories.ground import say
 from trajectories.solver.reading import DEFAULT, Reading
 from trajectories.solver.solve import Solution, solve_many
@@ -75,10 +75,10 @@ class Study:
 
     @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
-        """What each source leaves for the years before the later one compared, as `beside.left_for_earlier`."""
-        return beside.left_for_earlier(self.dataset, self.reading)
+        """What each source leaves for the years before the later one compared, as `side_by_side.left_for_earlier`."""
+        return side_by_side.left_for_earlier(self.dataset, self.reading)
 
     @cached_property
     def shared_outlets(self) -> pl.DataFrame:
-        """Outlets that stand in two sources or more, as `beside.shared_outlets`."""
-        return beside.shared_outlets(self.dataset)
+        """Outlets that stand in two sources or more, as `side_by_side.shared_outlets`."""
+        return side_by_side.shared_outlets(self.dataset)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.compare.held import Held, as_printed
+from trajectories.compare.limits import Held, as_printed
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.reading import Reading, Term, constraints
