@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.claims.check_schema import Check, MatrixRow
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject, allowed
+from trajectories.claims.schema import (
+    Actor,
+    Caveat,
+    ChartMeta,
+    Claim,
+    Fact,
+    Question,
+    Reference,
+    Row,
+    Source,
+    Subject,
+    allowed,
+)
 
 FILES: dict[str, type[Row]] = {
     "subject.yml": Subject,
@@ -13,6 +25,7 @@ FILES: dict[str, type[Row]] = {
     "actors.yml": Actor,
     "claims/<source_id>.csv": Claim,
     "reference.csv": Reference,
+    "questions.csv": Question,
     "facts.csv": Fact,
     "caveats.yml": Caveat,
     "charts.yml": ChartMeta,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -66,7 +67,7 @@ def _row(row: Mapping[str, Any], scope: str, sources: list[str], restated: list[
 
 
 def _published(dataset: Dataset, reading: Reading) -> list[dict[str, Any]]:
-    """Conflicts of one source with one publication, in none of which the other side is needed."""
+    """Conflicts of one source with one publication, each of which needs figures of both."""
     subject = dataset.subject
     counts, aside = as_claims(dataset.references, subject), set_aside(dataset.questions)
     groups = publications(dataset.references, subject)
@@ -76,6 +77,7 @@ def _published(dataset: Dataset, reading: Reading) -> list[dict[str, Any]]:
         for ids in groups["reference_ids"].to_list():
             published = counts.filter(pl.col("claim_id").is_in(list(ids)))
 
+            @cache
             def held(
                 other: Reading, claims: pl.DataFrame = claims, published: pl.DataFrame = published
             ) -> dict[str, System]:
