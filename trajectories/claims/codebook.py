@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trajectories.claims.check_schema import Check, MatrixRow
 from trajectories.claims.fields import allowed, blank
 from trajectories.claims.load import OPTIONAL
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.say import listed
 
 FILES: dict[str, type[Row]] = {
@@ -16,6 +16,7 @@ FILES: dict[str, type[Row]] = {
     "actors.yml": Actor,
     "claims/<source_id>.csv": Claim,
     "reference.csv": Reference,
+    "questions.csv": Question,
     "facts.csv": Fact,
     "caveats.yml": Caveat,
     "charts.yml": ChartMeta,

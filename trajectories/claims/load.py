@@ -11,11 +11,11 @@ from typing import TypeVar
 
 import polars as pl
 
-from trajectories.claims import check_rules, rules
+from trajectories.claims import check_rules, question_rules, rules
 from trajectories.claims.check_schema import Check, MatrixRow
 from trajectories.claims.placed import Broken, Placed, once
 from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Row, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.errors import DataError, Fault
 
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
@@ -49,6 +49,7 @@ class Dataset:
     version: str
     checks: tuple[Check, ...] = ()
     check_matrix: tuple[MatrixRow, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def source(self, source_id: str) -> Source:
         """The source of that id. Raises ValueError for an id of no source, naming those there are."""
@@ -114,6 +115,8 @@ def load(folder: Path | str = "data") -> Dataset:
         claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
     checks = _rows(root, "checks.yml", Check, log)
     matrix = _rows(root, "check_matrix.yml", MatrixRow, log)
+    questions = _rows(root, "questions.csv", Question, log)
+    faults += question_rules.check(questions, claims, references, log.broken)
     if subject_rows:
         between = rules.check(
             subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
@@ -140,6 +143,7 @@ def load(folder: Path | str = "data") -> Dataset:
         version=_version(root),
         checks=tuple(placed.row for placed in checks),
         check_matrix=tuple(placed.row for placed in matrix),
+        questions=tuple(placed.row for placed in questions),
     )
 
 

@@ -39,6 +39,7 @@ class Source(Row):
     author: Text | None = column("by-line, only if printed", "text or null", None)
     outlet: Text | None = column("outlet, only if printed", "text or null", None)
     printed: Text = column("what the text prints of its own origin", "text")
+    lists: tuple[Text, ...] = column("outlets that the text lists as its sources, as printed", "list of names", ())
     published_earliest: date = column("earliest day of publication", "date YYYY-MM-DD")
     published_latest: date = column("latest day of publication", "date YYYY-MM-DD")
     published_basis: Text = column("printed, or inferred and how", "printed, or inferred: how")
@@ -175,6 +176,39 @@ class Reference(Row):
     reported_on: date | None = column("day of the report", "date YYYY-MM-DD or blank", None)
     address: Text = column("where it was read", "address")
     note: Text | None = column("our words", "text or blank", None)
+
+
+class Question(Row):
+    """A comparison that no rule can know: somebody supplies a period, a base or a relation, and says why."""
+
+    question_id: Id = column("id of the question", "lower-case id")
+    kind: Literal[
+        "period_supplied",
+        "follows_from",
+        "pace_needed",
+        "average_beside",
+        "product",
+        "multiple_of",
+        "same_number",
+        "set_aside",
+    ] = column(
+        "period_supplied: what a figure would come to over a period that it does not print; follows_from: a count that "
+        "the source draws from a rate; pace_needed: a projection against the pace it needs; average_beside: a pace "
+        "beside the average of a longer time; product: a result beside its inputs; multiple_of: a multiple of a base; "
+        "same_number: one number with another period or category; set_aside: a part that a published count's own "
+        "note sets aside",
+        "period_supplied, follows_from, pace_needed, average_beside, product, multiple_of, same_number or set_aside",
+    )
+    claim_ids: Text | None = column("the claims asked about, summed; -id is taken off", "claim_ids, blanks between", None)
+    beside_ids: Text = column("what they are held beside, summed", "claim_ids or reference_ids, blanks between")
+    with_ids: Text | None = column(
+        "the pace of a projection, the base of a multiple", "claim_ids or reference_ids, or blank", None
+    )
+    start: date | None = column("first day of a supplied period or of the part set aside", "date or blank", None)
+    end: date | None = column("last day of it", "date or blank", None)
+    number_low: float | None = column("least factor of a product; the part set aside", "number or blank", None)
+    number_high: float | None = column("greatest factor of a product", "number or blank", None)
+    reason: Text = column("why it is asked, and who supplies what", "text without digits")
 
 
 class Fact(Row):

@@ -13,6 +13,7 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
+from trajectories.compare import clashes, compare, publications, side_by_side
 from trajectories.ground import say
 from trajectories.solver.reading import DEFAULT, Reading
 from trajectories.solver.solve import Solution, solve_many
@@ -51,3 +52,33 @@ class Study:
     def claims(self) -> pl.DataFrame:
         """Every claim of every source, in order, as `Dataset.claims`."""
         return self.dataset.claims
+
+    @cached_property
+    def comparisons(self) -> pl.DataFrame:
+        """Each claim against its own source, the others, the publications, and every question: `compare.COMPARISONS`."""
+        return compare.comparisons(self.dataset, self.reading)
+
+    @cached_property
+    def conflicts(self) -> pl.DataFrame:
+        """Sets of figures that no trajectory obeys, within, between and published: `clashes.CONFLICTS`."""
+        return clashes.conflicts(self.dataset, self.reading, self.solutions)
+
+    @cached_property
+    def publications(self) -> pl.DataFrame:
+        """Counts published elsewhere by publication, as `publications.publications`."""
+        return publications.publications(self.dataset.references, self.subject)
+
+    @cached_property
+    def published_disagreements(self) -> pl.DataFrame:
+        """Published counts of one category and period that differ, as `publications.published_disagreements`."""
+        return publications.published_disagreements(self.dataset.references, self.subject)
+
+    @cached_property
+    def left_for_earlier(self) -> pl.DataFrame:
+        """What each source leaves for the years before the later one compared, as `side_by_side.left_for_earlier`."""
+        return side_by_side.left_for_earlier(self.dataset, self.reading)
+
+    @cached_property
+    def shared_outlets(self) -> pl.DataFrame:
+        """Outlets that stand in two sources or more, as `side_by_side.shared_outlets`."""
+        return side_by_side.shared_outlets(self.dataset)

@@ -1,0 +1,214 @@
+"""What one set of claims allows for a sum that another claim states: limits, and the ids that set each of them.
+
+Every claim comes here as the constraints that the reading code makes of it, so that a comparison and a conflict cannot
+read one figure in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.schema import Subject
+from trajectories.ground.periods import ONE_DAY
+from trajectories.solver.conflicts import resolve
+from trajectories.solver.lp import System, Vector, tidy
+from trajectories.solver.reading import Constraint, Term
+
+# A share is asked for to this part of the whole: finer than any that is printed.
+_SHARE = 1e-4
+_NUMBERED = ("plain", "exact", "about", "nearly")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Limits on one sum (None: none) and the sorted ids that set each."""
+
+    low: float | None
+    high: float | None
+    low_ids: tuple[str, ...] = ()
+    high_ids: tuple[str, ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        return bool(self.low) or self.high is not None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim as it is held: what it says with rounding and as printed, and what of its source must not hold it."""
+
+    row: Mapping[str, Any]
+    constraints: tuple[Constraint, ...]
+    printed: tuple[Constraint, ...]
+    left_out: frozenset[str]
+
+    @property
+    def share(self) -> bool:
+        return any(len(c.terms) > 1 for c in self.constraints)
+
+    @property
+    def unit(self) -> str:
+        return self.constraints[0].unit
+
+    def terms(self) -> tuple[Term, Term]:
+        """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
+        if self.share:
+            part, whole = self.constraints[0].terms
+            return part, replace(whole, coefficient=1.0)
+        every = [term for c in self.constraints for term in c.terms]
+        longest = replace(every[0], start=min(t.start for t in every), end=max(t.end for t in every))
+        if len(every) > 2 or all(c.low is not None and c.high is not None for c in self.constraints):
+            return longest, longest
+        upper = [c.terms[0] for c in self.constraints if c.high is not None]
+        lower = [c.terms[0] for c in self.constraints if c.low is not None]
+        return (lower or [longest])[0], (upper or [self._shortest(longest)])[0]
+
+    def _shortest(self, longest: Term) -> Term:
+        row = self.row
+        return replace(longest, start=row["start_latest"] or longest.start, end=row["end_earliest"] or longest.end)
+
+    def interval(self, printed: bool = False) -> tuple[float | None, float | None]:
+        own = self.printed if printed else self.constraints
+        if self.share:
+            shares = [(-c.terms[1].coefficient, c.low is not None) for c in own]
+            return (
+                next((share for share, least in shares if least), None),
+                next((share for share, least in shares if not least), None),
+            )
+        lows = [c.low for c in own if c.low is not None]
+        highs = [c.high for c in own if c.high is not None]
+        return (sum(lows) if lows else None), (sum(highs) if highs else None)
+
+
+class Held:
+    """The constraints of one unit that a set of claims makes; where they contradict each other, those of the claims
+    that stand in every largest consistent subset.
+
+    `breakpoints` are the first days, and the days after the last, of every sum that is asked for.
+    """
+
+    def __init__(self, constraints: Sequence[Constraint], subject: Subject, breakpoints: Collection[date]) -> None:
+        system = System(constraints, subject, breakpoints)
+        self.ids = frozenset(system.claim_ids)
+        if constraints and not system.feasible(self.ids):
+            self.ids -= resolve(system.claim_ids, system.feasible).set_aside
+            system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
+        self.system = system
+        self.constraints = system.constraints
+        self.contradictory = bool(constraints) and not system.constraints
+        self._known: dict[tuple[Term, Term, bool], Allowed] = {}
+
+    def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
+        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer.
+
+        Without `named` the ids behind the limits are not looked for.
+        """
+        if (longest, shortest, named) not in self._known:
+            low = self._limit(shortest, 0, named) if shortest.start <= shortest.end else (0.0, ())
+            high = self._limit(longest, 1, named)
+            self._known[longest, shortest, named] = Allowed(low[0], high[0], low[1], high[1])
+        return self._known[longest, shortest, named]
+
+    def _limit(self, term: Term, side: int, named: bool) -> tuple[float | None, tuple[str, ...]]:
+        asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
+        limit = self.system.bounds_between(*asked)[side]
+        if limit is None or not (limit or side) or not named:
+            return limit, ()
+
+        def stays(ids: frozenset[str]) -> bool:
+            found = self.system.bounds_under(ids, *asked)[side]
+            return found is not None and abs(found - limit) < 0.01
+
+        return limit, self._behind(stays)
+
+    def _behind(self, stays: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
+        """A smallest set of ids under which a limit stays; of several, the one whose ids come first."""
+        kept = self.ids
+        for id_ in sorted(kept, reverse=True):
+            if stays(kept - {id_}):
+                kept -= {id_}
+        return tuple(sorted(kept))
+
+    def share(self, part: Term, whole: Term, named: bool = True) -> Allowed:
+        """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
+
+        def over(share: float, among: frozenset[str]) -> bool:
+            """Whether the part can be that share of the whole, or more."""
+            greatest = self._least_and_greatest(part, whole, share, among)[1]
+            return greatest is None or greatest >= -1e-6
+
+        def under(share: float, among: frozenset[str]) -> bool:
+            least = self._least_and_greatest(part, whole, share, among)[0]
+            return least is None or least <= 1e-6
+
+        high = _last(lambda share: over(share, self.ids))
+        rest = _last(lambda rest: under(1.0 - rest, self.ids))
+        low = 0.0 if rest is None else 1.0 - rest
+        low_ids = high_ids = ()  # type: tuple[str, ...]
+        if low and named:
+            low_ids = self._behind(lambda ids: not under(low - 2 * _SHARE, ids))
+        if high is not None and named:
+            high_ids = self._behind(lambda ids: not over(high + 2 * _SHARE, ids))
+        return Allowed(low, high, low_ids, high_ids)
+
+    def _least_and_greatest(
+        self, part: Term, whole: Term, share: float, among: frozenset[str]
+    ) -> tuple[float | None, float | None]:
+        weights = self._weights(part) - share * self._weights(whole)
+        self.system.activate(among)
+        found = self.system.least_and_greatest(weights)
+        self.system.activate()
+        return found
+
+    def _weights(self, term: Term) -> Vector:
+        edges = self.system.edges
+        i, j = edges.index(term.start.toordinal()), edges.index(term.end.toordinal() + 1)
+        return self.system.weights(term.category, i, j)
+
+    def feasible_with(self, more: Iterable[Constraint], subject: Subject) -> bool:
+        """Whether some trajectory obeys this set and further constraints; asked of the solver directly."""
+        joined = System([*self.constraints, *more], subject)
+        return joined.feasible(frozenset(joined.claim_ids))
+
+
+def _last(holds: Callable[[float], bool]) -> float | None:
+    """The greatest number from 0 to 1 up to which something holds; None where it holds throughout."""
+    if holds(1.0):
+        return None
+    low, high = 0.0, 1.0
+    while high - low > _SHARE:
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def as_printed(claims: pl.DataFrame) -> pl.DataFrame:
+    """The same claims with the printed number itself in place of what it is rounded from."""
+    printed = pl.col("qualifier").is_in(_NUMBERED) & pl.col("best").is_not_null()
+    number = pl.when(printed).then(pl.col("best"))
+    return claims.with_columns(
+        low=number.otherwise(pl.col("low")),
+        high=number.otherwise(pl.col("high")),
+        best=pl.when(printed).then(None).otherwise(pl.col("best")),
+        qualifier=pl.when(printed).then(pl.lit("range")).otherwise(pl.col("qualifier")),
+    )
+
+
+def breakpoints(constraints: Iterable[Constraint]) -> set[date]:
+    """First days and days after the last of every term."""
+    return {day for c in constraints for term in c.terms for day in (term.start, term.end + ONE_DAY)}
+
+
+def apart(stated: tuple[float | None, float | None], allowed: Allowed) -> tuple[str, float | None]:
+    """Where an interval lies to the allowed one: (inside, above or below; the distance, None inside)."""
+    low, high = stated
+    if low is not None and allowed.high is not None and tidy(low) > tidy(allowed.high):
+        return "above", tidy(low - allowed.high)
+    if high is not None and allowed.low is not None and tidy(high) < tidy(allowed.low):
+        return "below", tidy(allowed.low - high)
+    return "inside", None

@@ -1,0 +1,175 @@
+"""Counts published elsewhere, by publication: one reply or report of one office, each held like a source of its own.
+
+Offices and replies disagree among themselves; that is shown and never mended, so no two publications are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.schema import Subject
+from trajectories.ground import say
+from trajectories.ground.periods import ONE_DAY, Period
+from trajectories.solver.interval import interval
+from trajectories.solver.reading import NECESSARY, Constraint
+
+BY = ("counted_by", "relayed_by", "reported_on")
+_UPPER, _LOWER = ("up_to", "fewer_than"), ("more_than",)
+
+
+def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """One row per publication of registered counts, in the order of the file.
+
+    publication_id ("pub-ref-127": after its first row), counted_by, relayed_by, reported_on, reference_ids, name
+    ("counts of the Office of the Prosecutor General (NV, Censor.NET, 11 November 2025)"). Rows of another measure, or
+    in no measured unit, are left out.
+    """
+    kept = registered(references, subject)
+    grouped = kept.group_by(*BY, maintain_order=True).agg(pl.col("reference_id").alias("reference_ids"))
+    rows = [
+        {"publication_id": f"pub-{row['reference_ids'][0]}", **row, "name": name(row)}
+        for row in grouped.iter_rows(named=True)
+    ]
+    schema: dict[str, Any] = {
+        "publication_id": pl.String,
+        **{column: references.schema[column] for column in BY},
+        "reference_ids": pl.List(pl.String),
+        "name": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def name(row: Mapping[str, Any]) -> str:
+    """A publication in a sentence."""
+    outlets = say.listed(part.strip() for part in row["relayed_by"].split(">"))
+    reported = f", {say.day(row['reported_on'])}" if row["reported_on"] else ""
+    counter = row["counted_by"]
+    who = "counts whose counter is not named" if counter == "not stated" else f"counts of the {counter}"
+    return f"{who} ({outlets}{reported})"
+
+
+def registered(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """The rows that count what the claims count: the registered measure, in a measured unit and a category."""
+    return references.filter(
+        (pl.col("measure") == subject.registered)
+        & pl.col("unit").is_in(subject.measured)
+        & (pl.col("category") != subject.not_applicable)
+    )
+
+
+Aside = Mapping[str, tuple[float, Period]]
+
+
+def with_parts(constraints: Iterable[Constraint], aside: Aside) -> tuple[Constraint, ...]:
+    """Published constraints, and for a count whose own note sets a part aside, the rest of it as a second one.
+
+    aside: by reference_id the number of the part and its days, from `questions.set_aside`.
+    """
+    found = list(constraints)
+    for one in tuple(found):
+        for id_ in one.claim_ids:
+            if id_ in aside and len(one.terms) == 1:
+                part, days = aside[id_]
+                rest = replace(one.terms[0], start=days.end + ONE_DAY)
+                low, high = (None if limit is None else limit - part for limit in (one.low, one.high))
+                found.append(replace(one, terms=(rest,), low=low, high=high))
+    return tuple(found)
+
+
+def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collection[str]) -> tuple[Constraint, ...]:
+    """Claims held against a publication that sets a part aside: one that starts in that part may count without it.
+
+    Both starts are tried: at least its least over all days, at most its greatest over those after the part.
+    """
+    parts = [days for id_, (_, days) in aside.items() if id_ in ids]
+    found: list[Constraint] = []
+    for one in constraints:
+        term = one.terms[0]
+        days = next((d for d in parts if d.start <= term.start <= d.end < term.end), None)
+        if days is None or len(one.terms) > 1 or one.high is None:
+            found.append(one)
+            continue
+        later = replace(term, start=days.end + ONE_DAY)
+        found += [replace(one, high=None)] if one.low is not None else []
+        found.append(replace(one, terms=(later,), low=None))
+    return tuple(found)
+
+
+def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """Published rows with the columns that readings use, each by its reference_id."""
+    rows = []
+    for row in references.iter_rows(named=True):
+        number, qualifier = row["best"], row["qualifier"]
+        bounds = {
+            "low": number if qualifier in _LOWER else None,
+            "best": None if qualifier in (*_UPPER, *_LOWER) else number,
+            "high": number if qualifier in _UPPER else None,
+        }
+        rows.append(
+            {
+                **dict.fromkeys(NECESSARY),
+                **bounds,
+                "claim_id": row["reference_id"],
+                "quantity": "total",
+                "mood": "stated",
+                "role": "constraint",
+                "population": subject.population,
+                "category": row["category"],
+                "unit": row["unit"],
+                "qualifier": qualifier,
+                "start_earliest": row["start"],
+                "start_latest": row["start"],
+                "end_earliest": row["end"],
+                "end_latest": row["end"],
+            }
+        )
+    dates = {column: pl.Date for column in NECESSARY if column.startswith(("start_", "end_"))}
+    numbers = dict.fromkeys(("low", "best", "high", "per_n"), pl.Float64)
+    schema = {column: (dates | numbers).get(column, pl.String) for column in NECESSARY}
+    return pl.DataFrame(rows, schema=schema)
+
+
+def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """Published counts of the same category, unit and period that are other numbers, widest apart first.
+
+    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
+    counted_by (one per number), offices (how many), reference_ids, sentence. Floors ("more than") are no other number
+    and are left out.
+    """
+    exact = registered(references, subject).filter(~pl.col("qualifier").is_in([*_UPPER, *_LOWER]))
+    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
+    exact = exact.with_columns(
+        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
+        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
+    )
+    found = (
+        exact.sort("best", "reference_id")
+        .group_by("category", "unit", "start", "end", maintain_order=True)
+        .agg(
+            low=pl.col("best").min(),
+            high=pl.col("best").max(),
+            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
+            numbers=pl.col("best"),
+            counted_by=pl.col("counted_by"),
+            offices=pl.col("counted_by").n_unique(),
+            reference_ids=pl.col("reference_id"),
+        )
+        .with_columns(difference=pl.col("high") - pl.col("low"))
+        .filter(pl.col("difference") > 0)
+        .sort("difference", "category", "start", descending=[True, False, False])
+    )
+    sentences = [_disagreement(row, subject) for row in found.iter_rows(named=True)]
+    return found.with_columns(pl.Series("sentence", sentences, dtype=pl.String))
+
+
+def _disagreement(row: Mapping[str, Any], subject: Subject) -> str:
+    printed = say.listed(say.number(value) for value in sorted(set(row["numbers"])))
+    counted = f"{subject.unit(row['unit']).noun}, {subject.category(row['category']).short}"
+    return (
+        f"For {say.period(row['start'], row['end'])} {printed} were published ({counted}): "
+        f"{say.number(row['difference'])} between the least and the greatest."
+    )

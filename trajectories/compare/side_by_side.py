@@ -1,0 +1,138 @@
+"""Side by side: what each source leaves for the years before the last one, and outlets that sources share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.load import Dataset
+from trajectories.compare.limits import Held, as_printed
+from trajectories.ground import say
+from trajectories.ground.periods import ONE_DAY
+from trajectories.solver.reading import Reading, Term, constraints
+
+LEFT: Mapping[str, Any] = {
+    "source_id": pl.String,
+    "unit": pl.String,
+    "category": pl.String,
+    "start": pl.Date,
+    "end": pl.Date,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "printed_low": pl.Float64,
+    "printed_high": pl.Float64,
+    "claim_ids": pl.List(pl.String),
+    "sentence": pl.String,
+}
+OUTLETS: Mapping[str, Any] = {
+    "outlet": pl.String,
+    "listed_by": pl.List(pl.String),
+    "named_by": pl.List(pl.String),
+    "own_of": pl.List(pl.String),
+    "claim_ids": pl.List(pl.String),
+    "sentence": pl.String,
+}
+
+
+def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
+    """What each source's figures leave for the days before the later year compared, by unit and category.
+
+    source_id, unit, category, start, end, low, high (with rounding; null high: no limit), printed_low, printed_high
+    (from printed numbers), claim_ids that set the limits, sentence. Article E: both, 142,500 to 153,500, printed
+    148,000 from article-e-02 and article-e-03. Categories without any limit have no row.
+    """
+    subject, rows = dataset.subject, []
+    last = date(subject.compare_years[1], 1, 1)
+    for source, claims in dataset.by_source().items():
+        rounded, exact = (constraints(c, reading, subject) for c in (claims, as_printed(claims)))
+        for unit in subject.measured:
+            held, printed = (
+                Held([c for c in own if c.unit == unit], subject, {subject.span_start, last})
+                for own in (rounded, exact)
+            )
+            for series in (*subject.counted, subject.pooled) if held.constraints else ():
+                term = Term(series, subject.span_start, last - ONE_DAY)
+                found, number = held.allowed(term, term), printed.allowed(term, term, named=False)
+                if found.limited:
+                    rows.append(
+                        {
+                            "source_id": source,
+                            "unit": unit,
+                            "category": series,
+                            "start": term.start,
+                            "end": term.end,
+                            "low": found.low,
+                            "high": found.high,
+                            "printed_low": number.low,
+                            "printed_high": number.high,
+                            "claim_ids": sorted({*found.low_ids, *found.high_ids}),
+                            "sentence": (
+                                f"The figures of {dataset.source(source).label} leave "
+                                f"{say.between(number.low, number.high)} {subject.unit(unit).noun} "
+                                f"({subject.category(series).short}) for {say.period(term.start, term.end)}; with "
+                                f"rounding, {say.between(found.low, found.high)}."
+                            ),
+                        }
+                    )
+    return pl.DataFrame(rows, schema=dict(LEFT))
+
+
+def shared_outlets(dataset: Dataset) -> pl.DataFrame:
+    """Outlets that stand in two sources or more: in a source's list, in a chain of attribution, or as its own outlet.
+
+    outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it,
+    sentence. AntiWar.com: listed by article-a, own outlet of article-e.
+    """
+    labels = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
+    seen: dict[str, dict[str, Any]] = {}
+    for kind, name, source, claim in _outlets(dataset, labels):
+        entry = seen.setdefault(
+            _plain(name), {"outlet": name, "listed_by": [], "named_by": [], "own_of": [], "ids": []}
+        )
+        if kind != "listed_by":
+            entry["outlet"] = name
+        entry[kind] += [source] if source not in entry[kind] else []
+        entry["ids"] += [claim] if claim else []
+    rows = []
+    for entry in seen.values():
+        if len({*entry["listed_by"], *entry["named_by"], *entry["own_of"]}) > 1:
+            ids = entry.pop("ids")
+            rows.append({**entry, "claim_ids": ids, "sentence": _shared(entry, dataset)})
+    return pl.DataFrame(rows, schema=dict(OUTLETS)).sort("outlet")
+
+
+def _outlets(dataset: Dataset, labels: Mapping[str, str]) -> Iterator[tuple[str, str, str, str | None]]:
+    for source in dataset.sources:
+        yield from (("listed_by", name, source.source_id, None) for name in source.lists)
+        if source.outlet:
+            yield "own_of", source.outlet, source.source_id, None
+    for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True):
+        for actor in row["attribution"].split(" > "):
+            if actor in labels:
+                yield "named_by", labels[actor], row["source_id"], row["claim_id"]
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _shared(entry: Mapping[str, Any], dataset: Dataset) -> str:
+    said = [
+        f"{say.labels([dataset.source(source).label for source in sorted(entry[kind])])} {verb}"
+        for kind, verb in (
+            ("listed_by", "lists it among its sources"),
+            ("own_of", "names it as its own outlet"),
+            ("named_by", "attributes figures to it"),
+        )
+        if entry[kind]
+        for verb in [verb if len(entry[kind]) == 1 else _plural(verb)]
+    ]
+    return f"{entry['outlet']}: {say.listed(said)}."
+
+
+def _plural(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".replace(" its ", " their ")
