@@ -1,0 +1,95 @@
+"""How one claim is said in a sentence: its figure, what it counts, its period, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from trajectories.compare.study import Study
+from trajectories.ground import say
+from trajectories.solver.interval import interval
+
+Row = Mapping[str, Any]
+
+
+def claim_rows(study: Study) -> dict[str, dict[str, Any]]:
+    """Every claim by its id."""
+    return {row["claim_id"]: row for row in study.claims.to_dicts()}
+
+
+def own_claims(study: Study) -> list[dict[str, Any]]:
+    """Claims on the subject's population in a measured unit that say or doubt a count, without repeats."""
+    subject = study.subject
+    return [
+        row
+        for row in study.claims.to_dicts()
+        if row["role"] in ("constraint", "contested")
+        and row["population"] == subject.population
+        and row["unit"] in subject.measured
+        and not row["repeats"]
+    ]
+
+
+def counted_thing(study: Study, row: Row) -> str:
+    """The words after the figure: "AWOL cases", "cases" for a count of all together or without category."""
+    subject = study.subject
+    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
+    return say.after_noun("", short, subject.unit(row["unit"]).noun)
+
+
+def figure(study: Study, row: Row) -> str:
+    """ "162,500 AWOL cases", "over 310,000 cases"."""
+    return f"{say.figure(row)} {counted_thing(study, row)}"
+
+
+def bare(study: Study, row: Row) -> str:
+    """ "162,500 AWOL": without the noun, for a list of one unit."""
+    subject = study.subject
+    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
+    return say.after_noun(say.figure(row), short, "")
+
+
+def dates(row: Row) -> tuple[date, date] | None:
+    """First and last day of a claim, the longest that its dates allow; None where one is not known."""
+    start, end = row["start_earliest"], row["end_latest"]
+    return (start, end) if start and end else None
+
+
+def period(row: Row) -> str:
+    """ "January to October 2025"; "" where no period is known."""
+    days = dates(row)
+    return say.period(*days) if days else ""
+
+
+def printed_value(row: Row) -> float | None:
+    """The one number that a claim prints; None for a range and for a number word."""
+    values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
+    return values[0] if len(values) == 1 else None
+
+
+def limits(row: Row) -> tuple[float, float | None]:
+    """What the printed figure can stand for by default; None is no upper end."""
+    low, high = interval(row)
+    return low or 0.0, high
+
+
+def letter(study: Study, source_id: str) -> str:
+    """What tells a source from the others: "A" of "Article A", else the whole label."""
+    label = study.label(source_id)
+    kinds = {source.label.rpartition(" ")[0] for source in study.sources}
+    return label.rpartition(" ")[2] if len(kinds) == 1 and kinds != {""} else label
+
+
+def letters(study: Study, source_ids: Iterable[str]) -> str:
+    """ "A", "A and B", "A, B and E": in the order of the sources."""
+    wanted = set(source_ids)
+    return say.listed(letter(study, source.source_id) for source in study.sources if source.source_id in wanted)
+
+
+def by_source(study: Study, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows under their source, sources in order."""
+    found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
+    for row in rows:
+        found[row["source_id"]].append(row)
+    return {source: own for source, own in found.items() if own}
