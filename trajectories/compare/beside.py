@@ -5,6 +5,7 @@ Counts of different offices are never joined, and none of them is a measure of t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -131,7 +132,10 @@ class Disagree:
 
 
 def offices_disagree(study: Study) -> list[Disagree]:
-    """Two named offices, exact counts of one category and period that differ: of each two the longest period."""
+    """Two named offices, exact counts of one category and period that differ: of each two the longest period.
+
+    Pairs of offices with many published counts come first.
+    """
     rows = [row for row in registered(study) if row["qualifier"] == "exact" and row["counted_by"] not in UNNAMED]
     found: dict[tuple[str, str], Disagree] = {}
     for one, other in combinations(rows, 2):
@@ -142,7 +146,8 @@ def offices_disagree(study: Study) -> list[Disagree]:
         old = found.get(key)
         if old is None or (_days(one), both.share) > (_days(old.one[0]), old.share):
             found[key] = both
-    return sorted(found.values(), key=lambda both: (-_days(both.one[0]), -both.gap))
+    often = Counter(row["counted_by"] for row in rows)
+    return sorted(found.values(), key=lambda both: -min(often[row["counted_by"]] for row in (*both.one, *both.other)))
 
 
 def series_disagree(study: Study) -> list[Disagree]:
