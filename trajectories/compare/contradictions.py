@@ -95,7 +95,7 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
     noun = study.subject.unit(unit).noun
     verb = "exceed" if found.above else "fall short of"
     each = say.listed(
-        f"{say.possessive(study.label(source))} {say.listed(_part(study, part, rows) for part, _ in own)}"
+        f"{say.possessive(study.label(source))} {say.listed(_dated(study, part, rows, whole) for part, _ in own)}"
         for source, own in _by_source(study, parts, rows).items()
     )
     kept = held.cannot_hold(study, conflict)
@@ -128,7 +128,7 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
 def _for(study: Study, whole: told.Row, parts: int) -> str:
     if whole["category"] in study.subject.counted:
         return study.subject.category(whole["category"]).short
-    return "for both together" if parts == len(study.subject.counted) == 2 else "for all together"
+    return "for both together" if parts == len(study.subject.counted) == 2 else "for all"
 
 
 def _by_source(
@@ -147,6 +147,15 @@ def _part(study: Study, part: Part, rows: dict[str, dict[str, Any]]) -> str:
     less = say.listed(f"{say.possessive(told.letter(study, rows[name]['source_id']))} {say.figure(rows[name])}"
                       for name in part.less)  # fmt: skip
     return f"{say.number(value(part, rows))} {_category(study, row)} ({say.figure(row)} less {less})".replace("  ", " ")
+
+
+def _dated(study: Study, part: Part, rows: dict[str, dict[str, Any]], whole: told.Row) -> str:
+    """A part as `_part`; a single month of a longer whole is named."""
+    days, of = told.dates(rows[part.claim_id]), told.dates(whole)
+    text = _part(study, part, rows)
+    if days is None or days == of or (days[0].year, days[0].month) != (days[1].year, days[1].month):
+        return text
+    return f"{text} ({say.short_period(*days)})"
 
 
 def _category(study: Study, row: told.Row) -> str:
