@@ -128,7 +128,7 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
 def _for(study: Study, whole: told.Row, parts: int) -> str:
     if whole["category"] in study.subject.counted:
         return study.subject.category(whole["category"]).short
-    return "for both together" if parts == len(study.subject.counted) == 2 else "for all"
+    return told.for_all(study) if parts == len(study.subject.counted) else "for all"
 
 
 def _by_source(

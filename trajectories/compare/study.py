@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from trajectories.claims.schema import Source, Subject
 from trajectories.ground import say
 from trajectories.solver.reading import DEFAULT, Reading
 from trajectories.solver.solve import Solution, solve_many
+
+if TYPE_CHECKING:
+    from trajectories.compare.findings.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,26 @@ class Study:
     def claims(self) -> pl.DataFrame:
         """Every claim of every source, in order, as `Dataset.claims`."""
         return self.dataset.claims
+
+    # Each of these takes a Study itself, so it is imported where it is asked for.
+
+    @cached_property
+    def contradictions(self) -> pl.DataFrame:
+        """The few contradictions that matter; columns of `contradictions.CONTRADICTIONS`."""
+        from trajectories.compare.contradictions import contradictions
+
+        return contradictions(self)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a reader gets most from, in that order."""
+        from trajectories.compare.findings import findings
+
+        return findings(self)
+
+    @cached_property
+    def lineage(self) -> pl.DataFrame:
+        """Who is said to have counted, one row for each claim; columns of `lineage.ROWS`."""
+        from trajectories.compare.lineage import lineage_rows
+
+        return lineage_rows(self.dataset)

@@ -56,6 +56,11 @@ def dates(row: Row) -> tuple[date, date] | None:
     return (start, end) if start and end else None
 
 
+def for_all(study: Study) -> str:
+    """ "for both together": the words after a count of all counted categories in one."""
+    return "for both together" if len(study.subject.counted) == 2 else "for all together"
+
+
 def period(row: Row) -> str:
     """ "January to October 2025"; "" where no period is known."""
     days = dates(row)

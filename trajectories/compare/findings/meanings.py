@@ -64,7 +64,7 @@ def swapped(study: Study) -> Iterator[Finding]:
         months = told.period(first)
         also = "".join(f", and {told.figure(study, other)} for {told.period(other)}" for other in others[:1])
         one = f"{study.label(first['source_id'])} prints {told.figure(study, first)} for {months}{also}."
-        two = f"{study.label(row['source_id'])} prints {say.figure(row)} for both together."
+        two = f"{study.label(row['source_id'])} prints {say.figure(row)} {told.for_all(study)}."
         reply = _reply(study, first)
         yield Finding(
             "-".join(("category", *letters)),
@@ -131,10 +131,11 @@ def moved(study: Study) -> Iterator[Finding]:
         near = min(each.references, key=lambda row: row["category"] != claim["category"])
         other = {**near, "low": None, "high": None}
         what = say.after_noun(say.figure(other), _short(study, near), "")
-        together = " for both" if claim["category"] == study.subject.pooled else ""
+        whole = claim["category"] == study.subject.pooled
+        what_ = f"{say.figure(claim)} {told.for_all(study)}, {told.period(claim)}" if whole else \
+            f"{told.bare(study, claim)} for {told.period(claim)}"  # fmt: skip
         sentences.append(
-            f"{study.label(claim['source_id'])} prints {told.bare(study, claim)}{together} for {told.period(claim)}; "
-            f"published: {what} for {_period(near, claim)}."
+            f"{study.label(claim['source_id'])} prints {what_}; published for {_period(near, claim)}: {what}."
         )
     yield Finding(
         "published-number-elsewhere",

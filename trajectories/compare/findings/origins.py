@@ -20,8 +20,11 @@ def one_office(study: Study) -> Iterator[Finding]:
     shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
     if shared.is_empty() or not labels:
         return
+    # Only counts that two sources at least lead back to the office: one chain of several is not enough.
     found = lineage.origins(study.dataset).filter(
-        pl.col("count_id").is_in(shared["count_id"].to_list()) & pl.col("origin").is_in(list(labels))
+        pl.col("count_id").is_in(shared["count_id"].to_list())
+        & pl.col("origin").is_in(list(labels))
+        & (pl.col("articles").list.len() > 1)
     )
     if found.is_empty():
         return
@@ -35,7 +38,8 @@ def one_office(study: Study) -> Iterator[Finding]:
         "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
         short(
             f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one article. "
-            f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin']]}.",
+            f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin']]} in two "
+            "of them or more.",
             "Articles that repeat one office’s count do not confirm each other.",
         ),
         "fig-lineage",

@@ -17,7 +17,7 @@ def apart(study: Study) -> Iterator[Finding]:
     for found in beside.apart(study):
         claim, number = found.claim, told.printed_value(found.claim) or 0.0
         offices = [
-            f"the {row['counted_by']} gave {say.number(row['best'])}, {_more(row['best'] - number)}"
+            f"the {row['counted_by']} gave {say.number(row['best'])} ({_more(row['best'] - number)})"
             for row in found.references
         ]
         first = f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}."

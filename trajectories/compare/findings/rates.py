@@ -10,12 +10,12 @@ from trajectories.compare.study import Study
 from trajectories.ground import say
 
 
-def _mixed(study: Study, one: told.Row, other: told.Row) -> tuple[tuple[str, ...], str]:
-    """Readings under which a sum across units fails, and the words for it."""
+def _mixed(study: Study, one: told.Row, other: told.Row) -> str:
+    """A sentence for what is held together across units; "" where the units are one."""
     if one["unit"] == other["unit"]:
-        return (), PRINTED
+        return ""
     nouns = [study.subject.unit(row["unit"]).noun for row in (one, other)]
-    return ("unit=separate",), f"{PRINTED} It takes {nouns[0]} for {nouns[1]}, one for one."
+    return f"That takes {nouns[0]} for {nouns[1]}."
 
 
 def projection(study: Study) -> Iterator[Finding]:
@@ -26,22 +26,21 @@ def projection(study: Study) -> Iterator[Finding]:
         end = say.day(found.base["end_latest"])
         need = f"From {label}’s {say.number(base or 0)} on {end} to its {say.number(target or 0)} by " \
             f"{say.day(found.total['end_latest'])} takes about {say.number(_about(found.needed))} a day."  # fmt: skip
-        pace, fails, words = "", (), PRINTED
+        pace = mixed = ""
         rows = [found.total, found.base]
         if found.rate and found.stated is not None and found.reached is not None:
             amount = "one" if found.rate["best"] == 1 else say.figure(found.rate)
             said = say.pace(found.rate["per"], found.rate["per_n"] or 1.0, amount)
             pace = f"Its own pace, {said}, is {say.number(found.stated)} a day and leads to {say.number(found.reached)}."
-            fails, words = _mixed(study, found.rate, found.total)
+            mixed = _mixed(study, found.rate, found.total)
             rows.append(found.rate)
         yield Finding(
             f"projection-{told.letter(study, found.total['source_id'])}",
             f"{say.number(target or 0)} needs about {say.number(_about(found.needed))} a day.",
-            short(need, pace),
+            short(need, pace, mixed),
             "fig-contradictions",
             ids(rows),
-            fails_under=fails,
-            holds_words=words,
+            holds_words=PRINTED,
         )
 
 
@@ -54,7 +53,6 @@ def range_meant(study: Study) -> Iterator[Finding]:
     """A monthly range beside a total that it would not make, as a condition."""
     for found in paces.ranges_meant(study):
         label = study.label(found.rate["source_id"])
-        fails, words = _mixed(study, found.rate, found.total)
         thing = study.subject.unit(found.rate["unit"]).noun
         yield Finding(
             f"range-{told.letter(study, found.rate['source_id'])}",
@@ -64,11 +62,11 @@ def range_meant(study: Study) -> Iterator[Finding]:
                 f"{told.figure(study, found.total)} since {found.total['start_earliest']:%B %Y}.",
                 f"If the range held for all {say.number(found.months)} months, it would make "
                 f"{say.between(found.low, found.high)}.",
+                _mixed(study, found.rate, found.total),
             ),
             "fig-contradictions",
             ids([found.rate, found.total]),
-            fails_under=fails,
-            holds_words=f"Holds if the range is for every month. {words}",
+            holds_words="Holds if the range is for every month; no months are printed for it.",
         )
 
 
@@ -79,10 +77,12 @@ def record_month(study: Study) -> Iterator[Finding]:
         return
     said: dict[str, list[str]] = {}
     for each in found:
-        text = f"{told.figure(study, each.month)} for {each.month['end_latest']:%B %Y} and {say.number(each.average)} a " \
-            f"month on average for {told.period(each.whole)}"  # fmt: skip
+        text = (
+            f"{told.figure(study, each.month)} for {each.month['end_latest']:%B %Y}; the average for "
+            f"{told.period(each.whole)} is {say.number(each.average)} a month"
+        )
         said.setdefault(text, []).append(each.month["source_id"])
-    sentences = [f"{study.labels(of)} {'has' if len(of) == 1 else 'have'} {text}." for text, of in said.items()]
+    sentences = [f"{study.labels(of)} {'prints' if len(of) == 1 else 'print'} {text}." for text, of in said.items()]
     yield Finding(
         "record-month",
         "One month is not the year’s pace.",
@@ -98,7 +98,7 @@ def yearly_projection(study: Study) -> Iterator[Finding]:
         label = study.label(found.total["source_id"])
         yield Finding(
             f"yearly-projection-{told.letter(study, found.total['source_id'])}",
-            f"{say.capital(say.figure(found.total))} is more than twelve such months.",
+            f"{say.capital(say.figure(found.total))} exceeds twelve such months.",
             short(
                 f"{label} prints a projection of {told.figure(study, found.total)}, and "
                 f"{say.figure(found.rate)} {told.counted_thing(study, found.rate)} a month.",

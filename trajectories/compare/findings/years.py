@@ -36,8 +36,7 @@ def both_years(study: Study) -> Iterator[Finding]:
     sources = [early["source_id"] for early, _ in pairs]
     verb = "prints" if len(set(sources)) == 1 else "print"
     each = [
-        f"{say.figure(early)} and then {say.figure(late)} for {told.period(late)} "
-        f"({told.letter(study, early['source_id'])})"
+        f"{told.letter(study, early['source_id'])} {say.figure(early)}, then {say.figure(late)} for {told.period(late)}"
         for early, late in pairs
     ]
     yield Finding(
