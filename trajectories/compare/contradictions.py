@@ -40,7 +40,7 @@ PRINTED = "It rests on the numbers as printed."
 def contradictions(study: Study) -> pl.DataFrame:
     """Every contradiction worth a pair of bars, the widest against its own size first; the columns of CONTRADICTIONS.
 
-    Sample: ("A-E-parts", "A’s parts exceed E’s total", "Article A’s 162,500 AWOL and 21,600 desertion make 184,100 cases;
+    Sample: ("sum-article-e-03-article-a-15", "A’s figures exceed E’s total", "Article A’s 162,500 AWOL and 21,600 desertion make 184,100 cases;
     Article E prints 162,000 for all together.", "cases", "A", [162500.0, 21600.0], …, 22100.0, 21500.0, …).
     Numbers are in the row's unit. Raises DataError for faults in the claims.
     """
@@ -52,7 +52,7 @@ def contradictions(study: Study) -> pl.DataFrame:
 def _size(row: dict[str, Any]) -> tuple[bool, float]:
     """Gaps by their share of the smaller side; conditions (what a range would mean) come after what is printed."""
     least = min(sum(row["left_parts"]), sum(row["right_parts"])) or 1.0
-    return row["contradiction_id"].endswith("range"), -row["gap_printed"] / least
+    return row["contradiction_id"].startswith("range"), -row["gap_printed"] / least
 
 
 def _sums(study: Study) -> Iterator[dict[str, Any]]:
@@ -94,6 +94,7 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
     by = told.letters(study, of), told.letter(study, whole["source_id"])
     noun = study.subject.unit(unit).noun
     verb = "exceed" if found.above else "fall short of"
+    label = study.label(whole["source_id"])
     each = say.listed(
         f"{say.possessive(study.label(source))} {say.listed(_dated(study, part, rows, whole) for part, _ in own)}"
         for source, own in _by_source(study, parts, rows).items()
@@ -103,10 +104,14 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
     if together:
         words = "Holds only if the counts since the event begin on the same day."
     return {
-        "contradiction_id": f"{'-'.join(by).replace(' and ', '-').replace(', ', '-')}-sum",
-        "heading": f"{say.possessive(by[0])} figures {verb} {say.possessive(by[1])} total",
-        "sentence": f"{each} make {say.number(total)} {noun}; {study.label(whole['source_id'])} prints "
-        f"{say.figure(whole)} {_for(study, whole, len(parts))}.",
+        "contradiction_id": f"sum-{found.whole}-{found.parts[0].claim_id}",
+        "heading": f"{say.possessive(by[0])} figures {verb} {say.possessive(by[1])} total"
+        if len(parts) > 1
+        else "Two figures for one count",
+        "sentence": f"{each} make {say.number(total)} {noun}; {label} prints "
+        f"{say.figure(whole)} {_for(study, whole, len(parts))}."
+        if len(parts) > 1
+        else f"{each} and {say.possessive(label)} {say.figure(whole)} cannot both hold for {told.period(whole)} ({noun}).",
         "unit": unit,
         "left_label": by[0],
         "left_parts": [number for _, number in parts],
@@ -172,7 +177,7 @@ def _projections(study: Study) -> Iterator[dict[str, Any]]:
         mixed = found.rate["unit"] != found.total["unit"]
         pace = say.pace(found.rate["per"], found.rate["per_n"] or 1.0, _amount(found.rate))
         yield {
-            "contradiction_id": f"{letter}-pace",
+            "contradiction_id": f"pace-{found.total['claim_id']}",
             "heading": f"{say.possessive(letter)} pace misses its projection",
             "sentence": f"From {say.number(start)} to {say.number(target)} in {found.days} days takes about "
             f"{say.number(round(found.needed / 5) * 5)} a day; {say.possessive(study.label(source))} {pace} is "
@@ -198,7 +203,9 @@ def _amount(rate: told.Row) -> str:
 
 
 def _one_to_one(study: Study, one: told.Row, other: told.Row) -> str:
-    return f" It counts {study.subject.unit(one['unit']).noun} as {study.subject.unit(other['unit']).noun}, one for one."
+    return (
+        f" It counts {study.subject.unit(one['unit']).noun} as {study.subject.unit(other['unit']).noun}, one for one."
+    )
 
 
 def _meant(study: Study) -> Iterator[dict[str, Any]]:
@@ -209,7 +216,7 @@ def _meant(study: Study) -> Iterator[dict[str, Any]]:
         total = told.printed_value(found.total) or 0.0
         times = f"{say.number(found.rate['low'])} a month for {say.number(found.months)} months"
         yield {
-            "contradiction_id": f"{letter}-range",
+            "contradiction_id": f"range-{found.rate['claim_id']}",
             "heading": f"{say.possessive(letter)} monthly range outgrows its total",
             "sentence": f"If {say.possessive(study.label(found.rate['source_id']))} {say.figure(found.rate)} a month held for "
             f"all {say.number(found.months)} months, they would make {say.between(found.low, found.high)}; the total set "
@@ -240,10 +247,10 @@ def _published(study: Study) -> Iterator[dict[str, Any]]:
         gap = reference["best"] - high if high is not None and reference["best"] > high else low - reference["best"]
         short = _category(study, claim)
         yield {
-            "contradiction_id": f"{letter}-published",
+            "contradiction_id": f"published-{claim['claim_id']}",
             "heading": f"Published count differs from {say.possessive(letter)}",
-            "sentence": f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; the "
-            f"{reference['counted_by']} gave {say.number(reference['best'])} elsewhere, "
+            "sentence": f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; "
+            f"{say.the(reference['counted_by'])} gave {say.number(reference['best'])} elsewhere, "
             f"{say.number(abs(reference['best'] - number))} {'more' if reference['best'] > number else 'fewer'}.",
             "unit": claim["unit"],
             "left_label": "published",

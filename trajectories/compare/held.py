@@ -117,5 +117,3 @@ def _turned(reading: Reading) -> list[str]:
         for choice, values in CHOICES.items()
         if getattr(reading, choice) != values[0]
     ]
-
-

@@ -48,7 +48,7 @@ def projections(study: Study) -> list[Projection]:
     for total in (row for row in rows if row["mood"] == "projected" and row["quantity"] == "total"):
         value, days = printed_value(total), dates(total)
         own = [row for row in rows if row["source_id"] == total["source_id"]]
-        if value is None or days is None or total["start_earliest"] != total["start_latest"] and _wide(study, total):
+        if value is None or days is None or (total["start_earliest"] != total["start_latest"] and _wide(study, total)):
             continue
         base = _last_count(study, own, total)
         if base is None:

@@ -6,7 +6,7 @@ every figure taken once, trying which figure is a least and which a greatest val
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -83,9 +83,7 @@ def _rows(side: Side) -> dict[str, Vector]:
     return {name: row for name, (row, _) in side.items()}
 
 
-def _told(
-    system: System, ids: Sequence[str], sides: Sequence[bool], rows: dict[str, Vector], gap: float
-) -> Sum | None:
+def _told(system: System, ids: Sequence[str], sides: Sequence[bool], rows: dict[str, Vector], gap: float) -> Sum | None:
     """The widest figure is the whole; those on its side that lie within a part are subtracted from that part."""
     days = np.repeat(system.days, len(system.counted))
     whole = max(ids, key=lambda name: float(rows[name] @ days))
@@ -102,6 +100,6 @@ def _told(
     return Sum(tuple(Part(name, tuple(less[name])) for name in order), whole, side[parts[0]], gap)
 
 
-def value(part: Part, rows: dict[str, Row]) -> float:
+def value(part: Part, rows: Mapping[str, Row]) -> float:
     """The printed number of a part: its figure less those inside it."""
     return (printed_value(rows[part.claim_id]) or 0.0) - sum(printed_value(rows[name]) or 0.0 for name in part.less)

@@ -86,6 +86,12 @@ def letter(study: Study, source_id: str) -> str:
     return label.rpartition(" ")[2] if len(kinds) == 1 and kinds != {""} else label
 
 
+def noun(study: Study) -> str:
+    """What the sources are called in a sentence, from their labels: "article"; "source" where labels do not agree."""
+    kinds = {source.label.rpartition(" ")[0].lower() for source in study.sources} - {""}
+    return kinds.pop() if len(kinds) == 1 else "source"
+
+
 def letters(study: Study, source_ids: Iterable[str]) -> str:
     """ "A", "A and B", "A, B and E": in the order of the sources."""
     wanted = set(source_ids)

@@ -131,6 +131,11 @@ def possessive(name: str) -> str:
     return f"{name}’s"
 
 
+def the(name: str) -> str:
+    """An office or another name in a sentence: "the town ledger" stays, "Office of …" → "the Office of …"."""
+    return name if name.lower().startswith("the ") else f"the {name}"
+
+
 def pace(per: str, per_n: float, amount: str = "one") -> str:
     """A rate in words: ("minute", 2) → "one every two minutes"; ("day", 1, "576") → "576 a day"."""
     return f"{amount} a {per}" if per_n == 1 else f"{amount} every {counted(int(per_n), per)}"

@@ -75,11 +75,14 @@ def key_claims(study: Study) -> Iterator[Finding]:
             without = "either" if len(single) == 2 else "it" if len(single) == 1 else "any one of them"
             two = f"Without {without}, all other figures of {noun} fit together."
             lead = f"{say.capital(say.counted(len(single), 'figure'))} {'stands' if len(single) == 1 else 'stand'} " \
-                "in every contradiction."  # fmt: skip
+                "in every conflict."  # fmt: skip
         else:
             one, two = f"No one figure is in {_all(len(conflicts))}.", ""
-            lead = "No figure stands in every contradiction."
-        kept = {r: bool(n) for r, n in _held(study, conflicts).items()}
+            lead = "No figure stands in every conflict."
+        if len(conflicts) == 1:
+            lead = f"{say.capital(say.counted(len(single), 'figure'))} cannot hold together."
+            one = f"{_named(study, rows, [name for each in single for name in each.claims])} cannot all hold."
+        kept = _held(study, conflicts)
         yield Finding(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,

@@ -67,10 +67,8 @@ def swapped(study: Study) -> Iterator[Finding]:
         two = f"{study.label(row['source_id'])} prints {say.figure(row)} {told.for_all(study)}."
         reply = _reply(study, first)
         yield Finding(
-            "-".join(("category", *letters)),
-            f"{say.listed(letters)} differ on what {say.figure(first)} counts."
-            if told.printed_value(first) == told.printed_value(row)
-            else f"{say.listed(letters)} count different things.",
+            f"category-{row['claim_id']}",
+            f"{say.listed(letters)} differ on a category.",
             short(one, two, _said(study, reply)),
             "fig-contradictions",
             ids([first, row, *others[:1]]),
@@ -94,7 +92,7 @@ def _beside(study: Study, other: told.Row, first: told.Row) -> bool:
 def _reply(study: Study, first: told.Row) -> list[told.Row]:
     """One publication's counts of every counted category over the claim's period, the first with the claim's number."""
     days = told.dates(first)
-    rows = [row for row in beside.registered(study) if (row["start"], row["end"]) == days]
+    rows: list[told.Row] = [row for row in beside.registered(study) if (row["start"], row["end"]) == days]
     for row in rows:
         if row["category"] != first["category"] or row["best"] != told.printed_value(first):
             continue
@@ -113,7 +111,9 @@ def _said(study: Study, reply: list[told.Row]) -> str:
     if not reply:
         return ""
     figures = [
-        say.after_noun(say.figure({**row, "low": None, "high": None}), study.subject.category(row["category"]).short, "")
+        say.after_noun(
+            say.figure({**row, "low": None, "high": None}), study.subject.category(row["category"]).short, ""
+        )
         for row in reply
     ]
     return f"One reply published elsewhere gives {say.listed(figures)}, both for these months."
@@ -124,11 +124,12 @@ def moved(study: Study) -> Iterator[Finding]:
     found = beside.moved(study)
     if not found:
         return
-    sentences = []
+    sentences, shown = [], []
     for each in found:
         claim = each.claim
         # What differs least stands beside it first: another period of the same category, then another category.
         near = min(each.references, key=lambda row: row["category"] != claim["category"])
+        shown.append(near)
         other = {**near, "low": None, "high": None}
         what = say.after_noun(say.figure(other), _short(study, near), "")
         whole = claim["category"] == study.subject.pooled
@@ -143,7 +144,7 @@ def moved(study: Study) -> Iterator[Finding]:
         short(*sentences),
         "fig-comparisons",
         ids([each.claim for each in found]),
-        ids(row for each in found for row in each.references),
+        ids(shown),
     )
 
 

@@ -26,7 +26,7 @@ def numbers(study: Study) -> dict[str, str]:
     found = {
         "sources": say.words(len(study.sources)),
         "sources_capital": say.capital(say.words(len(study.sources))),
-        "articles": say.counted(len(study.sources), "article"),
+        "articles": say.counted(len(study.sources), told.noun(study)),
         "claims": say.number(len(study.claims)),
         "claims_counts": say.number(len(own)),
         "published": say.number(len(study.dataset.references)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from trajectories.compare import lineage
+from trajectories.compare import lineage, told
 from trajectories.compare.findings.finding import Finding, short
 from trajectories.compare.study import Study
 from trajectories.ground import say
@@ -37,10 +37,10 @@ def one_office(study: Study) -> Iterator[Finding]:
         "one-office",
         "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
         short(
-            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one article. "
+            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {told.noun(study)}. "
             f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin']]} in two "
             "of them or more.",
-            "Articles that repeat one office’s count do not confirm each other.",
+            f"{say.capital(told.noun(study))}s that repeat one office’s count do not confirm each other.",
         ),
         "fig-lineage",
         tuple(sorted(claims)),
@@ -63,7 +63,7 @@ def shared_outlets(study: Study) -> Iterator[Finding]:
                 ]  # fmt: skip
                 yield Finding(
                     f"shared-outlet-{_plain(name).replace('.', '-')}",
-                    "One article lists another’s outlet.",
+                    f"One {told.noun(study)} lists another’s outlet.",
                     short(
                         f"{source.label} lists {name} among its sources; {other.label} names {other.outlet or name} as its "
                         "own outlet.",

@@ -17,12 +17,12 @@ def apart(study: Study) -> Iterator[Finding]:
     for found in beside.apart(study):
         claim, number = found.claim, told.printed_value(found.claim) or 0.0
         offices = [
-            f"the {row['counted_by']} gave {say.number(row['best'])} ({_more(row['best'] - number)})"
+            f"{say.the(row['counted_by'])} gave {say.number(row['best'])} ({_more(row['best'] - number)})"
             for row in found.references
         ]
         first = f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}."
         yield Finding(
-            f"published-{told.letter(study, claim['source_id'])}",
+            f"published-{claim['claim_id']}",
             f"Published {say.number(found.references[0]['best'])}, printed {say.number(number)}.",
             short(first, f"For the same months, {'; '.join(offices)}."),
             "fig-comparisons",
@@ -44,8 +44,8 @@ def disagree(study: Study) -> Iterator[Finding]:
         one, other = two.one[0], two.other[0]
         short_ = told.counted_thing(study, one)
         sentences.append(
-            f"For {say.period(one['start'], one['end'])} the {one['counted_by']} gave {say.number(one['best'])} "
-            f"{short_}, the {other['counted_by']} {say.number(other['best'])}."
+            f"For {say.period(one['start'], one['end'])} {say.the(one['counted_by'])} gave {say.number(one['best'])} "
+            f"{short_}, {say.the(other['counted_by'])} {say.number(other['best'])}."
         )
     for two in series:
         whole, total = two.other[0], sum(row["best"] for row in two.one)

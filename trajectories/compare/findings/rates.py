@@ -31,11 +31,13 @@ def projection(study: Study) -> Iterator[Finding]:
         if found.rate and found.stated is not None and found.reached is not None:
             amount = "one" if found.rate["best"] == 1 else say.figure(found.rate)
             said = say.pace(found.rate["per"], found.rate["per_n"] or 1.0, amount)
-            pace = f"Its own pace, {said}, is {say.number(found.stated)} a day and leads to {say.number(found.reached)}."
+            pace = (
+                f"Its own pace, {said}, is {say.number(found.stated)} a day and leads to {say.number(found.reached)}."
+            )
             mixed = _mixed(study, found.rate, found.total)
             rows.append(found.rate)
         yield Finding(
-            f"projection-{told.letter(study, found.total['source_id'])}",
+            f"projection-{found.total['claim_id']}",
             f"{say.number(target or 0)} needs about {say.number(_about(found.needed))} a day.",
             short(need, pace, mixed),
             "fig-contradictions",
@@ -55,7 +57,7 @@ def range_meant(study: Study) -> Iterator[Finding]:
         label = study.label(found.rate["source_id"])
         thing = study.subject.unit(found.rate["unit"]).noun
         yield Finding(
-            f"range-{told.letter(study, found.rate['source_id'])}",
+            f"range-{found.rate['claim_id']}",
             "A monthly range does not make its total.",
             short(
                 f"{label} prints {say.figure(found.rate)} {thing} a month, and beside it a total of "
@@ -97,7 +99,7 @@ def yearly_projection(study: Study) -> Iterator[Finding]:
     for found in paces.yearly_projections(study):
         label = study.label(found.total["source_id"])
         yield Finding(
-            f"yearly-projection-{told.letter(study, found.total['source_id'])}",
+            f"yearly-{found.total['claim_id']}-{found.rate['claim_id']}",
             f"{say.capital(say.figure(found.total))} exceeds twelve such months.",
             short(
                 f"{label} prints a projection of {told.figure(study, found.total)}, and "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -63,7 +64,12 @@ def name(study: Study, source_id: str) -> str:
 def _date(source: Any) -> str:
     start, end = source.published_earliest, source.published_latest
     basis = "printed" if source.published_basis == "printed" else "inferred"
-    return f"{say.day(end) if start == end else say.period(start, end)}, {basis}"
+    return f"{say.day(end) if start == end else _span(start, end)}, {basis}"
+
+
+def _span(start: date, end: date) -> str:
+    """A month by its name, else two days: "November 2025", "9 November 2025 to 30 November 2025"."""
+    return say.period(start, end) if start.day == 1 else f"{say.day(start)} to {say.day(end)}"
 
 
 def _counts(study: Study, own: list[dict[str, Any]]) -> str:
@@ -74,7 +80,7 @@ def _counts(study: Study, own: list[dict[str, Any]]) -> str:
         named = [category.short for category in subject.categories if category.id in categories
                  and category.id in subject.counted]  # fmt: skip
         if subject.pooled in categories:
-            named.append(subject.together if not named else "both together" if len(subject.counted) == 2 else "all together")
+            named.append(subject.together if not named else "both" if len(subject.counted) == 2 else "all")
         if subject.undefined in categories:
             named.append("no category given")
         if named:
@@ -107,5 +113,5 @@ def _figures(study: Study, rows: list[dict[str, Any]]) -> str:
     return "; ".join(said) or NONE
 
 
-def _months(start: Any, end: Any) -> str:
+def _months(start: date, end: date) -> str:
     return f"{start:%B}" if start.month == end.month else f"{start:%B} to {end:%B}"

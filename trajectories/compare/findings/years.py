@@ -31,7 +31,9 @@ def both_years(study: Study) -> Iterator[Finding]:
     if not found:
         return
     # The category with most sources, like for like; other categories stand in the figure.
-    most = max({early["category"] for early, _ in found}, key=lambda c: sum(early["category"] == c for early, _ in found))
+    most = max(
+        {early["category"] for early, _ in found}, key=lambda c: sum(early["category"] == c for early, _ in found)
+    )
     pairs = [(early, late) for early, late in found if early["category"] == most]
     sources = [early["source_id"] for early, _ in pairs]
     verb = "prints" if len(set(sources)) == 1 else "print"
@@ -41,7 +43,7 @@ def both_years(study: Study) -> Iterator[Finding]:
     ]
     yield Finding(
         "both-years",
-        f"{say.capital(say.counted(len(set(sources)), 'article'))} {verb} both years.",
+        f"{say.capital(say.counted(len(set(sources)), told.noun(study)))} {verb} both years.",
         short(f"{study.labels(sources)} {verb} {told.counted_thing(study, pairs[0][0])} for {first} and {last}: "
               f"{'; '.join(each)}.", "The later periods are no whole year."
               if all(_days(late) < 364 for _, late in pairs) else ""),
@@ -78,14 +80,17 @@ def before(study: Study) -> Iterator[Finding]:
     if not left:
         return
     noun = subject.unit(unit).noun
-    each = [f"{study.label(source)} leaves {say.between(*limits)}" for source, limits in left.items()]
+    each = [
+        f"{say.possessive(study.label(source))} figures leave {say.between(*limits)} {noun}"
+        for source, limits in left.items()
+    ]
     rest = [source.source_id for source in study.sources if source.source_id not in left]
     yield Finding(
         "years-before",
         f"What is left for {say.period(start, end)}.",
         short(
-            f"Totals less the figures for {last} leave the {noun} of {say.period(start, end)}: {', and '.join(each)}.",
-            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for those years." if rest else "",
+            f"For {say.period(start, end)}, {say.listed(each)}.",
+            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
         ),
         "fig-trajectories",
         tuple(sorted(set(claims))),
