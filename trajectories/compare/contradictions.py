@@ -40,8 +40,8 @@ PRINTED = "It rests on the numbers as printed."
 def contradictions(study: Study) -> pl.DataFrame:
     """Every contradiction worth a pair of bars, the widest against its own size first; the columns of CONTRADICTIONS.
 
-    Sample: ("sum-article-e-03-article-a-15", "A’s figures exceed E’s total", "Article A’s 162,500 AWOL and 21,600 desertion make 184,100 cases;
-    Article E prints 162,000 for all together.", "cases", "A", [162500.0, 21600.0], …, 22100.0, 21500.0, …).
+    Sample: ("sum-article-e-03-article-a-15", "A’s figures exceed E’s total", "Article A’s 162,500 AWOL and 21,600
+    desertion make 184,100 cases; …", "cases", "A", [162500.0, 21600.0], …, 22100.0, 21500.0, …).
     Numbers are in the row's unit. Raises DataError for faults in the claims.
     """
     found = [*_sums(study), *_projections(study), *_meant(study), *_published(study)]

@@ -136,7 +136,7 @@ def moved(study: Study) -> Iterator[Finding]:
         what_ = f"{say.figure(claim)} {told.for_all(study)}, {told.period(claim)}" if whole else \
             f"{told.bare(study, claim)} for {told.period(claim)}"  # fmt: skip
         sentences.append(
-            f"{study.label(claim['source_id'])} prints {what_}; published for {_period(near, claim)}: {what}."
+            f"{study.label(claim['source_id'])} prints {what_}. Elsewhere {what} stands for {_period(near, claim)}."
         )
     yield Finding(
         "published-number-elsewhere",

@@ -23,8 +23,9 @@ def projection(study: Study) -> Iterator[Finding]:
     for found in paces.projections(study):
         base, target = told.printed_value(found.base), told.printed_value(found.total)
         label = study.label(found.total["source_id"])
+        basis = ", read as of" if found.base["date_basis"] != "printed" else " on"
         end = say.day(found.base["end_latest"])
-        need = f"From {label}’s {say.number(base or 0)} on {end} to its {say.number(target or 0)} by " \
+        need = f"From {label}’s {say.number(base or 0)}{basis} {end}, to its {say.number(target or 0)} by " \
             f"{say.day(found.total['end_latest'])} takes about {say.number(_about(found.needed))} a day."  # fmt: skip
         pace = mixed = ""
         rows = [found.total, found.base]
