@@ -123,6 +123,15 @@ def test_a_published_count_that_agrees_is_no_difference(small: Dataset) -> None:
     assert [found.claim["claim_id"] for found in beside.apart(Study(rounded))] == ["leaflet-p-02"]
 
 
+def test_a_part_that_a_note_sets_aside_is_no_difference(small: Dataset) -> None:
+    here = pl.col("reference_id") == "ref-01"
+    best = changed(small, "leaflet-p-01", best=390.0)
+    noted = small.references.with_columns(note=pl.when(here).then(pl.lit("15 of these in one week")).otherwise("note"))
+    assert "leaflet-p-01" in [found.claim["claim_id"] for found in beside.apart(Study(best))]
+    study = Study(replace(best, references=noted))
+    assert [found.claim["claim_id"] for found in beside.apart(study)] == ["leaflet-p-02"]
+
+
 def test_offices_and_series_are_told_apart(small: Dataset) -> None:
     assert not beside.offices_disagree(Study(small))
     first = small.references.row(0, named=True)
@@ -140,7 +149,8 @@ def test_offices_and_series_are_told_apart(small: Dataset) -> None:
 def test_everything_holds_for_no_source_one_and_two(small: Dataset, kept: tuple[str, ...]) -> None:
     study = without(small, *kept)
     for found in findings(study):
-        assert len(found.lead.split()) <= LEAD_WORDS and len(found.text.split()) <= MOST_WORDS
+        assert len(found.lead.split()) <= LEAD_WORDS
+        assert len(found.text.split()) <= MOST_WORDS
         words = found.lead + found.text + found.holds_words
         assert not any(wrong in words for wrong in ("None", "nan", "=", "the the", "  ", "article"))
         assert set(found.claim_ids) <= set(study.claims["claim_id"])

@@ -5,6 +5,7 @@ Counts of different offices are never joined, and none of them is a measure of t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,6 +16,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
 
+OF_THESE = re.compile(r"(\d[\d,]*) of these\b")
 UNNAMED = ("not stated",)
 
 
@@ -67,6 +69,12 @@ def _fits(claim: Row, reference: Row) -> bool:
     return (high is None or least <= high) and (most is None or most >= low)
 
 
+def _part_aside(reference: Row) -> list[Row]:
+    """The count without the part that its own note sets aside ("347 of these in …"); none where the note says nothing."""
+    found = OF_THESE.findall(reference["note"] or "")
+    return [{**reference, "best": reference["best"] - float(part.replace(",", ""))} for part in found]
+
+
 def moved(study: Study) -> list[Beside]:
     """Claims whose number is a published one of another category, or of a period around or within theirs.
 
@@ -107,7 +115,7 @@ def apart(study: Study) -> list[Beside]:
         if claim["claim_id"] in elsewhere or claim["category"] not in study.subject.counted:
             continue
         same = [row for row in registered(study) if _same_count(study, claim, row)]
-        if same and not any(_fits(claim, row) for row in same):
+        if same and not any(_fits(claim, other) for row in same for other in (row, *_part_aside(row))):
             offices: dict[str, Row] = {}
             for row in same:
                 offices.setdefault(row["counted_by"], row)

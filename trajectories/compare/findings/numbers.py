@@ -38,7 +38,7 @@ def numbers(study: Study) -> dict[str, str]:
         "units": say.listed(subject.unit(name).noun for name in subject.measured),
         "with_both_years": study.labels(both),
         "without_first_unit": study.labels(without),
-        "key_totals": say.listed(keys.totals(study), "or"),
+        "key_totals": say.listed(keys.totals(study), "or") or "none",
         "data_version": study.dataset.version,
     }
     return found | {f"{row['source_id'].replace('-', '_')}_name": row["name"] for row in table}
