@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
 
 OF_THESE = re.compile(r"(\d[\d,]*) of these\b")
@@ -28,24 +28,24 @@ class Beside:
     references: tuple[Row, ...]
 
 
-def registered(study: Study) -> list[dict[str, Any]]:
+def registered(study: Basis) -> list[dict[str, Any]]:
     """Published counts of the measure and in a unit of ours, in order of the file."""
     subject = study.subject
     wanted = (pl.col("measure") == subject.registered) & pl.col("unit").is_in(subject.measured)
     return study.dataset.references.filter(wanted).to_dicts()
 
 
-def _series(study: Study, category: str) -> str:
+def _series(study: Basis, category: str) -> str:
     return study.subject.pooled if category == study.subject.undefined else category
 
 
-def _same_count(study: Study, claim: Row, reference: Row) -> bool:
+def _same_count(study: Basis, claim: Row, reference: Row) -> bool:
     """Same unit, category and days."""
     alike = claim["unit"] == reference["unit"] and _series(study, claim["category"]) == reference["category"]
     return alike and dates(claim) == (reference["start"], reference["end"])
 
 
-def _totals(study: Study) -> list[dict[str, Any]]:
+def _totals(study: Basis) -> list[dict[str, Any]]:
     """Claims of one number over dates that are certain."""
     return [
         row
@@ -75,7 +75,7 @@ def _part_aside(reference: Row) -> list[Row]:
     return [{**reference, "best": reference["best"] - float(part.replace(",", ""))} for part in found]
 
 
-def moved(study: Study) -> list[Beside]:
+def moved(study: Basis) -> list[Beside]:
     """Claims whose number is a published one of another category, or of a period around or within theirs.
 
     Only claims of which no published count of the same category and days has the number, and only published numbers
@@ -104,7 +104,7 @@ def moved(study: Study) -> list[Beside]:
     return found
 
 
-def apart(study: Study) -> list[Beside]:
+def apart(study: Basis) -> list[Beside]:
     """Claims that no published count of the same category and days agrees with, one count for each office.
 
     Claims whose number is a published one of another category or period are left to `moved`.
@@ -139,7 +139,7 @@ class Disagree:
         return self.gap / max(sum(row["best"] for row in self.one), sum(row["best"] for row in self.other))
 
 
-def offices_disagree(study: Study) -> list[Disagree]:
+def offices_disagree(study: Basis) -> list[Disagree]:
     """Two named offices, exact counts of one category and period that differ: of each two the longest period.
 
     Pairs of offices with many published counts come first.
@@ -158,7 +158,7 @@ def offices_disagree(study: Study) -> list[Disagree]:
     return sorted(found.values(), key=lambda both: -min(often[row["counted_by"]] for row in (*both.one, *both.other)))
 
 
-def series_disagree(study: Study) -> list[Disagree]:
+def series_disagree(study: Basis) -> list[Disagree]:
     """One office, one period: its counts by category add up to another number than its count of all together."""
     rows = [row for row in registered(study) if row["qualifier"] == "exact" and row["counted_by"] not in UNNAMED]
     subject, found = study.subject, []

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.compare import beside, held, paces, told
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
@@ -37,7 +37,7 @@ CONTRADICTIONS: dict[str, Any] = {
 PRINTED = "It rests on the numbers as printed."
 
 
-def contradictions(study: Study) -> pl.DataFrame:
+def contradictions(study: Basis) -> pl.DataFrame:
     """Every contradiction worth a pair of bars, the widest against its own size first; the columns of CONTRADICTIONS.
 
     Sample: ("sum-article-e-03-article-a-15", "A’s figures exceed E’s total", "Article A’s 162,500 AWOL and 21,600
@@ -55,7 +55,7 @@ def _size(row: dict[str, Any]) -> tuple[bool, float]:
     return row["contradiction_id"].startswith("range"), -row["gap_printed"] / least
 
 
-def _sums(study: Study) -> Iterator[dict[str, Any]]:
+def _sums(study: Basis) -> Iterator[dict[str, Any]]:
     """Conflicts as sums: of those against one whole figure by the same sources, the one with the widest gap."""
     rows = told.claim_rows(study)
     best: dict[tuple[Any, ...], tuple[float, dict[str, Any]]] = {}
@@ -70,7 +70,7 @@ def _sums(study: Study) -> Iterator[dict[str, Any]]:
     yield from (row for _, row in best.values())
 
 
-def _conflicts(study: Study) -> Iterator[tuple[str, System, Claims, bool]]:
+def _conflicts(study: Basis) -> Iterator[tuple[str, System, Claims, bool]]:
     """Conflicts as read, then those that hold once all counts since the event begin on one day (True)."""
     seen = set()
     for unit, found in held.conflicts(study).items():
@@ -85,7 +85,7 @@ def _conflicts(study: Study) -> Iterator[tuple[str, System, Claims, bool]]:
         yield from ((unit, models[unit], conflict, True) for conflict in found if conflict not in seen)
 
 
-def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) -> dict[str, Any]:
+def _sum(study: Basis, unit: str, found: Sum, conflict: Claims, together: bool) -> dict[str, Any]:
     rows = told.claim_rows(study)
     whole = rows[found.whole]
     parts = [(part, value(part, rows)) for part in found.parts]
@@ -130,21 +130,21 @@ def _sum(study: Study, unit: str, found: Sum, conflict: Claims, together: bool) 
     }
 
 
-def _for(study: Study, whole: told.Row, parts: int) -> str:
+def _for(study: Basis, whole: told.Row, parts: int) -> str:
     if whole["category"] in study.subject.counted:
         return study.subject.category(whole["category"]).short
     return told.for_all(study) if parts == len(study.subject.counted) else "for all"
 
 
 def _by_source(
-    study: Study, parts: list[tuple[Part, float]], rows: dict[str, dict[str, Any]]
+    study: Basis, parts: list[tuple[Part, float]], rows: dict[str, dict[str, Any]]
 ) -> dict[str, list[tuple[Part, float]]]:
     of = {source.source_id: [p for p in parts if rows[p[0].claim_id]["source_id"] == source.source_id]
           for source in study.sources}  # fmt: skip
     return {source: own for source, own in of.items() if own}
 
 
-def _part(study: Study, part: Part, rows: dict[str, dict[str, Any]]) -> str:
+def _part(study: Basis, part: Part, rows: dict[str, dict[str, Any]]) -> str:
     """ "21,600 desertion", "57,000 later AWOL (162,500 less 105,500)"."""
     row = rows[part.claim_id]
     if not part.less:
@@ -154,7 +154,7 @@ def _part(study: Study, part: Part, rows: dict[str, dict[str, Any]]) -> str:
     return f"{say.number(value(part, rows))} {_category(study, row)} ({say.figure(row)} less {less})".replace("  ", " ")
 
 
-def _dated(study: Study, part: Part, rows: dict[str, dict[str, Any]], whole: told.Row) -> str:
+def _dated(study: Basis, part: Part, rows: dict[str, dict[str, Any]], whole: told.Row) -> str:
     """A part as `_part`; a single month of a longer whole is named."""
     days, of = told.dates(rows[part.claim_id]), told.dates(whole)
     text = _part(study, part, rows)
@@ -163,11 +163,11 @@ def _dated(study: Study, part: Part, rows: dict[str, dict[str, Any]], whole: tol
     return f"{text} ({say.short_period(*days)})"
 
 
-def _category(study: Study, row: told.Row) -> str:
+def _category(study: Basis, row: told.Row) -> str:
     return study.subject.category(row["category"]).short if row["category"] in study.subject.counted else ""
 
 
-def _projections(study: Study) -> Iterator[dict[str, Any]]:
+def _projections(study: Basis) -> Iterator[dict[str, Any]]:
     """A projected total against where the source's own pace leads: on the last day, in numbers."""
     for found in paces.projections(study):
         if found.rate is None or found.reached is None or found.stated is None or found.stated >= found.needed:
@@ -202,13 +202,13 @@ def _amount(rate: told.Row) -> str:
     return "one" if rate["best"] == 1 else say.figure(rate)
 
 
-def _one_to_one(study: Study, one: told.Row, other: told.Row) -> str:
+def _one_to_one(study: Basis, one: told.Row, other: told.Row) -> str:
     return (
         f" It counts {study.subject.unit(one['unit']).noun} as {study.subject.unit(other['unit']).noun}, one for one."
     )
 
 
-def _meant(study: Study) -> Iterator[dict[str, Any]]:
+def _meant(study: Basis) -> Iterator[dict[str, Any]]:
     """A monthly range beside a total that it would not make: a condition, since no months are printed for it."""
     for found in paces.ranges_meant(study):
         letter = told.letter(study, found.rate["source_id"])
@@ -238,7 +238,7 @@ def _meant(study: Study) -> Iterator[dict[str, Any]]:
         }
 
 
-def _published(study: Study) -> Iterator[dict[str, Any]]:
+def _published(study: Basis) -> Iterator[dict[str, Any]]:
     """A claim that no published count of its category and days agrees with, beside the first of them."""
     for found in beside.apart(study):
         claim, reference = found.claim, found.references[0]

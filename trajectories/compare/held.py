@@ -12,7 +12,7 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Subject
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
 from trajectories.solver.conflicts import Claims, resolve
@@ -39,7 +39,7 @@ def every_reading() -> tuple[Reading, ...]:
     return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
 
-def systems(study: Study, reading: Reading | None = None) -> dict[str, System]:
+def systems(study: Basis, reading: Reading | None = None) -> dict[str, System]:
     """All claims of all sources in one model for each unit. Raises DataError for faults in the claims."""
     models = next((models for dataset, models in _KEPT if dataset is study.dataset), None)
     if models is None:
@@ -52,7 +52,7 @@ def systems(study: Study, reading: Reading | None = None) -> dict[str, System]:
     return models[reading]
 
 
-def cannot_hold(study: Study, claim_ids: Collection[str]) -> dict[Reading, bool]:
+def cannot_hold(study: Basis, claim_ids: Collection[str]) -> dict[Reading, bool]:
     """For every reading whether no trajectory obeys all of these claims."""
     asked = frozenset(claim_ids)
     return {
@@ -61,7 +61,7 @@ def cannot_hold(study: Study, claim_ids: Collection[str]) -> dict[Reading, bool]
     }
 
 
-def conflicts(study: Study, claims: pl.DataFrame | None = None) -> dict[str, list[Claims]]:
+def conflicts(study: Basis, claims: pl.DataFrame | None = None) -> dict[str, list[Claims]]:
     """Every irreducible conflict of all sources together, by unit. claims: others than the study's own."""
     models = systems(study) if claims is None else systems_of(
         constraints(claims, study.reading, study.subject), study.subject

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.compare.told import Row, dates, own_claims, printed_value
 from trajectories.ground.periods import ONE_DAY, Period, length
 
@@ -41,7 +41,7 @@ def a_day(rate: Row) -> float | None:
     return value * length(one, rate["per"]) / (rate["per_n"] or 1.0)
 
 
-def projections(study: Study) -> list[Projection]:
+def projections(study: Basis) -> list[Projection]:
     """Each projected total of one number that grows from a count of the same source and unit, with the same start."""
     found = []
     rows = own_claims(study)
@@ -65,12 +65,12 @@ def projections(study: Study) -> list[Projection]:
     return found
 
 
-def _wide(study: Study, row: Row) -> bool:
+def _wide(study: Basis, row: Row) -> bool:
     """Whether a start may lie anywhere in more than the days that the event itself leaves open."""
     return bool(row["start_latest"] > study.subject.invasion_latest)
 
 
-def _last_count(study: Study, own: list[dict[str, Any]], total: Row) -> Row | None:
+def _last_count(study: Basis, own: list[dict[str, Any]], total: Row) -> Row | None:
     """The latest stated count, all categories together, that begins with the projection and ends before it."""
     subject = study.subject
     whole = [
@@ -103,7 +103,7 @@ class Meant:
     high: float
 
 
-def ranges_meant(study: Study) -> list[Meant]:
+def ranges_meant(study: Basis) -> list[Meant]:
     """Ranges by the month that stand in one paragraph, from one counter, with a total that they cannot make."""
     found = []
     rows = own_claims(study)
@@ -125,7 +125,7 @@ def _monthly_range(row: Row) -> bool:
     return bool(row["quantity"] == "rate" and row["qualifier"] == "range" and row["per"] == "month")
 
 
-def yearly_projections(study: Study) -> Iterator[Meant]:
+def yearly_projections(study: Basis) -> Iterator[Meant]:
     """A total projected for one year beside the source's own monthly range: twelve such months make less than it."""
     rows = own_claims(study)
     for total in (row for row in rows if row["mood"] == "projected" and row["quantity"] == "total"):
@@ -151,7 +151,7 @@ class Record:
     average: float
 
 
-def record_months(study: Study) -> list[Record]:
+def record_months(study: Basis) -> list[Record]:
     """A single month's count above the average of the same year's count, in one source and unit; one for each source.
 
     Categories must be the same, or both be no counted one: a month without category beside one category is left out.

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.ground import say
 from trajectories.solver.interval import interval
 
 Row = Mapping[str, Any]
 
 
-def claim_rows(study: Study) -> dict[str, dict[str, Any]]:
+def claim_rows(study: Basis) -> dict[str, dict[str, Any]]:
     """Every claim by its id."""
     return {row["claim_id"]: row for row in study.claims.to_dicts()}
 
 
-def own_claims(study: Study) -> list[dict[str, Any]]:
+def own_claims(study: Basis) -> list[dict[str, Any]]:
     """Claims on the subject's population in a measured unit that say or doubt a count, without repeats."""
     subject = study.subject
     return [
@@ -31,19 +31,19 @@ def own_claims(study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def counted_thing(study: Study, row: Row) -> str:
+def counted_thing(study: Basis, row: Row) -> str:
     """The words after the figure: "AWOL cases", "cases" for a count of all together or without category."""
     subject = study.subject
     short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
     return say.after_noun("", short, subject.unit(row["unit"]).noun)
 
 
-def figure(study: Study, row: Row) -> str:
+def figure(study: Basis, row: Row) -> str:
     """ "162,500 AWOL cases", "over 310,000 cases"."""
     return f"{say.figure(row)} {counted_thing(study, row)}"
 
 
-def bare(study: Study, row: Row) -> str:
+def bare(study: Basis, row: Row) -> str:
     """ "162,500 AWOL": without the noun, for a list of one unit."""
     subject = study.subject
     short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
@@ -56,7 +56,7 @@ def dates(row: Row) -> tuple[date, date] | None:
     return (start, end) if start and end else None
 
 
-def for_all(study: Study) -> str:
+def for_all(study: Basis) -> str:
     """ "for both together": the words after a count of all counted categories in one."""
     return "for both together" if len(study.subject.counted) == 2 else "for all together"
 
@@ -79,26 +79,26 @@ def limits(row: Row) -> tuple[float, float | None]:
     return low or 0.0, high
 
 
-def letter(study: Study, source_id: str) -> str:
+def letter(study: Basis, source_id: str) -> str:
     """What tells a source from the others: "A" of "Article A", else the whole label."""
     label = study.label(source_id)
     kinds = {source.label.rpartition(" ")[0] for source in study.sources}
     return label.rpartition(" ")[2] if len(kinds) == 1 and kinds != {""} else label
 
 
-def noun(study: Study) -> str:
+def noun(study: Basis) -> str:
     """What the sources are called in a sentence, from their labels: "article"; "source" where labels do not agree."""
     kinds = {source.label.rpartition(" ")[0].lower() for source in study.sources} - {""}
     return kinds.pop() if len(kinds) == 1 else "source"
 
 
-def letters(study: Study, source_ids: Iterable[str]) -> str:
+def letters(study: Basis, source_ids: Iterable[str]) -> str:
     """ "A", "A and B", "A, B and E": in the order of the sources."""
     wanted = set(source_ids)
     return say.listed(letter(study, source.source_id) for source in study.sources if source.source_id in wanted)
 
 
-def by_source(study: Study, rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
     """Rows under their source, sources in order."""
     found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
     for row in rows:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings import keys, meanings, origins, published, rates, years
 from trajectories.compare.findings.finding import Finding
-from trajectories.compare.study import Study
 
 # In the order in which a reader gets most from them; the main page shows the first five that there are.
-KINDS: tuple[Callable[[Study], Iterator[Finding]], ...] = (
+KINDS: tuple[Callable[[Basis], Iterator[Finding]], ...] = (
     meanings.several_meanings,
     keys.key_claims,
     meanings.swapped,
@@ -28,6 +28,6 @@ KINDS: tuple[Callable[[Study], Iterator[Finding]], ...] = (
 )
 
 
-def findings(study: Study) -> tuple[Finding, ...]:
+def findings(study: Basis) -> tuple[Finding, ...]:
     """Every finding that the data of a study give, in order; a kind without content gives none."""
     return tuple(chain.from_iterable(kind(study) for kind in KINDS))

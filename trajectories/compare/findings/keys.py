@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from trajectories.compare import held, told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import Claims
@@ -27,7 +27,7 @@ class KeySet:
     high: float | None
 
 
-def key_sets(study: Study) -> tuple[list[KeySet], dict[str, list[Claims]]]:
+def key_sets(study: Basis) -> tuple[list[KeySet], dict[str, list[Claims]]]:
     """All smallest ways out of the conflicts of all sources, by unit, smallest first; and the conflicts."""
     subject, rows = study.subject, told.claim_rows(study)
     by_unit = held.conflicts(study)
@@ -47,7 +47,7 @@ def key_sets(study: Study) -> tuple[list[KeySet], dict[str, list[Claims]]]:
     return found, by_unit
 
 
-def key_claims(study: Study) -> Iterator[Finding]:
+def key_claims(study: Basis) -> Iterator[Finding]:
     """For each unit with conflicts: the claims in all of them, and every other way out, in order of size."""
     found, by_unit = key_sets(study)
     rows = told.claim_rows(study)
@@ -98,13 +98,13 @@ def _all(count: int) -> str:
     return "the one conflict" if count == 1 else f"all {say.words(count)} conflicts"
 
 
-def _held(study: Study, conflicts: Sequence[Claims]) -> dict[held.Reading, bool]:
+def _held(study: Basis, conflicts: Sequence[Claims]) -> dict[held.Reading, bool]:
     """Readings under which at least the smallest of the conflicts holds."""
     every = [held.cannot_hold(study, conflict) for conflict in conflicts]
     return {reading: any(one[reading] for one in every) for reading in every[0]}
 
 
-def _named(study: Study, rows: dict[str, dict[str, object]], claims: Sequence[str]) -> str:
+def _named(study: Basis, rows: dict[str, dict[str, object]], claims: Sequence[str]) -> str:
     """ "Article A’s 162,500 AWOL and 21,600 desertion"; of several sources each with its own."""
     own = told.by_source(study, [rows[name] for name in claims])
     return say.listed(
@@ -113,7 +113,7 @@ def _named(study: Study, rows: dict[str, dict[str, object]], claims: Sequence[st
     )
 
 
-def totals(study: Study) -> list[str]:
+def totals(study: Basis) -> list[str]:
     """What follows for the pooled total from each way out, each sum once: "310,000 to 310,106", "at least 331,504"."""
     return list(dict.fromkeys(say.between(each.low, each.high) for each in key_sets(study)[0]))
 
@@ -130,7 +130,7 @@ KEY_CLAIMS: dict[str, Any] = {
 }
 
 
-def frame(study: Study) -> pl.DataFrame:
+def frame(study: Basis) -> pl.DataFrame:
     """Every smallest set of claims without which all others hold together, the smallest sets first: KEY_CLAIMS.
 
     Sample: ("cases-1", ["article-a-15"], 1, true, "cases", 310000.0, 310106.0, "Without Article A’s 162,500 AWOL all other

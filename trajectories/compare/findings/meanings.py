@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.compare import beside, lineage, told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 HEDGED = "hedged"
 
 
-def several_meanings(study: Study) -> Iterator[Finding]:
+def several_meanings(study: Basis) -> Iterator[Finding]:
     """The most retold count of the month in focus: each kind of thing that it is printed as, and by whom."""
     focus = lineage.focus_counts(study.dataset)
     rows = [
@@ -47,7 +47,7 @@ def several_meanings(study: Study) -> Iterator[Finding]:
     )
 
 
-def swapped(study: Study) -> Iterator[Finding]:
+def swapped(study: Basis) -> Iterator[Finding]:
     """Two sources that print nearly one number, one of them for another category; beside it what was published."""
     rows = told.claim_rows(study)
     counted = study.subject.counted
@@ -77,7 +77,7 @@ def swapped(study: Study) -> Iterator[Finding]:
         )
 
 
-def _beside(study: Study, other: told.Row, first: told.Row) -> bool:
+def _beside(study: Basis, other: told.Row, first: told.Row) -> bool:
     """A count of the other category, in the same source and unit, within the same period."""
     days, of = told.dates(other), told.dates(first)
     return bool(
@@ -89,7 +89,7 @@ def _beside(study: Study, other: told.Row, first: told.Row) -> bool:
     )  # fmt: skip
 
 
-def _reply(study: Study, first: told.Row) -> list[told.Row]:
+def _reply(study: Basis, first: told.Row) -> list[told.Row]:
     """One publication's counts of every counted category over the claim's period, the first with the claim's number."""
     days = told.dates(first)
     rows: list[told.Row] = [row for row in beside.registered(study) if (row["start"], row["end"]) == days]
@@ -107,7 +107,7 @@ def _reply(study: Study, first: told.Row) -> list[told.Row]:
     return []
 
 
-def _said(study: Study, reply: list[told.Row]) -> str:
+def _said(study: Basis, reply: list[told.Row]) -> str:
     if not reply:
         return ""
     figures = [
@@ -119,7 +119,7 @@ def _said(study: Study, reply: list[told.Row]) -> str:
     return f"One reply published elsewhere gives {say.listed(figures)}, both for these months."
 
 
-def moved(study: Study) -> Iterator[Finding]:
+def moved(study: Basis) -> Iterator[Finding]:
     """Every claim whose number is the published one of another period or category, side by side."""
     found = beside.moved(study)
     if not found:
@@ -148,7 +148,7 @@ def moved(study: Study) -> Iterator[Finding]:
     )
 
 
-def _short(study: Study, row: told.Row) -> str:
+def _short(study: Basis, row: told.Row) -> str:
     return study.subject.category(row["category"]).short if row["category"] in study.subject.counted else "together"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from trajectories.compare import told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings import keys
 from trajectories.compare.findings.who import who
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 
-def numbers(study: Study) -> dict[str, str]:
+def numbers(study: Basis) -> dict[str, str]:
     """Named words for `_variables.yml`: every value is text that may stand in a sentence as it is.
 
     Names: sources, claims, published and conflicts (counts in words), span, first_year, last_year, focus_month, units,

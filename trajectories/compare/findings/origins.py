@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import polars as pl
 
 from trajectories.compare import lineage, told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 OFFICE = lineage.KINDS[-1]
 
 
-def one_office(study: Study) -> Iterator[Finding]:
+def one_office(study: Basis) -> Iterator[Finding]:
     """How many of the counts that several sources print lead back to the office named most."""
     labels = {actor.id: actor.label for actor in study.dataset.actors if actor.kind == OFFICE}
     shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
@@ -48,7 +48,7 @@ def one_office(study: Study) -> Iterator[Finding]:
     )
 
 
-def shared_outlets(study: Study) -> Iterator[Finding]:
+def shared_outlets(study: Basis) -> Iterator[Finding]:
     """An outlet in one source's list of its sources (`Source.listed`) that another source names as its own."""
     for source in study.sources:
         for name in getattr(source, "listed", ()):

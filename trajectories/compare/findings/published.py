@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.compare import beside, told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 NO_TRUTH = "Published counts are registered cases, no measure of truth."
 
 
-def apart(study: Study) -> Iterator[Finding]:
+def apart(study: Basis) -> Iterator[Finding]:
     """A claim that no published count of its category and period agrees with, with each office's number."""
     for found in beside.apart(study):
         claim, number = found.claim, told.printed_value(found.claim) or 0.0
@@ -36,7 +36,7 @@ def _more(gap: float) -> str:
     return f"{say.number(abs(gap))} {'more' if gap > 0 else 'fewer'}"
 
 
-def disagree(study: Study) -> Iterator[Finding]:
+def disagree(study: Basis) -> Iterator[Finding]:
     """Two offices with one period and two numbers; one office with two series."""
     offices, series = beside.offices_disagree(study)[:1], beside.series_disagree(study)[:1]
     sentences = []
@@ -69,7 +69,7 @@ def disagree(study: Study) -> Iterator[Finding]:
         )
 
 
-def _monthly(study: Study, whole: told.Row) -> bool:
+def _monthly(study: Basis, whole: told.Row) -> bool:
     """Whether the same publication gives the months that make up the count."""
     same = [
         row

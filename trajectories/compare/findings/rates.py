@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectories.compare import paces, told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import PRINTED, Finding, ids, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 
-def _mixed(study: Study, one: told.Row, other: told.Row) -> str:
+def _mixed(study: Basis, one: told.Row, other: told.Row) -> str:
     """A sentence for what is held together across units; "" where the units are one."""
     if one["unit"] == other["unit"]:
         return ""
@@ -18,7 +18,7 @@ def _mixed(study: Study, one: told.Row, other: told.Row) -> str:
     return f"That takes {nouns[0]} for {nouns[1]}."
 
 
-def projection(study: Study) -> Iterator[Finding]:
+def projection(study: Basis) -> Iterator[Finding]:
     """What a projection asks for a day, beside the pace that the source prints and where that leads."""
     for found in paces.projections(study):
         base, target = told.printed_value(found.base), told.printed_value(found.total)
@@ -52,7 +52,7 @@ def _about(value: float) -> float:
     return round(value / 5) * 5 if value >= 100 else value
 
 
-def range_meant(study: Study) -> Iterator[Finding]:
+def range_meant(study: Basis) -> Iterator[Finding]:
     """A monthly range beside a total that it would not make, as a condition."""
     for found in paces.ranges_meant(study):
         label = study.label(found.rate["source_id"])
@@ -73,7 +73,7 @@ def range_meant(study: Study) -> Iterator[Finding]:
         )
 
 
-def record_month(study: Study) -> Iterator[Finding]:
+def record_month(study: Basis) -> Iterator[Finding]:
     """The month called out beside the average month of the same year, source by source."""
     found = paces.record_months(study)
     if not found:
@@ -95,7 +95,7 @@ def record_month(study: Study) -> Iterator[Finding]:
     )
 
 
-def yearly_projection(study: Study) -> Iterator[Finding]:
+def yearly_projection(study: Basis) -> Iterator[Finding]:
     """A total projected for a year beside twelve months at the source's own range."""
     for found in paces.yearly_projections(study):
         label = study.label(found.total["source_id"])

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.compare import lineage, told
-from trajectories.compare.study import Study
+from trajectories.compare.basis import Basis
 from trajectories.ground import say
 
 WHO: dict[str, Any] = {
@@ -26,7 +26,7 @@ WHO: dict[str, Any] = {
 NONE = "none printed"
 
 
-def who(study: Study) -> pl.DataFrame:
+def who(study: Basis) -> pl.DataFrame:
     """One row for each source, in order, a source without claims too; the columns of WHO, all in words.
 
     Sample: ("article-b", "B · by-line isabelle", "31 October 2025, printed", "…", "copy", "AWOL and desertion; cases", "Office
@@ -54,7 +54,7 @@ def who(study: Study) -> pl.DataFrame:
     return pl.DataFrame(found, schema=WHO, orient="row")
 
 
-def name(study: Study, source_id: str) -> str:
+def name(study: Basis, source_id: str) -> str:
     """ "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
     source = study.dataset.source(source_id)
     printed = source.outlet or (f"by-line {source.author}" if source.author else "no outlet printed")
@@ -72,7 +72,7 @@ def _span(start: date, end: date) -> str:
     return say.period(start, end) if start.day == 1 else f"{say.day(start)} to {say.day(end)}"
 
 
-def _counts(study: Study, own: list[dict[str, Any]]) -> str:
+def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
     """ "AWOL and desertion, cases; no category, persons": categories by unit, units in the subject's order."""
     subject, parts = study.subject, []
     for unit in subject.measured:
@@ -88,7 +88,7 @@ def _counts(study: Study, own: list[dict[str, Any]]) -> str:
     return say.capital("; ".join(parts)) or NONE
 
 
-def _counted_by(study: Study, own: list[dict[str, Any]]) -> str:
+def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
     """The last links of the chains, the one with most claims first; said where the article names nobody."""
     labels = {actor.id: actor.label for actor in study.dataset.actors}
     ends = [row["attribution"].split(lineage.SEPARATOR) for row in own]
@@ -103,7 +103,7 @@ def _in(row: told.Row, year: int) -> bool:
     return bool(whole and days and days[0].year == days[1].year == year and told.printed_value(row) is not None)
 
 
-def _figures(study: Study, rows: list[dict[str, Any]]) -> str:
+def _figures(study: Basis, rows: list[dict[str, Any]]) -> str:
     """ "162,500 AWOL cases, January to October; over 21,000 cases, October, as a claim": longest periods first."""
     said = []
     for row in sorted(rows, key=lambda row: row["start_earliest"]):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from trajectories.compare import told
+from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
-from trajectories.compare.study import Study
 from trajectories.ground import say
 
 
-def both_years(study: Study) -> Iterator[Finding]:
+def both_years(study: Basis) -> Iterator[Finding]:
     """Sources with a count of one category for both years: what each prints, with the period of the later one."""
     first, last = study.subject.compare_years
     rows = [
@@ -62,7 +62,7 @@ def _days(row: told.Row) -> int:
     return (days[1] - days[0]).days if days else 0
 
 
-def before(study: Study) -> Iterator[Finding]:
+def before(study: Basis) -> Iterator[Finding]:
     """What the figures of each source leave for the years before the last one compared, in the first unit."""
     subject = study.subject
     unit, last = subject.measured[0], subject.compare_years[1]
