@@ -193,7 +193,7 @@ def _projections(study: Basis) -> Iterator[dict[str, Any]]:
             "gap": target - found.reached,
             "claim_ids": sorted(row["claim_id"] for row in (found.base, found.rate, found.total)),
             "reference_ids": [],
-            "holds": PRINTED + (_one_to_one(study, found.rate, found.total) if mixed else ""),
+            "holds": PRINTED + _one_to_one(study, found.rate, found.total),
             "depends": mixed,
         }
 
@@ -203,16 +203,14 @@ def _amount(rate: told.Row) -> str:
 
 
 def _one_to_one(study: Basis, one: told.Row, other: told.Row) -> str:
-    return (
-        f" It counts {study.subject.unit(one['unit']).noun} as {study.subject.unit(other['unit']).noun}, one for one."
-    )
+    units = told.one_for_one(study, one, other)
+    return f" It counts {units}." if units else ""
 
 
 def _meant(study: Basis) -> Iterator[dict[str, Any]]:
     """A monthly range beside a total that it would not make: a condition, since no months are printed for it."""
     for found in paces.ranges_meant(study):
         letter = told.letter(study, found.rate["source_id"])
-        mixed = found.rate["unit"] != found.total["unit"]
         total = told.printed_value(found.total) or 0.0
         times = f"{say.number(found.rate['low'])} a month for {say.number(found.months)} months"
         yield {
@@ -233,7 +231,7 @@ def _meant(study: Basis) -> Iterator[dict[str, Any]]:
             "claim_ids": sorted([found.rate["claim_id"], found.total["claim_id"]]),
             "reference_ids": [],
             "holds": "Holds if the range is meant for every month; no months are printed for it."
-            + (_one_to_one(study, found.rate, found.total) if mixed else ""),
+            + _one_to_one(study, found.rate, found.total),
             "depends": True,
         }
 

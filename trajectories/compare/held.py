@@ -71,8 +71,9 @@ def conflicts(study: Basis, claims: pl.DataFrame | None = None) -> dict[str, lis
 
 def one_start(claims: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """The claims with every start "since the event" on its earliest day, so that such counts begin together."""
-    earliest, latest = subject.invasion_earliest, subject.invasion_latest
-    loose = (pl.col("start_earliest") == earliest) & (pl.col("start_latest") <= latest)
+    loose = pl.lit(False)
+    for event in subject.events:
+        loose |= (pl.col("start_earliest") == event.earliest) & (pl.col("start_latest") <= event.latest)
     return claims.with_columns(
         start_latest=pl.when(loose).then(pl.col("start_earliest")).otherwise(pl.col("start_latest"))
     )

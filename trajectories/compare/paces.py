@@ -66,8 +66,8 @@ def projections(study: Basis) -> list[Projection]:
 
 
 def _wide(study: Basis, row: Row) -> bool:
-    """Whether a start may lie anywhere in more than the days that the event itself leaves open."""
-    return bool(row["start_latest"] > study.subject.invasion_latest)
+    """Whether a start may lie anywhere in more than the days that an event itself leaves open."""
+    return all(row["start_latest"] > event.latest for event in study.subject.events)
 
 
 def _last_count(study: Basis, own: list[dict[str, Any]], total: Row) -> Row | None:

@@ -81,15 +81,17 @@ def limits(row: Row) -> tuple[float, float | None]:
 
 def letter(study: Basis, source_id: str) -> str:
     """What tells a source from the others: "A" of "Article A", else the whole label."""
-    label = study.label(source_id)
-    kinds = {source.label.rpartition(" ")[0] for source in study.sources}
-    return label.rpartition(" ")[2] if len(kinds) == 1 and kinds != {""} else label
+    letters_ = [source.letter for source in study.sources]
+    source = study.dataset.source(source_id)
+    return source.letter if letters_.count(source.letter) == 1 else source.label
 
 
-def noun(study: Basis) -> str:
-    """What the sources are called in a sentence, from their labels: "article"; "source" where labels do not agree."""
-    kinds = {source.label.rpartition(" ")[0].lower() for source in study.sources} - {""}
-    return kinds.pop() if len(kinds) == 1 else "source"
+def one_for_one(study: Basis, one: Row, other: Row) -> str:
+    """ "one soldier as one case": what is held together across units; "" where the units are one."""
+    if one["unit"] == other["unit"]:
+        return ""
+    units = [study.subject.unit(row["unit"]) for row in (one, other)]
+    return " as ".join(f"one {unit.singular or unit.noun}" for unit in units)
 
 
 def letters(study: Basis, source_ids: Iterable[str]) -> str:

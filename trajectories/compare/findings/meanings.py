@@ -14,7 +14,7 @@ HEDGED = "hedged"
 
 def several_meanings(study: Basis) -> Iterator[Finding]:
     """The most retold count of the month in focus: each kind of thing that it is printed as, and by whom."""
-    focus = lineage.focus_counts(study.dataset)
+    month, focus = study.subject.focus_month, lineage.focus_counts(study.dataset)
     rows = [
         row
         for row in told.own_claims(study)
@@ -27,7 +27,7 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
     for row in same:
         open_ = row["qualifier"] if row["qualifier"] == "more_than" else ""
         meanings.setdefault((row["unit"], row["category"], open_), []).append(row)
-    if len(meanings) < 2:
+    if month is None or len(meanings) < 2:
         return
     said: dict[str, list[str]] = {}
     for source, own in told.by_source(study, same).items():
@@ -36,7 +36,6 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
         ]  # fmt: skip
         said.setdefault(say.listed(dict.fromkeys(figures)), []).append(source)
     parts = [f"{study.labels(of)} {'prints' if len(of) == 1 else 'print'} {text}" for text, of in said.items()]
-    month = study.subject.focus_month
     yield Finding(
         "one-number-several-meanings",
         f"One {month:%B} number, {say.counted(len(meanings), 'meaning')}.",

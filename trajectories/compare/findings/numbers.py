@@ -17,7 +17,7 @@ def numbers(study: Basis) -> dict[str, str]:
     """
     subject = study.subject
     own = told.own_claims(study)
-    first, last = subject.compare_years
+    first, last = subject.compare_years or ("", "")
     table = who(study).to_dicts()
     both = [row["source_id"] for row in table if "none printed" not in (row["first_year"], row["last_year"])]
     unit = subject.measured[0]
@@ -26,7 +26,7 @@ def numbers(study: Basis) -> dict[str, str]:
     found = {
         "sources": say.words(len(study.sources)),
         "sources_capital": say.capital(say.words(len(study.sources))),
-        "articles": say.counted(len(study.sources), told.noun(study)),
+        "articles": say.counted(len(study.sources), study.subject.article_noun),
         "claims": say.number(len(study.claims)),
         "claims_counts": say.number(len(own)),
         "published": say.number(len(study.dataset.references)),
@@ -34,7 +34,7 @@ def numbers(study: Basis) -> dict[str, str]:
         "span": say.period(subject.span_start, subject.span_end),
         "first_year": str(first),
         "last_year": str(last),
-        "focus_month": f"{subject.focus_month:%B %Y}",
+        "focus_month": f"{subject.focus_month:%B %Y}" if subject.focus_month else "",
         "units": say.listed(subject.unit(name).noun for name in subject.measured),
         "with_both_years": study.labels(both),
         "without_first_unit": study.labels(without),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from trajectories.compare import lineage, told
+from trajectories.compare import lineage
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, short
 from trajectories.ground import say
@@ -37,10 +37,10 @@ def one_office(study: Basis) -> Iterator[Finding]:
         "one-office",
         "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
         short(
-            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {told.noun(study)}. "
+            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {study.subject.article_noun}. "
             f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin']]} in two "
             "of them or more.",
-            f"{say.capital(told.noun(study))}s that repeat one office’s count do not confirm each other.",
+            f"{say.capital(study.subject.article_noun)}s that repeat one office’s count do not confirm each other.",
         ),
         "fig-lineage",
         tuple(sorted(claims)),
@@ -49,9 +49,9 @@ def one_office(study: Basis) -> Iterator[Finding]:
 
 
 def shared_outlets(study: Basis) -> Iterator[Finding]:
-    """An outlet in one source's list of its sources (`Source.listed`) that another source names as its own."""
+    """An outlet in one source's list of its sources (`Source.lists`) that another source names as its own."""
     for source in study.sources:
-        for name in getattr(source, "listed", ()):
+        for name in getattr(source, "lists", ()):
             for other in study.sources:
                 own = {_plain(other.outlet or ""), _plain(other.author or "")} - {""}
                 if other.source_id == source.source_id or _plain(name) not in own:
@@ -63,7 +63,7 @@ def shared_outlets(study: Basis) -> Iterator[Finding]:
                 ]  # fmt: skip
                 yield Finding(
                     f"shared-outlet-{_plain(name).replace('.', '-')}",
-                    f"One {told.noun(study)} lists another’s outlet.",
+                    f"One {study.subject.article_noun} lists another’s outlet.",
                     short(
                         f"{source.label} lists {name} among its sources; {other.label} names {other.outlet or name} as its "
                         "own outlet.",

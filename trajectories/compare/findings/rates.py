@@ -12,10 +12,8 @@ from trajectories.ground import say
 
 def _mixed(study: Basis, one: told.Row, other: told.Row) -> str:
     """A sentence for what is held together across units; "" where the units are one."""
-    if one["unit"] == other["unit"]:
-        return ""
-    nouns = [study.subject.unit(row["unit"]).noun for row in (one, other)]
-    return f"That takes {nouns[0]} for {nouns[1]}."
+    units = told.one_for_one(study, one, other)
+    return f"That counts {units}." if units else ""
 
 
 def projection(study: Basis) -> Iterator[Finding]:

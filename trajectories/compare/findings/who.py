@@ -23,7 +23,7 @@ WHO: dict[str, Any] = {
     "last_year": pl.String,
     "claim_ids": pl.String,
 }
-NONE = "none printed"
+NONE, NOT_KNOWN = "none printed", "not known"
 
 
 def who(study: Basis) -> pl.DataFrame:
@@ -32,18 +32,17 @@ def who(study: Basis) -> pl.DataFrame:
     Sample: ("article-b", "B · by-line isabelle", "31 October 2025, printed", "…", "copy", "AWOL and desertion; cases", "Office
     of the Prosecutor General of Ukraine", "7,000 AWOL cases", "105,500 AWOL cases, January to July", "article-b-07 …").
     """
-    first, last = study.subject.compare_years
     found = []
     for source in study.sources:
         own = [row for row in told.own_claims(study) if row["source_id"] == source.source_id]
-        years = [[row for row in own if _in(row, year)] for year in (first, last)]
+        years = [[row for row in own if _in(row, year)] for year in study.subject.compare_years or (None, None)]
         found.append(
             {
                 "source_id": source.source_id,
-                "name": name(study, source.source_id),
+                "name": source.name,
                 "date": _date(source),
-                "address": getattr(source, "address", "not known"),
-                "address_basis": getattr(source, "address_basis", "") or "",
+                "address": source.address or NOT_KNOWN,
+                "address_basis": source.address_basis or "",
                 "counts": _counts(study, own),
                 "counted_by": _counted_by(study, own),
                 "first_year": _figures(study, years[0]),
@@ -52,13 +51,6 @@ def who(study: Basis) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(found, schema=WHO, orient="row")
-
-
-def name(study: Basis, source_id: str) -> str:
-    """ "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
-    source = study.dataset.source(source_id)
-    printed = source.outlet or (f"by-line {source.author}" if source.author else "no outlet printed")
-    return f"{told.letter(study, source_id)} · {printed}"
 
 
 def _date(source: Any) -> str:
@@ -97,7 +89,7 @@ def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
     return "; ".join(labels[end] if end else lineage.NOBODY for end in order) or NONE
 
 
-def _in(row: told.Row, year: int) -> bool:
+def _in(row: told.Row, year: int | None) -> bool:
     days = told.dates(row)
     whole = row["quantity"] == "total" and row["mood"] in ("stated", "hedged")
     return bool(whole and days and days[0].year == days[1].year == year and told.printed_value(row) is not None)

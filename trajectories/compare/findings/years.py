@@ -13,6 +13,8 @@ from trajectories.ground import say
 
 def both_years(study: Basis) -> Iterator[Finding]:
     """Sources with a count of one category for both years: what each prints, with the period of the later one."""
+    if study.subject.compare_years is None:
+        return
     first, last = study.subject.compare_years
     rows = [
         row
@@ -43,7 +45,7 @@ def both_years(study: Basis) -> Iterator[Finding]:
     ]
     yield Finding(
         "both-years",
-        f"{say.capital(say.counted(len(set(sources)), told.noun(study)))} {verb} both years.",
+        f"{say.capital(say.counted(len(set(sources)), study.subject.article_noun))} {verb} both years.",
         short(f"{study.labels(sources)} {verb} {told.counted_thing(study, pairs[0][0])} for {first} and {last}: "
               f"{'; '.join(each)}.", "The later periods are no whole year."
               if all(_days(late) < 364 for _, late in pairs) else ""),
@@ -65,6 +67,8 @@ def _days(row: told.Row) -> int:
 def before(study: Basis) -> Iterator[Finding]:
     """What the figures of each source leave for the years before the last one compared, in the first unit."""
     subject = study.subject
+    if subject.compare_years is None:
+        return
     unit, last = subject.measured[0], subject.compare_years[1]
     start, end = subject.span_start, date(last - 1, 12, 31)
     if not start < end <= subject.span_end:
