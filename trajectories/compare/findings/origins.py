@@ -67,7 +67,7 @@ def shared_outlets(study: Basis) -> Iterator[Finding]:
                     short(
                         f"{source.label} lists {name} among its sources; {other.label} names {other.outlet or name} as its "
                         "own outlet.",
-                        "The two are not independent of each other.",
+                        "A figure in both may have one source.",
                     ),
                     "fig-lineage",
                     tuple(through),
