@@ -15,7 +15,7 @@ import pytest
 from trajectories.charts import lineage_chart, lineage_layout
 from trajectories.charts.lettering import LEADING
 from trajectories.charts.theme import EXPORT, INSET, LABEL, NARROW, WIDE, text_width
-from trajectories.results import lineage
+from trajectories.compare import lineage
 
 ROOT = Path(__file__).parent.parent
 

@@ -26,11 +26,12 @@ from trajectories.charts import trajectories as charts
 from trajectories.charts.theme import EXPORT, SCREEN, Palette
 from trajectories.checks import verdicts as checks
 from trajectories.claims.load import Dataset
+from trajectories.compare import lineage
 from trajectories.figures import square
 from trajectories.figures.caveats import Basis, attach
 from trajectories.figures.figure import Drawn, Figure, SourceNote
 from trajectories.findings import numbers
-from trajectories.results import contradictions, lineage, sensitivity, series
+from trajectories.results import contradictions, sensitivity, series
 from trajectories.results.wording import fill, labels
 from trajectories.solver.solve import Solution
 

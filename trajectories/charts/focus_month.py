@@ -13,8 +13,8 @@ from trajectories.charts.lettering import LEADING, Text, block, broken, down, le
 from trajectories.charts.theme import INSET, NARROW, SCREEN, WIDE, Palette
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Subject
+from trajectories.compare import lineage
 from trajectories.ground.periods import Period, length, next_month
-from trajectories.results import lineage
 from trajectories.results.series import between, number, printed_value
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution

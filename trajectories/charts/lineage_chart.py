@@ -13,7 +13,7 @@ from trajectories.charts.lettering import LEADING, Text, across, block, broken, 
 from trajectories.charts.lineage_layout import HEAD, PAD, PER_CLAIM, Layout, lay_out
 from trajectories.charts.theme import INSET, NARROW, SCREEN, WIDE, Palette
 from trajectories.claims.load import Dataset
-from trajectories.results import lineage as graph
+from trajectories.compare import lineage as graph
 from trajectories.results.series import figure_as_printed
 
 HEADS = {"article": "Sources", "outlet": "Outlets", "speaker": "Speakers", "office": "Offices"}

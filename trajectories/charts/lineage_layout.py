@@ -16,7 +16,7 @@ import polars as pl
 from trajectories.charts.lettering import LEADING, broken
 from trajectories.charts.theme import INSET, WIDE
 from trajectories.claims.load import Dataset
-from trajectories.results.lineage import KINDS, NOBODY
+from trajectories.compare.lineage import KINDS, NOBODY
 
 PER_CLAIM = 5  # pixels of a ribbon's width
 PAD = 5  # between a box and its words

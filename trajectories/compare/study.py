@@ -11,47 +11,21 @@ from functools import cached_property
 
 import polars as pl
 
-from trajectories.claims.load import Dataset
-from trajectories.claims.schema import Source, Subject
 from trajectories.compare import clashes, compare, publications, side_by_side
-from trajectories.ground import say
-from trajectories.solver.reading import DEFAULT, Reading
-from trajectories.solver.solve import Solution, solve_many
+from trajectories.compare.basis import Basis
+from trajectories.compare.contradictions import contradictions
+from trajectories.compare.findings import findings
+from trajectories.compare.findings.finding import Finding
+from trajectories.compare.lineage import lineage_rows
 
 
 @dataclass(frozen=True)
-class Study:
-    """dataset: checked data; reading: how its words are read."""
+class Study(Basis):
+    """A `Basis` with everything that is compared."""
 
-    dataset: Dataset
-    reading: Reading = DEFAULT
-
-    @property
-    def subject(self) -> Subject:
-        return self.dataset.subject
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The sources in their order, by letter."""
-        return self.dataset.sources
-
-    @cached_property
-    def solutions(self) -> dict[str, Solution]:
-        """What follows from each source by itself."""
-        return solve_many(self.dataset.by_source(), self.reading, subject=self.subject)
-
-    def label(self, source_id: str) -> str:
-        """ "Article B"."""
-        return self.dataset.source(source_id).label
-
-    def labels(self, source_ids: Collection[str]) -> str:
-        """ "Articles A and B", in the order of the sources."""
-        return say.labels([source.label for source in self.sources if source.source_id in source_ids])
-
-    @cached_property
-    def claims(self) -> pl.DataFrame:
-        """Every claim of every source, in order, as `Dataset.claims`."""
-        return self.dataset.claims
+    def only(self, source_ids: Collection[str]) -> Study:
+        """The same of some sources alone. Raises ValueError for an id of no source, naming those there are."""
+        return Study(self.dataset.only(source_ids), self.reading)
 
     @cached_property
     def comparisons(self) -> pl.DataFrame:
@@ -82,3 +56,18 @@ class Study:
     def shared_outlets(self) -> pl.DataFrame:
         """Outlets that stand in two sources or more, as `side_by_side.shared_outlets`."""
         return side_by_side.shared_outlets(self.dataset)
+
+    @cached_property
+    def contradictions(self) -> pl.DataFrame:
+        """The few contradictions that matter; columns of `contradictions.CONTRADICTIONS`."""
+        return contradictions(self)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a reader gets most from, in that order."""
+        return findings(self)
+
+    @cached_property
+    def lineage(self) -> pl.DataFrame:
+        """Who is said to have counted, one row for each claim; columns of `lineage.ROWS`."""
+        return lineage_rows(self.dataset)

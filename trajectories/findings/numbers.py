@@ -11,8 +11,8 @@ import polars as pl
 from trajectories.charts.monthly import undated
 from trajectories.charts.years import like_for_like, year_rows
 from trajectories.claims.load import Dataset
+from trajectories.compare import lineage
 from trajectories.ground.periods import month_start
-from trajectories.results import lineage
 from trajectories.results.series import number, whole
 from trajectories.results.wording import labels, words
 from trajectories.solver.solve import Solution

@@ -124,3 +124,23 @@ def figure(row: Mapping[str, Any]) -> str:
 def share(part: float, of: float) -> str:
     """A part of a whole in percent: (3, 4) → "75 %"."""
     return f"{100 * part / of:.0f} %" if of else "none"
+
+
+def possessive(name: str) -> str:
+    """ "Article A" → "Article A’s"."""
+    return f"{name}’s"
+
+
+def the(name: str) -> str:
+    """An office or another name in a sentence: "the town ledger" stays, "Office of …" → "the Office of …"."""
+    return name if name.lower().startswith("the ") else f"the {name}"
+
+
+def pace(per: str, per_n: float, amount: str = "one") -> str:
+    """A rate in words: ("minute", 2) → "one every two minutes"; ("day", 1, "576") → "576 a day"."""
+    return f"{amount} a {per}" if per_n == 1 else f"{amount} every {counted(int(per_n), per)}"
+
+
+def after_noun(figure_: str, short: str, noun: str) -> str:
+    """A figure with what it counts: ("162,500", "AWOL", "cases") → "162,500 AWOL cases"; no short: "162,500 cases"."""
+    return " ".join(filter(None, (figure_, short, noun)))

@@ -218,6 +218,8 @@ def changes(dataset: Dataset) -> dict[str, dict[str, int]]:
 def focus_counts(dataset: Dataset) -> list[str]:
     """The counts of which some statement has the subject's month in focus as its whole period."""
     month = dataset.subject.focus_month
+    if month is None:
+        return []
     found = [
         row["count"]
         for row in told(dataset)

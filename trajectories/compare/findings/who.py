@@ -1,0 +1,109 @@
+"""Who says what: one row for each source, what a reader must know before the first chart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from trajectories.compare import lineage, told
+from trajectories.compare.basis import Basis
+from trajectories.ground import say
+
+WHO: dict[str, Any] = {
+    "source_id": pl.String,
+    "name": pl.String,  # letter and what is printed
+    "date": pl.String,
+    "address": pl.String,
+    "address_basis": pl.String,
+    "counts": pl.String,
+    "counted_by": pl.String,
+    "first_year": pl.String,
+    "last_year": pl.String,
+    "claim_ids": pl.String,
+}
+NONE, NOT_KNOWN = "none printed", "not known"
+
+
+def who(study: Basis) -> pl.DataFrame:
+    """One row for each source, in order, a source without claims too; the columns of WHO, all in words.
+
+    Sample: ("article-b", "B · by-line isabelle", "31 October 2025, printed", "…", "copy", "AWOL and desertion; cases", "Office
+    of the Prosecutor General of Ukraine", "7,000 AWOL cases", "105,500 AWOL cases, January to July", "article-b-07 …").
+    """
+    found = []
+    for source in study.sources:
+        own = [row for row in told.own_claims(study) if row["source_id"] == source.source_id]
+        years = [[row for row in own if _in(row, year)] for year in study.subject.compare_years or (None, None)]
+        found.append(
+            {
+                "source_id": source.source_id,
+                "name": source.name,
+                "date": _date(source),
+                "address": source.address or NOT_KNOWN,
+                "address_basis": source.address_basis or "",
+                "counts": _counts(study, own),
+                "counted_by": _counted_by(study, own),
+                "first_year": _figures(study, years[0]),
+                "last_year": _figures(study, years[1]),
+                "claim_ids": " ".join(row["claim_id"] for some in years for row in some),
+            }
+        )
+    return pl.DataFrame(found, schema=WHO, orient="row")
+
+
+def _date(source: Any) -> str:
+    start, end = source.published_earliest, source.published_latest
+    basis = "printed" if source.published_basis == "printed" else "inferred"
+    return f"{say.day(end) if start == end else _span(start, end)}, {basis}"
+
+
+def _span(start: date, end: date) -> str:
+    """A month by its name, else two days: "November 2025", "9 November 2025 to 30 November 2025"."""
+    return say.period(start, end) if start.day == 1 else f"{say.day(start)} to {say.day(end)}"
+
+
+def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
+    """ "AWOL and desertion, cases; no category, persons": categories by unit, units in the subject's order."""
+    subject, parts = study.subject, []
+    for unit in subject.measured:
+        categories = [row["category"] for row in own if row["unit"] == unit]
+        named = [category.short for category in subject.categories if category.id in categories
+                 and category.id in subject.counted]  # fmt: skip
+        if subject.pooled in categories:
+            named.append(subject.together if not named else "both" if len(subject.counted) == 2 else "all")
+        if subject.undefined in categories:
+            named.append("no category given")
+        if named:
+            parts.append(f"{subject.unit(unit).noun}: {say.listed(named)}")
+    return say.capital("; ".join(parts)) or NONE
+
+
+def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
+    """The last links of the chains, the one with most claims first; said where the article names nobody."""
+    labels = {actor.id: actor.label for actor in study.dataset.actors}
+    ends = [row["attribution"].split(lineage.SEPARATOR) for row in own]
+    last = [chain[-1] if len(chain) > 1 else "" for chain in ends]
+    order = sorted(dict.fromkeys(last), key=lambda end: (end == "", -last.count(end)))
+    return "; ".join(labels[end] if end else lineage.NOBODY for end in order) or NONE
+
+
+def _in(row: told.Row, year: int | None) -> bool:
+    days = told.dates(row)
+    whole = row["quantity"] == "total" and row["mood"] in ("stated", "hedged")
+    return bool(whole and days and days[0].year == days[1].year == year and told.printed_value(row) is not None)
+
+
+def _figures(study: Basis, rows: list[dict[str, Any]]) -> str:
+    """ "162,500 AWOL cases, January to October; over 21,000 cases, October, as a claim": longest periods first."""
+    said = []
+    for row in sorted(rows, key=lambda row: row["start_earliest"]):
+        start, end = row["start_earliest"], row["end_latest"]
+        months = "" if (start.month, end.month) == (1, 12) else f", {_months(start, end)}"
+        said.append(f"{told.figure(study, row)}{months}{', as a claim' if row['mood'] == 'hedged' else ''}")
+    return "; ".join(said) or NONE
+
+
+def _months(start: date, end: date) -> str:
+    return f"{start:%B}" if start.month == end.month else f"{start:%B} to {end:%B}"

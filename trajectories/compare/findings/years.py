@@ -1,0 +1,102 @@
+"""Which sources print both years compared, and what each leaves for the years before the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from trajectories.compare import told
+from trajectories.compare.basis import Basis
+from trajectories.compare.findings.finding import Finding, ids, short
+from trajectories.ground import say
+
+
+def both_years(study: Basis) -> Iterator[Finding]:
+    """Sources with a count of one category for both years: what each prints, with the period of the later one."""
+    if study.subject.compare_years is None:
+        return
+    first, last = study.subject.compare_years
+    rows = [
+        row
+        for row in told.own_claims(study)
+        if row["quantity"] == "total" and row["mood"] == "stated" and told.printed_value(row) is not None
+    ]  # fmt: skip
+    found: list[tuple[told.Row, told.Row]] = []
+    for early in rows:
+        late = [
+            row
+            for row in rows
+            if all(row[name] == early[name] for name in ("source_id", "category", "unit")) and _in(row, last)
+        ]
+        if _in(early, first) and late:
+            found.append((early, max(late, key=_days)))
+    if not found:
+        return
+    # The category with most sources, like for like; other categories stand in the figure.
+    most = max(
+        {early["category"] for early, _ in found}, key=lambda c: sum(early["category"] == c for early, _ in found)
+    )
+    pairs = [(early, late) for early, late in found if early["category"] == most]
+    sources = [early["source_id"] for early, _ in pairs]
+    verb = "prints" if len(set(sources)) == 1 else "print"
+    each = [
+        f"{told.letter(study, early['source_id'])} {say.figure(early)}, then {say.figure(late)} for {told.period(late)}"
+        for early, late in pairs
+    ]
+    yield Finding(
+        "both-years",
+        f"{say.capital(say.counted(len(set(sources)), study.subject.article_noun))} {verb} both years.",
+        short(f"{study.labels(sources)} {verb} {told.counted_thing(study, pairs[0][0])} for {first} and {last}: "
+              f"{'; '.join(each)}.", "The later periods are no whole year."
+              if all(_days(late) < 364 for _, late in pairs) else ""),
+        "fig-compare-years",
+        ids(row for pair in pairs for row in pair),
+    )  # fmt: skip
+
+
+def _in(row: told.Row, year: int) -> bool:
+    days = told.dates(row)
+    return bool(days and days[0].year == days[1].year == year)
+
+
+def _days(row: told.Row) -> int:
+    days = told.dates(row)
+    return (days[1] - days[0]).days if days else 0
+
+
+def before(study: Basis) -> Iterator[Finding]:
+    """What the figures of each source leave for the years before the last one compared, in the first unit."""
+    subject = study.subject
+    if subject.compare_years is None:
+        return
+    unit, last = subject.measured[0], subject.compare_years[1]
+    start, end = subject.span_start, date(last - 1, 12, 31)
+    if not start < end <= subject.span_end:
+        return
+    left: dict[str, tuple[float, float | None]] = {}
+    claims: list[str] = []
+    for source in study.sources:
+        solution = study.solutions[source.source_id]
+        low, high = solution.bounds(subject.pooled, start, end, unit)
+        if low > 0.5 and high is not None:
+            left[source.source_id] = low, high
+            claims += solution.behind(subject.pooled, start, end, unit)
+    if not left:
+        return
+    noun = subject.unit(unit).noun
+    each = [
+        f"{say.possessive(study.label(source))} figures leave {say.between(*limits)} {noun}"
+        for source, limits in left.items()
+    ]
+    rest = [source.source_id for source in study.sources if source.source_id not in left]
+    yield Finding(
+        "years-before",
+        f"What is left for {say.period(start, end)}.",
+        short(
+            f"For {say.period(start, end)}, {say.listed(each)}.",
+            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
+        ),
+        "fig-trajectories",
+        tuple(sorted(set(claims))),
+        holds_words="Printed numbers are read as rounded.",
+    )

@@ -1,0 +1,108 @@
+"""How one claim is said in a sentence: its figure, what it counts, its period, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from trajectories.compare.basis import Basis
+from trajectories.ground import say
+from trajectories.solver.interval import interval
+
+Row = Mapping[str, Any]
+
+
+def claim_rows(study: Basis) -> dict[str, dict[str, Any]]:
+    """Every claim by its id."""
+    return {row["claim_id"]: row for row in study.claims.to_dicts()}
+
+
+def own_claims(study: Basis) -> list[dict[str, Any]]:
+    """Claims on the subject's population in a measured unit that say or doubt a count, without repeats."""
+    subject = study.subject
+    return [
+        row
+        for row in study.claims.to_dicts()
+        if row["role"] in ("constraint", "contested")
+        and row["population"] == subject.population
+        and row["unit"] in subject.measured
+        and not row["repeats"]
+    ]
+
+
+def counted_thing(study: Basis, row: Row) -> str:
+    """The words after the figure: "AWOL cases", "cases" for a count of all together or without category."""
+    subject = study.subject
+    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
+    return say.after_noun("", short, subject.unit(row["unit"]).noun)
+
+
+def figure(study: Basis, row: Row) -> str:
+    """ "162,500 AWOL cases", "over 310,000 cases"."""
+    return f"{say.figure(row)} {counted_thing(study, row)}"
+
+
+def bare(study: Basis, row: Row) -> str:
+    """ "162,500 AWOL": without the noun, for a list of one unit."""
+    subject = study.subject
+    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
+    return say.after_noun(say.figure(row), short, "")
+
+
+def dates(row: Row) -> tuple[date, date] | None:
+    """First and last day of a claim, the longest that its dates allow; None where one is not known."""
+    start, end = row["start_earliest"], row["end_latest"]
+    return (start, end) if start and end else None
+
+
+def for_all(study: Basis) -> str:
+    """ "for both together": the words after a count of all counted categories in one."""
+    return "for both together" if len(study.subject.counted) == 2 else "for all together"
+
+
+def period(row: Row) -> str:
+    """ "January to October 2025"; "" where no period is known."""
+    days = dates(row)
+    return say.period(*days) if days else ""
+
+
+def printed_value(row: Row) -> float | None:
+    """The one number that a claim prints; None for a range and for a number word."""
+    values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
+    return values[0] if len(values) == 1 else None
+
+
+def limits(row: Row) -> tuple[float, float | None]:
+    """What the printed figure can stand for by default; None is no upper end."""
+    low, high = interval(row)
+    return low or 0.0, high
+
+
+def letter(study: Basis, source_id: str) -> str:
+    """What tells a source from the others: "A" of "Article A", else the whole label."""
+    letters_ = [source.letter for source in study.sources]
+    source = study.dataset.source(source_id)
+    return source.letter if letters_.count(source.letter) == 1 else source.label
+
+
+def one_for_one(study: Basis, one: Row, other: Row) -> str:
+    """ "one soldier as one case": what is held together across units; "" where the units are one."""
+    if one["unit"] == other["unit"]:
+        return ""
+    units = [study.subject.unit(row["unit"]) for row in (one, other)]
+    return " as ".join(f"one {unit.singular or unit.noun}" for unit in units)
+
+
+def letters(study: Basis, source_ids: Iterable[str]) -> str:
+    """ "A", "A and B", "A, B and E": in the order of the sources."""
+    wanted = set(source_ids)
+    return say.listed(letter(study, source.source_id) for source in study.sources if source.source_id in wanted)
+
+
+def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows under their source, sources in order."""
+    found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
+    for row in rows:
+        found[row["source_id"]].append(row)
+    return {source: own for source, own in found.items() if own}
