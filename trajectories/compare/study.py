@@ -16,7 +16,11 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.contradictions import contradictions
 from trajectories.compare.findings import findings
 from trajectories.compare.findings.finding import Finding
+from trajectories.compare.key_claims import key_claims
 from trajectories.compare.lineage import lineage_rows
+from trajectories.compare.readings import readings
+from trajectories.solver.reading import Reading
+from trajectories.solver.solve import Solution, solve_readings
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,18 @@ class Study(Basis):
     def lineage(self) -> pl.DataFrame:
         """Who is said to have counted, one row for each claim; columns of `lineage.ROWS`."""
         return lineage_rows(self.dataset)
+
+    @cached_property
+    def key_claims(self) -> pl.DataFrame:
+        """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
+        return key_claims(self.dataset.by_source(), self.reading, self.subject)
+
+    @cached_property
+    def solved(self) -> dict[Reading, dict[str, Solution]]:
+        """What follows from each source under every combination of choices."""
+        return solve_readings(self.dataset.by_source(), self.subject)
+
+    @cached_property
+    def readings(self) -> pl.DataFrame:
+        """The limits that change with the reading, as `readings.READINGS`."""
+        return readings(self.solved, self.subject)
