@@ -175,18 +175,17 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     own = own if len(own) else rows.filter(pl.col("source_id").is_not_null())
     noun = subject.unit(own["unit"][0]).noun
     first, last = subject.compare_years
-    in_place = f" in {subject_place}" if (subject_place := getattr(subject, "place", "")) else ""
+    place = getattr(subject, "place", "")
     spans = []
     for year in (first, last):
         part = own.filter((pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year))
         if len(part):
-            spans.append(f"{_span(part, noun)} a month in {year}")
-    title = f"From {' to '.join(spans)}" if len(spans) == 2 else (spans or [f"{_span(own, noun)} a month"])[0]
+    XX
     names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
     other = f"; diamond, dashed: {names[1]}, as the article puts it" if len(names) > 1 else ""
     published = " Grey: single months published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
-        title=f"{title}: what the figures{in_place} come to",
+        title=f"{title}: what the figures{f' for {place}' if place else ''} come to",
         subtitle=f"{say.capital(say.listed(names))} per month: a total divided by the months of its period, a rate taken to the "
         f"month. Filled: stated; hollow: hedged, or no period printed{other}. ▸: no upper end printed.{published}",
         alt=f"{say.capital(say.counted(rows['source_id'].drop_nulls().len(), 'figure'))} on one axis from zero, grouped by "
@@ -195,10 +194,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )  # fmt: skip
 
 
-def _span(part: pl.DataFrame, noun: str) -> str:
+def _span(part: pl.DataFrame) -> str:
     low, high = part["low"].min(), pl.concat([part["low"], part["high"].drop_nulls()]).max()
     low_words, high_words = say.number(float(low)), say.number(float(high))  # type: ignore[arg-type]
-    return f"{low_words} {noun}" if low_words == high_words else f"{low_words}–{high_words} {noun}"
+    return low_words if low_words == high_words else f"{low_words}–{high_words}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
@@ -214,11 +213,11 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     for row in with_tooltips(study, rows, look.notes).to_dicts():
         if row["group"] != group:
             group = row["group"]
-            sheet.rule(0, sheet.top + 6, look.width, sheet.top + 6, look.palette.grid)
+            sheet.rule(1, sheet.top + 6, look.width - 1, sheet.top + 6, look.palette.grid)
             sheet.text(0, sheet.top + 20, group, bold=True, size=12)
             sheet.top += 32
         body.line(row)
-    for step in steps:
+    for step in [] if look.phone else steps:  # on a phone a grid would run through the words above the lines
         sheet.rule(left + 4 + step * scale, begin, left + 4 + step * scale, sheet.top + 4, look.palette.grid)
     body.axis(steps)
     return sheet.chart(TOOLTIP)
@@ -243,10 +242,7 @@ class _Body:
         datum = {name: row[name] for name in (*(tip.shorthand.removesuffix(":N") for tip in TOOLTIP), "source_id", "claim_ids")}
         colour = source.colour if source else look.palette.reference
         name = named(source) if source else "Published elsewhere"
-        short = subject.category(row["category"]).short
-        told = numbered(f"{row['as_printed']} {subject.unit(row['unit']).noun}, {row['period']} · {short}", look, row["claim_ids"])
-        if source is None:
-            told = f"{row['as_printed']}, {row['period']} · {short}"
+        told = numbered(self.told(row), look, row["claim_ids"] if source else "")
         if self.zero > 300:  # side by side
             head = lines(name, 148, bold=True)[0]
             sheet.text(0, sheet.top + 10, head, bold=True, colour=colour, datum=datum)
@@ -260,8 +256,22 @@ class _Body:
             sheet.top = end + (20 if look.phone else 4)
         self.mark(row, y, colour, datum)
 
+    def told(self, row: Row) -> str:
+        """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
+        subject = self.study.subject
+        short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
+        counted = row["category"] in subject.counted
+        figure = row["as_printed"] if row["source_id"] else f"{row['as_printed']} of a month"
+        what = f"{short} {noun}" if counted else noun
+        parts = [f"{figure}, {what}" if " per " in figure or not row["source_id"] else f"{figure} {what}"]
+        parts += [] if counted else [short]
+        parts += [row["period"]] if row["group"] not in (NO_PERIOD, row["period"]) else []
+        return ", ".join(parts)
+
     def mark(self, row: Row, y: float, colour: str, datum: Mapping[str, Any]) -> None:
         sheet, subject = self.sheet, self.study.subject
+        if sheet.look.phone:
+            sheet.rule(self.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
         other = row["unit"] != subject.measured[0]
         low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
         shape = "diamond" if other else "circle"
