@@ -180,7 +180,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     for year in (first, last):
         part = own.filter((pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year))
         if len(part):
-    XX
+            spans.append(f"{_span(part)}{'' if spans else f' {noun} a month'} in {year}")
+    title = f"From {' to '.join(spans)}" if len(spans) == 2 else (spans or [f"{_span(own)} {noun} a month"])[0]
     names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
     other = f"; diamond, dashed: {names[1]}, as the article puts it" if len(names) > 1 else ""
     published = " Grey: single months published elsewhere." if rows["source_id"].null_count() else ""
