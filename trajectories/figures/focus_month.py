@@ -11,7 +11,7 @@ import polars as pl
 
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
+from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
 from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
@@ -32,6 +32,7 @@ ROWS: dict[str, Any] = {
     "opens": pl.Boolean,  # no upper end printed
     "made": pl.Boolean,  # made of a rate: the article prints no such count
     "hedged": pl.Boolean,
+    "reserve": pl.String,  # why it is drawn hollow, in words; "" where it is not
     "changed": pl.String,  # what differs from the statement that this one retells
     "claim_ids": pl.String,
 }
@@ -45,7 +46,7 @@ def rows(study: Study) -> pl.DataFrame:
 
     By origin, in the order in which the articles name them; then the counts published elsewhere for that month. Repeats,
     projections and hypotheses are left out. Columns of ROWS. Sample: ("Office", "article-a", "New Voice", "21,600",
-    "desertion cases", "cases", "desertion", 21600.0, False, False, False, "category", "article-a-18").
+    "desertion cases", "cases", "desertion", 21600.0, False, False, False, "", "category", "article-a-18").
     """
     subject, month = study.subject, study.subject.focus_month
     last = next_month(month) - ONE_DAY
@@ -92,6 +93,7 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
         "chain": ARROW.join(between), "as_printed": say.figure(row) + per, "what": what, "unit": row["unit"],
         "category": row["category"], "value": numbers[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
         "hedged": row["mood"] == "hedged" or row["role"] == "contested",
+        "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",
         "changed": say.listed((row["change"] or "").split()), "claim_ids": row["claim_id"],
     }  # fmt: skip
 
@@ -110,7 +112,7 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
             "origin": None, "source_id": None, "chain": row["counted_by"], "as_printed": say.figure({**row, "low": None, "high": None}),
             "what": f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}", "unit": row["unit"],
             "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
-            "hedged": False, "changed": "", "claim_ids": ids,
+            "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
         }  # fmt: skip
     return sorted(found.values(), key=lambda row: (row["category"], -row["value"]))
 
@@ -133,7 +135,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     return Words(
         title=title,
         subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under the speaker or office that the number is "
-        f"said to come from. Filled: stated; hollow: hedged; dotted: a rate, times the days of the month.{other}{grey}",
+        f"said to come from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
         + "; ".join(f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, from {row['origin']}" for row in own.to_dicts())
@@ -153,7 +155,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     sheet = Sheet(look)
     sources = {source.source_id: source for source in study.sources}
     left = 14.0 if look.phone else look.width * 0.36
-    scale = (look.width - left - 18) / max(rows["value"].to_list() + [1.0])
+    scale = (look.width - left - 18) / max([*rows["value"].to_list(), 1.0])
     origin = ""
     for row in with_tooltips(study, rows, look.notes).to_dicts():
         published = row["source_id"] is None
@@ -178,16 +180,16 @@ def _statement(
     look, top = sheet.look, sheet.top
     width = look.width - 14.0 if look.phone else left - 30
     # The relays in grey, then the article in its colour: on one line where both fit, else below each other.
-    if name and wide(way, bold=True) + wide(name, bold=True) <= width:
+    if name and wide(way, bold=True) + wide(name, bold=True) + 3 <= width:
         sheet.text(14, top + 8, way, quiet=True)
-        sheet.text(14 + wide(way), top + 8, name, bold=True, colour=colour, datum=datum)
+        sheet.text(17 + wide(way), top + 8, name, bold=True, colour=colour, datum=datum)
         end = top + LINE
     else:
         end = sheet.block(14, top, width, way, quiet=True)
         end = sheet.block(14, end, width, name, bold=True, colour=colour, datum=datum) if name else end
     y = end if look.phone else top
     figure = numbered(row["as_printed"], look, row["claim_ids"] if name else "")
-    rest = row["what"] + (f" · hedged" if row["hedged"] else "")
+    rest = " · ".join(filter(None, (row["what"], row["reserve"])))
     changed = f"changed: {row['changed']}" if row["changed"] else ""
     room = look.width - left
     sheet.text(left, y + 8, figure, bold=True, datum=datum)

@@ -238,7 +238,7 @@ class _Body:
         self.sheet.top += 18
 
     def line(self, row: Row) -> None:
-        sheet, look, subject = self.sheet, self.sheet.look, self.study.subject
+        sheet, look = self.sheet, self.sheet.look
         source = self.sources.get(row["source_id"])
         datum = {name: row[name] for name in (*(tip.shorthand.removesuffix(":N") for tip in TOOLTIP), "source_id", "claim_ids")}
         colour = source.colour if source else look.palette.reference

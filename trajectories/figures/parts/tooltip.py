@@ -38,7 +38,7 @@ def with_tooltips(study: Study, frame: pl.DataFrame, notes: Mapping[str, tuple[i
         outside = [references[name] for name in names if name in references]
         numbers = sorted({number for name in names for number in notes.get(name, ())})
         told.append([*_lines(study, own, outside), ", ".join(map(str, numbers))])
-    added = pl.DataFrame(told, schema={name: pl.String for name in COLUMNS}, orient="row")
+    added = pl.DataFrame(told, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     return frame.hstack(added)
 
 
