@@ -1,0 +1,123 @@
+"""Labels that find a free place: none covers another, none leaves its region, each as near its mark as may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trajectories.figures.parts.look import LABEL
+from trajectories.figures.parts.sheet import LINE, wide
+
+STEP = 4  # pixels between the heights that are tried
+GAP = 2.0  # pixels between two labels
+ON_INK = 30.0  # a label on a mark is as bad as one so many pixels away from its own
+
+
+@dataclass(frozen=True)
+class Box:
+    """Pixels from the upper left corner of the drawing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box, gap: float = 0.0) -> bool:
+        return (
+            self.left < other.right + gap
+            and other.left < self.right + gap
+            and self.top < other.bottom + gap
+            and other.top < self.bottom + gap
+        )
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is to be written near a mark: the number on the axis in bold, the printed figure under it.
+
+    x, y: the mark; left, right: how far it reaches to both sides (of a point: its edges).
+    """
+
+    bold: str
+    under: tuple[str, ...]
+    x: float
+    y: float
+    left: float
+    right: float
+    above: float = 4.0  # pixels that the mark itself takes above y
+
+    @property
+    def width(self) -> float:
+        return max([wide(self.bold, LABEL + 1, True), *(wide(line) for line in self.under)])
+
+    @property
+    def height(self) -> float:
+        return (LINE if self.bold else 0) + (LINE - 2) * len(self.under)
+
+
+def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list[Box | None]:
+    """A box for each label, in the order given; None where its region is full, so that nothing is ever covered.
+
+    Labels with the least room to move, those of the highest marks, choose first.
+    """
+    found: list[Box | None] = [None] * len(labels)
+    taken: list[Box] = []
+    for at in sorted(range(len(labels)), key=lambda at: (labels[at].y, -labels[at].x)):
+        label = labels[at]
+        best: tuple[float, Box] | None = None
+        for box in _places(label, region):
+            if any(box.meets(other, GAP) for other in taken):
+                continue
+            cost = _cost(label, box, ink)
+            if best is None or cost < best[0]:
+                best = (cost, box)
+        if best is not None:
+            found[at] = best[1]
+            taken.append(best[1])
+    return found
+
+
+def _places(label: Label, region: Box) -> list[Box]:
+    width, height = label.width, label.height
+    most = region.right - width
+    if most < region.left or region.bottom - height < region.top:
+        return []
+    starts = {
+        min(max(x, region.left), most)
+        for x in (label.left, label.right - width, label.x - width / 2, label.left - width - 3, label.right + 3,
+                  region.left, most)
+    }  # fmt: skip
+    tops = {label.y - label.above - height, label.y + 3, label.y - height / 2}
+    rows = int((region.bottom - height - region.top) // STEP)
+    tops |= {region.top + STEP * row for row in range(rows + 1)}
+    inside = [top for top in tops if region.top <= top <= region.bottom - height]
+    return [Box(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
+
+
+def _cost(label: Label, box: Box, ink: Sequence[Box]) -> float:
+    aside = max(0.0, label.left - box.right, box.left - label.right)
+    above = label.y - label.above - box.bottom
+    off = above if above >= 0 else max(0.0, box.top - label.y) + 6  # above its mark rather than below
+    drift = abs((box.left + box.right) / 2 - label.x) / 20
+    return aside + off + drift + ON_INK * sum(box.meets(other) for other in ink)
+
+
+def spread(heights: Sequence[float], apart: Sequence[float], low: float, high: float) -> list[float]:
+    """Tops moved as little as may be so that each has `apart` pixels to itself, in the order they have.
+
+    None lies above `low`; none reaches below `high` where there is room for all of them.
+    """
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    found, free = [0.0] * len(heights), low
+    for at in order:
+        found[at] = max(heights[at], free)
+        free = found[at] + apart[at]
+    below = high
+    for at in reversed(order):
+        found[at] = min(found[at], below - apart[at])
+        below = found[at]
+    free = low
+    for at in order:  # where there is too little room they go on below
+        found[at] = max(found[at], free)
+        free = found[at] + apart[at]
+    return found
