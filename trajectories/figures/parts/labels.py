@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.sheet import LINE, wide
 
-STEP = 4  # pixels between the heights that are tried
+STEP = 3  # pixels between the heights that are tried
 GAP = 2.0  # pixels between two labels
 ON_INK = 30.0  # a label on a mark is as bad as one so many pixels away from its own
 
@@ -58,11 +58,11 @@ class Label:
 def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list[Box | None]:
     """A box for each label, in the order given; None where its region is full, so that nothing is ever covered.
 
-    Labels with the least room to move, those of the highest marks, choose first.
+    The lowest marks choose first: there is room above them.
     """
     found: list[Box | None] = [None] * len(labels)
     taken: list[Box] = []
-    for at in sorted(range(len(labels)), key=lambda at: (labels[at].y, -labels[at].x)):
+    for at in sorted(range(len(labels)), key=lambda at: (-labels[at].y, labels[at].x)):
         label = labels[at]
         best: tuple[float, Box] | None = None
         for box in _places(label, region):

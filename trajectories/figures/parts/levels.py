@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -28,6 +28,7 @@ LEVELS = {
     "high": pl.Float64,
     "level": pl.Float64,  # per month: value, or the higher end of a range
     "open": pl.Boolean,  # no upper limit is printed
+    "projected": pl.Boolean,
     "single": pl.Boolean,  # a month at most: drawn as a point
     "text": pl.String,  # the figure as printed
     "claim_ids": pl.String,
@@ -86,7 +87,7 @@ def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> I
             "source_id": best["source_id"], "unit": unit, "category": category, "kind": kind, "start": start, "end": end,
             "months": months, "low": best["low"], "value": value, "high": best["high"],
             "level": (max(values) if value is None else value) / months, "open": best["qualifier"] == "more_than",
-            "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
+            "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
             "claim_ids": " ".join(claim["claim_id"] for claim in group),
         }  # fmt: skip
 
@@ -125,7 +126,7 @@ def _remainders(
             yield {
                 "source_id": source_id, "unit": unit, "category": category, "kind": REMAINDER, "start": start, "end": end,
                 "months": months, "low": low, "value": middle, "high": high, "level": middle / months, "open": False,
-                "single": False, "text": say.about(middle),
+                "projected": False, "single": False, "text": say.about(middle),
                 "claim_ids": " ".join(solution.behind(category, start, end, unit)),
             }  # fmt: skip
 
@@ -145,8 +146,8 @@ def shown_by_month(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
         holds = any(row["start"] <= other["start"] and other["end"] <= row["end"] for other in others)
         if (
             row["kind"] != REMAINDER and not row["single"] and holds
-            or row["kind"] == REMAINDER and row["months"] <= 1
-            or "projected" in row["text"] or row["start"] < study.subject.span_start
+            or row["kind"] == REMAINDER and not holds_none(row, rows)
+            or row["projected"]
         ):  # fmt: skip
             continue
         kept.append(row)
@@ -160,5 +161,16 @@ def shown_by_month(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(found, schema=LEVELS)
 
 
-def until(row: Row) -> date:
-    return row["end"] + ONE_DAY
+def holds_none(row: Row, rows: pl.DataFrame) -> bool:
+    """Whether no printed period but the whole that it was subtracted from lies over a remainder."""
+    over = [
+        other for other in rows.to_dicts()
+        if other["kind"] == STATED and other["start"] <= row["start"] and row["end"] <= other["end"]
+        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
+    ]  # fmt: skip
+    inside = [
+        other for other in rows.to_dicts()
+        if other["kind"] == STATED and not other["single"]
+        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
+    ]  # fmt: skip
+    return len(inside) > len(over)

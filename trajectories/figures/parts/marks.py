@@ -23,20 +23,20 @@ Datum = Mapping[str, Any]
 def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> list[Box]:
     """A count averaged over its period: a line at its height over a pale fill, hollow where hedged. Returns its ink.
 
-    row: start, until (day after the end), low, value, high (per month), kind; the columns of a tooltip.
+    row: a row of `panels.drawn`: `levels.LEVELS`, with `until` (the day after its end), `floor` and its `datum`.
     """
     left, right = axes.x(row["start"]), axes.x(row["until"])
     y = axes.y(row["level"])
     kind = row["kind"]
     if kind == REMAINDER:
-        sheet.bar(left, y, right, axes.bottom, colour, fill=0.08, line=0, datum=row)
-        sheet.rule(left, y, right, y, colour, dash=DOTTED, line=2, datum=row)
+        sheet.bar(left, y, right, axes.bottom, colour, fill=0.08, line=0, datum=row["datum"])
+        sheet.rule(left, y, right, y, colour, dash=DOTTED, line=2, datum=row["datum"])
     elif kind == STATED:
-        sheet.bar(left, y, right, axes.bottom, colour, fill=0.09 if dashed else 0.2, line=0, datum=row)
-        sheet.rule(left, y, right, y, colour, dash=DASHED if dashed else SOLID, line=3, datum=row)
+        sheet.bar(left, y, right, axes.bottom, colour, fill=0.09 if dashed else 0.2, line=0, datum=row["datum"])
+        sheet.rule(left, y, right, y, colour, dash=DASHED if dashed else SOLID, line=3, datum=row["datum"])
     else:
-        floor = axes.y(row["low"]) if row["value"] is None and row["low"] is not None else axes.bottom
-        sheet.bar(left, y, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row)
+        floor = axes.bottom if row["floor"] is None else axes.y(row["floor"])
+        sheet.bar(left, y, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row["datum"])
     if kind == ASIDE:
         cross(sheet, (left + right) / 2, y, colour, row)
     ink = [Box(left, y - 2, right, y + 2)]
@@ -48,7 +48,7 @@ def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> li
 def point(sheet: Sheet, x: float, y: float, row: Datum, colour: str, dashed: bool, size: int = 52) -> list[Box]:
     """A single month, or a printed total at its last day: a dot, hollow where hedged, a diamond for another unit."""
     hollow = row["kind"] in (HEDGED, ASIDE)
-    sheet.dot(x, y, colour, hollow=hollow, shape="diamond" if dashed else "circle", size=size, datum=row)
+    sheet.dot(x, y, colour, hollow=hollow, shape="diamond" if dashed else "circle", size=size, datum=row["datum"])
     if row["kind"] == ASIDE:
         cross(sheet, x, y, colour, row)
     ink = [Box(x - POINT, y - POINT, x + POINT, y + POINT)]
@@ -60,30 +60,31 @@ def point(sheet: Sheet, x: float, y: float, row: Datum, colour: str, dashed: boo
 def arrow(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> Box:
     """No upper limit is printed: an arrow upwards from the mark."""
     sheet.rule(x, y - 2, x, y - 8, colour, line=1.4)
-    sheet.dot(x, y - 9, colour, shape="triangle-up", size=26, datum=row)
+    sheet.dot(x, y - 9, colour, shape="triangle-up", size=26, datum=row["datum"])
     return Box(x - 4, y - 13, x + 4, y)
 
 
 def cross(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> None:
     """Set aside, as it cannot hold together with the rest."""
     for rise in (-4, 4):
-        sheet.rule(x - 4, y - rise, x + 4, y + rise, colour, line=1.4, datum=row)
+        sheet.rule(x - 4, y - rise, x + 4, y + rise, colour, line=1.4, datum=row["datum"])
 
 
 def write(
     sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box, ink: Sequence[Box]
 ) -> None:
     """Labels with the colour of their bold line, each in a free place."""
-    for (label, colour, row), box in zip(wanted, place([label for label, _, _ in wanted], region, ink), strict=True):
+    for (label, colour, datum), box in zip(wanted, place([label for label, _, _ in wanted], region, ink), strict=True):
         if box is None:
             continue
         middle = (box.left + box.right) / 2
         # The words keep to the side of their mark: a label moved to the left of it ends there.
-        align = "left" if label.left <= box.left + 1 else "right" if label.right >= box.right - 1 else "center"
+        to_left = box.right >= region.right - 1 or (box.right <= label.right + 1 and box.left < label.left)
+        align = "right" if to_left else "left" if box.left >= label.left - 1 else "center"
         x = {"left": box.left, "right": box.right, "center": middle}[align]
         top = box.top
         if label.bold:
-            sheet.text(x, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=row)
+            sheet.text(x, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=datum)
             top += LINE
         for number, line in enumerate(label.under):
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)

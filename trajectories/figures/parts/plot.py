@@ -9,8 +9,9 @@ from trajectories.figures.parts.labels import Box
 from trajectories.figures.parts.sheet import Sheet, ticks, wide
 from trajectories.ground import say
 
-AXIS = 46  # pixels left of a panel for the numbers of its axis
+AXIS = 50  # pixels left of a panel for the numbers of its axis
 FOOT = 18  # pixels below a panel for the years
+_ABOVE = 46  # pixels for a label above the highest mark
 _YEAR = 34  # pixels that the number of a year takes, with the room to the next
 
 
@@ -63,6 +64,6 @@ class Axes:
                 sheet.text(x, self.bottom + 12, str(year), quiet=True)
 
 
-def scale(greatest: float, steps: int = 5) -> float:
-    """The count at the upper edge of a panel: the first round number at or above the greatest."""
-    return ticks(greatest or 1.0, steps)[-1] or 1.0
+def upper_edge(greatest: float, height: float) -> float:
+    """The count at the upper edge of a panel: the greatest, with room for a label above it."""
+    return (greatest or 1.0) * height / (height - min(_ABOVE, height / 3))
