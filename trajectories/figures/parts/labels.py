@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, permutations
 
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.sheet import LINE, wide
 
 STEP = 3  # pixels between the heights that are tried
 GAP = 2.0  # pixels between two labels
+LEFT_OUT, ASTRAY = 1000.0, 60.0  # the cost of a label without a place, and of two in the wrong order
+ALL_ORDERS = 5  # labels, at most, whose every order is tried
 ON_INK = 30.0  # a label on a mark is as bad as one so many pixels away from its own
 
 
@@ -58,23 +61,52 @@ class Label:
 def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list[Box | None]:
     """A box for each label, in the order given; None where its region is full, so that nothing is ever covered.
 
-    The lowest marks choose first: there is room above them.
+    Each takes the best place that is left; of the orders in which they may choose, the best one as a whole is kept.
     """
-    found: list[Box | None] = [None] * len(labels)
-    taken: list[Box] = []
-    for at in sorted(range(len(labels)), key=lambda at: (-labels[at].y, labels[at].x)):
-        label = labels[at]
-        best: tuple[float, Box] | None = None
-        for box in _places(label, region):
-            if any(box.meets(other, GAP) for other in taken):
-                continue
-            cost = _cost(label, box, ink)
-            if best is None or cost < best[0]:
-                best = (cost, box)
-        if best is not None:
-            found[at] = best[1]
-            taken.append(best[1])
-    return found
+    wishes = [
+        sorted(((_cost(label, box, ink), box) for box in _places(label, region)), key=lambda wish: wish[0])
+        for label in labels
+    ]
+    best: list[Box | None] = [None] * len(labels)
+    least = float("inf")
+    for order in _orders(labels):
+        found: list[Box | None] = [None] * len(labels)
+        taken: list[Box] = []
+        total = 0.0
+        for at in order:
+            cost, box = next((wish for wish in wishes[at] if not any(wish[1].meets(t, GAP) for t in taken)), (None, None))
+            total += LEFT_OUT if cost is None else cost
+            if box is not None:
+                found[at] = box
+                taken.append(box)
+        total += ASTRAY * _astray(labels, found)
+        if total < least:
+            best, least = found, total
+    return best
+
+
+def _orders(labels: Sequence[Label]) -> Iterator[tuple[int, ...]]:
+    """All orders of few labels; of many, from below, from above, from the left, from the right, and turned."""
+    if len(labels) <= ALL_ORDERS:
+        yield from permutations(range(len(labels)))
+        return
+    low_first = sorted(range(len(labels)), key=lambda at: (-labels[at].y, labels[at].x))
+    left_first = sorted(range(len(labels)), key=lambda at: (labels[at].x, labels[at].y))
+    for order in (low_first, low_first[::-1], left_first, left_first[::-1]):
+        for turn in range(len(order)):
+            yield tuple(order[turn:] + order[:turn])
+
+
+def _astray(labels: Sequence[Label], found: Sequence[Box | None]) -> int:
+    """Pairs of labels of neighbouring marks that stand the other way round than their marks."""
+    pairs = [
+        (one, other, box, beside)
+        for (one, box), (other, beside) in combinations(zip(labels, found, strict=True), 2)
+        if box and beside and one.left < other.right + 40 and other.left < one.right + 40
+    ]
+    return sum(
+        (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3 for one, other, box, beside in pairs
+    )
 
 
 def _places(label: Label, region: Box) -> list[Box]:

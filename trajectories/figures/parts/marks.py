@@ -17,6 +17,7 @@ from trajectories.figures.parts.sheet import LINE, Sheet, lines
 DASHED, DOTTED, SOLID = (5, 3), (1.5, 3), ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
+FAR = 16.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
 
 
@@ -81,6 +82,7 @@ def write(
         # The words keep to the side of their mark: a label moved to the left of it ends there.
         to_left = box.right >= region.right - 1 or (box.right <= label.right + 1 and box.left < label.left)
         align = "right" if to_left else "left" if box.left >= label.left - 1 else "center"
+        _leader(sheet, label, box, colour)
         x = {"left": box.left, "right": box.right, "center": middle}[align]
         top = box.top
         if label.bold:
@@ -88,6 +90,16 @@ def write(
             top += LINE
         for number, line in enumerate(label.under):
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)
+
+
+def _leader(sheet: Sheet, label: Label, box: Box, colour: str) -> None:
+    """A hair line from a label to a mark that it does not stand beside."""
+    across = max(0.0, label.left - box.right, box.left - label.right)
+    gap = max(0.0, label.y - label.above - box.bottom, box.top - label.y)
+    if across + gap > FAR:
+        x = box.right if box.right < label.left else box.left if box.left > label.right else min(max(label.x, box.left), box.right)
+        y = box.bottom if box.bottom < label.y else box.top if box.top > label.y else (box.top + box.bottom) / 2
+        sheet.rule(x, y, min(max(x, label.left), label.right), label.y, colour, line=0.7)
 
 
 def under(text: str, width: float) -> tuple[str, ...]:

@@ -43,7 +43,9 @@ def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
             totals = [row for row in own if row["kind"] != REMAINDER and not row["single"]]
             if not totals:
                 continue
-    X(study, source, unit, first)
+            stated = [row for row in totals if row["kind"] == STATED] or totals
+            first = min(row["start"] for row in stated)
+            found += _limits(study, source, unit, first)
             found += [row for row in totals if row["start"] <= first + WINDOW]
     return pl.DataFrame(found, schema=LEVELS)
 
