@@ -8,7 +8,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.figures import trajectories
 from trajectories.figures.parts import panels
-from trajectories.figures.parts.levels import printed
+from trajectories.figures.parts.levels import printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY, ROWS
@@ -28,9 +28,9 @@ HEIGHT = 150
 
 def rows(study: Study) -> pl.DataFrame:
     """Every printed count with a period, and every remainder, per month; then totals, limits and path. As
-    `trajectories.rows`, but with every category and with totals that hold shorter periods; columns `panels.ROWS`."""
+    `trajectories.rows`, but with every category; columns `panels.ROWS`."""
     counts = printed(study)
-    monthly = counts.filter(~pl.col("projected")).with_columns(pl.lit(MONTHLY).alias("measure"))
+    monthly = shown_by_month(study, counts, every_category=True).with_columns(pl.lit(MONTHLY).alias("measure"))
     totals = panels.cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
     return pl.concat([monthly.select(list(ROWS)), totals.select(list(ROWS))])
 
@@ -77,7 +77,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
             here = [row for row in own if row["measure"] == measure and row["unit"] == unit and name in (None, row["category"])]
             if here:
                 noun = subject.unit(unit).noun
-                what = f"{subject.category(name).short}, {noun} per month" if name else f"{say.capital(noun)}, totals as printed"
+                shorts = [subject.category(one).short for one in dict.fromkeys(row["named"] for row in here) if name]
+                what = f"{say.listed(shorts, 'or')}, {noun} per month" if name else f"{say.capital(noun)}, totals as printed"
                 found.append((measure, say.capital(what), here))
         for first in range(0, len(found), across):
             group = found[first : first + across]

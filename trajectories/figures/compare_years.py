@@ -14,7 +14,7 @@ from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.marks import ASIDE, DASHED, HEDGED, SOLID, STATED
+from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
 from trajectories.figures.parts.tooltip import TOOLTIP, named
 from trajectories.ground import say
@@ -33,7 +33,7 @@ def rows(study: Study) -> pl.DataFrame:
     """One row for each source, unit, category and year with a count inside that year; columns ROWS.
 
     The longest period inside the year is taken, a stated one before a hedged one. Example: 2022, article-a, cases, awol,
-    stated, 2022-01-01, 2022-12-31, 12.0, null, 6600.0, null, 550.0, …, "6,600", "article-a-14".
+    awol, stated, 2022-01-01, 2022-12-31, 12.0, null, 6600.0, null, 550.0, …, "6,600", "article-a-14".
     """
     found = []
     counts = printed(study).filter(pl.col("kind").is_in([STATED, HEDGED]) & ~pl.col("projected"))
@@ -78,7 +78,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         )
     else:
         single = {year: rows.filter(pl.col("year") == year) for year in (first, last)}
-        told = [f"{year}: {panels_span(own)} a month" for year, own in single.items() if len(own)]
+        told = [f"{year}: {_span_of(own)} a month" for year, own in single.items() if len(own)]
         title = f"No article prints a long enough count for both years{place}; {'; '.join(told)}"
     alt_words = "; ".join(
         f"{named(study.dataset.source(row['source_id']))}, {subject.category(row['category']).short}, {row['year']}: "
@@ -93,7 +93,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
 
 
-def panels_span(own: pl.DataFrame) -> str:
+def _span_of(own: pl.DataFrame) -> str:
     """ "283–550"."""
     low, high = (say.number(float(value)) for value in (own["level"].min(), own["level"].max()))  # type: ignore[arg-type]
     return low if low == high else f"{low}–{high}"
@@ -168,11 +168,16 @@ def _beside(study: Study, row: dict[str, Any], width: float) -> tuple[str, list[
     """ ("16,250", ["A · no outlet printed:", "162,500 AWOL cases in", "Jan–Oct (10 months)"])."""
     subject = study.subject
     short = f" {subject.category(row['category']).short}" if row["category"] in subject.counted else ""
-    months = say.counted(round(row["months"]), "month")
-    told = f"{row['text']}{short} {subject.unit(row['unit']).noun} in {say.brief_period(row['start'], row['end'])}"
-    said = f"{named(study.dataset.source(row['source_id']))}: {told}, {months}"
+    months = f" ({_months(row)}\u00a0months)" if _months(row) not in (1, 12) else ""
+    told = f"{row['text']}{short} {subject.unit(row['unit']).noun} in {say.brief_period(row['start'], row['end'])}{months}"
+    told += f", {subject.category(row['named']).short}" if row["named"] == subject.undefined else ""
+    said = f"{named(study.dataset.source(row['source_id']))}: {told}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
     return before + say.number(row["level"]), lines(said, width - 8)
+
+
+def _months(row: dict[str, Any]) -> int:
+    return round(row["months"])
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:
@@ -185,11 +190,9 @@ def missing(study: Study, rows: pl.DataFrame) -> list[str]:
             found.append(f"No count inside {year} is printed by {say.listed(without)}.")
     unlike = [
         f"{named(study.dataset.source(early['source_id']))}, {study.subject.category(early['category']).short}: "
-        f"{say.counted(round(early['months']), 'month')} against {round(late['months'])}"
+        f"{_months(early)} months against {_months(late)}"
         for early, late in pairs(rows) if abs(early["months"] - late["months"]) > 0.1
     ]  # fmt: skip
     if unlike:
         found.append(f"Not like for like: {'; '.join(unlike)}.")
-    if ASIDE in rows["kind"].to_list():
-        found.append("A cross marks what is set aside.")
     return found

@@ -28,6 +28,7 @@ METHODS = ("trajectory", "cumulative", "even_path", "reference_layer", "side_by_
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
 PUBLISHED_WORDS = "counts published elsewhere: registered cases; not a measure of truth"
+PACES = "To the end of the year: the pace that a projection needs, and the pace stated"
 SIDES = {288: 118, 440: 150, 660: 230, 940: 320}  # pixels for the words at the right
 HEIGHTS = {288: 250, 440: 280, 660: 330, 940: 360}
 
@@ -43,7 +44,7 @@ def rows(study: Study) -> pl.DataFrame:
     from_start = counts.filter((pl.col("kind") != REMAINDER) & ~pl.col("single") & (pl.col("start") <= since))
     paths = panels.cumulative(study, counts).filter((pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0]))
     starts = {source: own["start"].min() for (source,), own in paths.group_by(["source_id"])}
-    found = [{**row, "role": TOTAL} for row in from_start.filter(pl.col("end") > since).to_dicts()]
+    found = [{**row, "role": TOTAL} for row in [*_ends(from_start), *from_start.filter(pl.col("projected")).to_dicts()]]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
     found += _published(study)
     found += _paces(study, from_start)
@@ -88,8 +89,8 @@ def _paces(study: Study, totals: pl.DataFrame) -> list[dict[str, Any]]:
         base = {**row, "start": last["end"] + ONE_DAY, "days": days, "open": False}
         found.append({
             **base, "role": NEEDED, "low": last["value"], "per_day": max(0.0, row["value"] - last["value"]) / days,
-            "text": f"from {last['text']} on {say.day(last['end'])} to {row['text'].partition(',')[0] if False else say.number(row['value'])} "
-            f"on {say.day(row['end'])}",
+            "text": f"from {last['text']} on {say.day(last['end'])} to {say.number(row['value'])} on "
+            f"{say.day(row['end'])}",
             "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
         })  # fmt: skip
         found += [{**base, "role": RATE, **rate} for rate in _rates(study, row["source_id"])]
@@ -118,7 +119,11 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
 
 def ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
     """The total of each source that its label speaks of: stated before hedged, the latest, for all categories together."""
-    totals = rows.filter((pl.col("role") == TOTAL) & ~pl.col("projected"))
+    return _ends(rows.filter(pl.col("role") == TOTAL))
+
+
+def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    totals = rows.filter(~pl.col("projected"))
     order = totals.with_columns((pl.col("kind") != STATED).alias("last"), pl.coalesce("value", "high").alias("height"))
     best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique("source_id", keep="first", maintain_order=True)
     return best.drop("last", "height").to_dicts()
@@ -162,16 +167,13 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     sheet = Sheet(look)
     data = rows.with_columns(pl.lit("cumulative").alias("measure"))
     drawn = panels.drawn(study, data, look)
-    labels = _labels(study, drawn, rows, SIDES[look.width] - 26)
+    labels = _labels(study, drawn, look, SIDES[look.width] - 26)
     need = sum(_height(text) for _, text, _ in labels)
     height = max(HEIGHTS[look.width], need)
     most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0) * 1.08
     axes = Axes(AXIS, 8, look.width - AXIS - SIDES[look.width], height, *panels.span(study), most)
     axes.draw(sheet, numbers=True)
     _panel(study, sheet, axes, drawn)
-    wanted = [y - LINE / 2 for y, _, _ in labels]
-    heights = [axes.y(y) for y in wanted]
-    del heights
     tops = spread([axes.y(value) - LINE / 2 for value, _, _ in labels], [_height(t) for _, t, _ in labels], 0, axes.bottom + FOOT)
     for (value, text, row), top in zip(labels, tops, strict=True):
         colour = study.dataset.source(row["source_id"]).colour if row["source_id"] else look.palette.reference
@@ -192,14 +194,13 @@ def _height(text: Sequence[str]) -> float:
 
 
 def _labels(
-    study: Study, drawn: Sequence[dict[str, Any]], rows: pl.DataFrame, width: float
+    study: Study, drawn: Sequence[dict[str, Any]], look: Look, width: float
 ) -> list[tuple[float, list[str], dict[str, Any]]]:
     """One label a source, one for each projection, one for all that is published elsewhere: value, lines, row."""
     subject, found = study.subject, []
-    named_ends = {row["claim_ids"] for row in ends(rows)}
     for row in drawn:
-        if row["role"] == TOTAL and (row["claim_ids"] in named_ends or row["projected"]):
-            bold = numbered(row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"], study_look(row), "")
+        if row["role"] == TOTAL:
+            bold = numbered(row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"], look, row["claim_ids"])
             parts = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
             parts += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
             parts += ["projected" if row["projected"] else "hedged"] if row["kind"] == HEDGED else []
@@ -211,10 +212,6 @@ def _labels(
         last = max(published, key=lambda row: (row["end"], row["value"]))
         found.append((float(last["value"]), [last["text"], *lines(PUBLISHED_WORDS, width)], last))
     return found
-
-
-def study_look(row: dict[str, Any]) -> Look:
-    return Look(notes=row.get("notes") or {})
 
 
 def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
@@ -246,13 +243,7 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     if not paces:
         return
     look, subject = sheet.look, study.subject
-    sheet.text(0, sheet.top + 8, "To the end of the year: the pace that a projection needs, and the pace stated", bold=True,
-               size=LABEL + 1) if look.width > 440 else None  # fmt: skip
-    if look.width <= 440:
-        sheet.top = sheet.block(0, sheet.top, look.width, "To the end of the year: the pace that a projection needs, and the "
-                                "pace stated", bold=True, size=LABEL + 1)  # fmt: skip
-    else:
-        sheet.top += 20
+    sheet.top = sheet.block(0, sheet.top, look.width, PACES, bold=True, size=LABEL + 1) + 4
     room = wide("0,000 persons a day, needed", LABEL + 1, True) + 40
     scale = (look.width - room) / max(row["per_day"] for row in paces)
     source = None
@@ -267,8 +258,8 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
         noun = subject.unit(row["unit"]).noun
         sheet.top = sheet.block(0, sheet.top, look.width, f"Needed, {row['text']}:" if needed else f"Stated, {row['text']}:", quiet=True)
         length_ = max(2.0, row["per_day"] * scale)
-        dash = DASHED if row["unit"] != subject.measured[0] else SOLID
-        sheet.bar(0, sheet.top + 2, length_, sheet.top + 14, colour, fill=0.0 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])
+        dash = DOTTED if needed else DASHED if row["unit"] != subject.measured[0] else SOLID
+        sheet.bar(1, sheet.top + 2, length_, sheet.top + 14, colour, fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])
         told = numbered(f"{say.number(row['per_day'])} {noun} a day", look, row["claim_ids"])
         sheet.text(length_ + 6, sheet.top + 8, told, bold=True, datum=row["datum"])
         sheet.top += 20

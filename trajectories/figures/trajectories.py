@@ -35,7 +35,7 @@ PHONE_HEIGHTS = {MONTHLY: 168, CUMULATIVE: 144}
 def rows(study: Study) -> pl.DataFrame:
     """Rows of both measures in the order of the sources; columns `panels.ROWS`. Empty where nothing has a period.
 
-    Example: per month, article-b, cases, awol, stated, 2025-01-01, 2025-07-31, 7.0, null, 105500.0, null, 15071.4,
+    Example: per month, article-b, cases, awol, awol, stated, 2025-01-01, 2025-07-31, 7.0, null, 105500.0, null, 15071.4,
     false, false, false, "105,500", "article-b-10".
     """
     counts = printed(study)

@@ -19,6 +19,7 @@ LEVELS = {
     "source_id": pl.String,
     "unit": pl.String,
     "category": pl.String,  # the series that it is drawn in: a counted category, or the pooled one
+    "named": pl.String,  # the category as the claim names it, which may be none
     "kind": pl.String,  # stated, hedged, set aside, remainder (left over by subtraction)
     "start": pl.Date,
     "end": pl.Date,
@@ -47,7 +48,7 @@ def series_of(study: Study, category: str) -> str:
 def printed(study: Study) -> pl.DataFrame:
     """One row per count with a printed period, most precise statement of it, and per remainder; columns LEVELS.
 
-    Example: article-b, cases, awol, stated, 2025-01-01, 2025-07-31, 7.0, null, 105500.0, null, 15071.4, false, false,
+    Example: article-b, cases, awol, awol, stated, 2025-01-01, 2025-07-31, 7.0, null, 105500.0, null, 15071.4, false, false,
     "105,500", "article-b-10".
     """
     found: list[dict[str, Any]] = []
@@ -84,7 +85,8 @@ def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> I
         months = length(Period(start, end), "month")
         value = values[0] if len(values) == 1 else None
         yield {
-            "source_id": best["source_id"], "unit": unit, "category": category, "kind": kind, "start": start, "end": end,
+            "source_id": best["source_id"], "unit": unit, "category": category,
+            "named": best["category"], "kind": kind, "start": start, "end": end,
             "months": months, "low": best["low"], "value": value, "high": best["high"],
             "level": (max(values) if value is None else value) / months, "open": best["qualifier"] == "more_than",
             "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
@@ -124,17 +126,19 @@ def _remainders(
                 continue
             months, middle = length(Period(start, end), "month"), (low + high) / 2
             yield {
-                "source_id": source_id, "unit": unit, "category": category, "kind": REMAINDER, "start": start, "end": end,
+                "source_id": source_id, "unit": unit, "category": category,
+                "named": category, "kind": REMAINDER, "start": start, "end": end,
                 "months": months, "low": low, "value": middle, "high": high, "level": middle / months, "open": False,
                 "projected": False, "single": False, "text": say.about(middle),
                 "claim_ids": " ".join(solution.behind(category, start, end, unit)),
             }  # fmt: skip
 
 
-def shown_by_month(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
+def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = False) -> pl.DataFrame:
     """The rows that say most per month: a total that holds shorter printed periods of the same unit is left to its sum.
 
-    Of the counted categories the first that a source prints is kept, with what it prints without or for both.
+    Of the counted categories the first that a source prints is kept, with what it prints without or for both; with
+    `every_category` all are, and only periods of the same category count as shorter ones.
     """
     kept = []
     for row in rows.to_dicts():
@@ -142,6 +146,7 @@ def shown_by_month(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
             other for other in rows.to_dicts()
             if (other["source_id"], other["unit"]) == (row["source_id"], row["unit"]) and other is not row
             and not other["single"] and other["kind"] == STATED and other["months"] < row["months"]
+            and (not every_category or other["category"] == row["category"])
         ]  # fmt: skip
         holds = any(row["start"] <= other["start"] and other["end"] <= row["end"] for other in others)
         if (
@@ -156,7 +161,7 @@ def shown_by_month(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     for row in kept:
         own = {other["category"] for other in kept if other["source_id"] == row["source_id"]}
         first = next((name for name in counted if name in own), None)
-        if row["category"] not in counted or row["category"] == first:
+        if every_category or row["category"] not in counted or row["category"] == first:
             found.append(row)
     return pl.DataFrame(found, schema=LEVELS)
 
