@@ -40,7 +40,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     place = getattr(study.subject, "place", "")
     said = []
     for source in study.sources:
-        own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("kind") == STATED) & pl.col("value").is_not_null())
+        own = rows.filter(
+            (pl.col("source_id") == source.source_id) & (pl.col("kind") == STATED) & pl.col("value").is_not_null()
+        )
         if len(own):
             most = own.sort("value").row(-1, named=True)
             said.append(f"{named(source).partition(' ')[0]} {most['text']}")
@@ -58,27 +60,42 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     drawn = panels.drawn(study, rows, look)
     subject = study.subject
     most = {
-        measure: upper_edge(max([panels.height_of(row) for row in drawn if row["measure"] == measure], default=0), HEIGHT)
+        measure: upper_edge(
+            max([panels.height_of(row) for row in drawn if row["measure"] == measure], default=0), HEIGHT
+        )
         for measure in (MONTHLY, CUMULATIVE)
     }
     across = ACROSS[look.width]
     width = (look.width - across * AXIS - (across - 1) * BETWEEN) / across - 2
     for source in study.sources:
         own = [row for row in drawn if row["source_id"] == source.source_id]
-        sheet.top = panels.head(sheet, study, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
+        sheet.top = (
+            panels.head(sheet, study, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
+        )
         if not own:
-            sheet.top = sheet.block(0, sheet.top, look.width, say.capital(trajectories.silent(study, source)) + ".", quiet=True) + 12
+            sheet.top = (
+                sheet.block(0, sheet.top, look.width, say.capital(trajectories.silent(study, source)) + ".", quiet=True)
+                + 12
+            )
             continue
         series = (*subject.counted, subject.pooled)
         wanted = [(MONTHLY, unit, name) for unit in subject.measured for name in series]
         wanted += [(CUMULATIVE, unit, None) for unit in subject.measured]
         found = []
         for measure, unit, name in wanted:
-            here = [row for row in own if row["measure"] == measure and row["unit"] == unit and name in (None, row["category"])]
+            here = [
+                row
+                for row in own
+                if row["measure"] == measure and row["unit"] == unit and name in (None, row["category"])
+            ]
             if here:
                 noun = subject.unit(unit).noun
                 shorts = [subject.category(one).short for one in dict.fromkeys(row["named"] for row in here) if name]
-                what = f"{say.listed(shorts, 'or')}, {noun} per month" if name else f"{say.capital(noun)}, totals as printed"
+                what = (
+                    f"{say.listed(shorts, 'or')}, {noun} per month"
+                    if name
+                    else f"{say.capital(noun)}, totals as printed"
+                )
                 found.append((measure, say.capital(what), here))
         for first in range(0, len(found), across):
             group = found[first : first + across]

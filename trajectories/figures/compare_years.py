@@ -122,7 +122,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
         colour = study.dataset.source(early["source_id"]).colour
         dash = DASHED if early["unit"] != first else SOLID
         alike = not (early["single"] or late["single"])
-        sheet.rule(*place[id(early)], *place[id(late)], colour, dash=dash if alike else (2, 3), line=2 if alike else 1.2)
+        sheet.rule(
+            *place[id(early)], *place[id(late)], colour, dash=dash if alike else (2, 3), line=2 if alike else 1.2
+        )
     for year in x:
         own = [row for row in drawn if row["year"] == year]
         _column(study, sheet, own, texts, place, year == min(x), top, height)
@@ -165,11 +167,13 @@ def _height(text: tuple[str, list[str]]) -> float:
 
 
 def _beside(study: Study, row: dict[str, Any], width: float) -> tuple[str, list[str]]:
-    """ ("16,250", ["A · no outlet printed:", "162,500 AWOL cases in", "Jan–Oct (10 months)"])."""
+    """("16,250", ["A · no outlet printed:", "162,500 AWOL cases in", "Jan–Oct (10 months)"])."""
     subject = study.subject
     short = f" {subject.category(row['category']).short}" if row["category"] in subject.counted else ""
     months = f" ({_months(row)}\u00a0months)" if _months(row) not in (1, 12) else ""
-    told = f"{row['text']}{short} {subject.unit(row['unit']).noun} in {say.brief_period(row['start'], row['end'])}{months}"
+    told = (
+        f"{row['text']}{short} {subject.unit(row['unit']).noun} in {say.brief_period(row['start'], row['end'])}{months}"
+    )
     told += f", {subject.category(row['named']).short}" if row["named"] == subject.undefined else ""
     said = f"{named(study.dataset.source(row['source_id']))}: {told}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "

@@ -42,7 +42,9 @@ def rows(study: Study) -> pl.DataFrame:
     counts = printed(study)
     since = study.subject.span_start + WINDOW
     from_start = counts.filter((pl.col("kind") != REMAINDER) & ~pl.col("single") & (pl.col("start") <= since))
-    paths = panels.cumulative(study, counts).filter((pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0]))
+    paths = panels.cumulative(study, counts).filter(
+        (pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0])
+    )
     starts = {source: own["start"].min() for (source,), own in paths.group_by(["source_id"])}
     found = [{**row, "role": TOTAL} for row in [*_ends(from_start), *from_start.filter(pl.col("projected")).to_dicts()]]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
@@ -106,7 +108,11 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     day = Period(study.subject.year_end, study.subject.year_end)
     found: dict[float, dict[str, Any]] = {}
     for claim in claims.to_dicts():
-        per = length(day, claim["per"]) if claim["per"] not in ("month", "year") else 12 / 365.25 / (12 if claim["per"] == "year" else 1)
+        per = (
+            length(day, claim["per"])
+            if claim["per"] not in ("month", "year")
+            else 12 / 365.25 / (12 if claim["per"] == "year" else 1)
+        )
         value = round(claim["best"] * per / (claim["per_n"] or 1.0), 1)
         if value in found:
             found[value]["claim_ids"] += f" {claim['claim_id']}"
@@ -125,7 +131,9 @@ def ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
     totals = rows.filter(~pl.col("projected"))
     order = totals.with_columns((pl.col("kind") != STATED).alias("last"), pl.coalesce("value", "high").alias("height"))
-    best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique("source_id", keep="first", maintain_order=True)
+    best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique(
+        "source_id", keep="first", maintain_order=True
+    )
     return best.drop("last", "height").to_dicts()
 
 
@@ -134,7 +142,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     subject = study.subject
     place = f" in {subject.place}" if getattr(subject, "place", "") else ""  # type: ignore[attr-defined]
     first = [row for row in ends(rows) if row["kind"] == STATED and row["value"] is not None] or ends(rows)
-    own = sorted((row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]), key=lambda r: r["value"])
+    own = sorted(
+        (row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]), key=lambda r: r["value"]
+    )
     title = ""
     if own:
         texts = list(dict.fromkeys((own[0]["text"], own[-1]["text"])))
@@ -154,10 +164,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += ["▲ no upper limit printed"] if rows["open"].any() else []
     keys += [f"grey: {PUBLISHED_WORDS}"] if PUBLISHED in rows["role"].to_list() else []
     nouns = [subject.unit(unit).noun for unit in subject.measured if unit in rows["unit"].to_list()]
+    told = [
+        f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)
+    ]
     return Words(
         title=title or "Totals as printed",
         subtitle=f"Totals of {say.listed(nouns)} since {subject.span_start.year}, at the last day that each counts. {'; '.join(keys)}.",
-        alt="; ".join(f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)) + ".",
+        alt=f"{'; '.join(told)}.",
         note=f"Not drawn, as no total since {subject.span_start.year} is printed: {say.listed(without)}." if without else "",
     )  # fmt: skip
 
@@ -170,11 +183,16 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     labels = _labels(study, drawn, look, SIDES[look.width] - 26)
     need = sum(_height(text) for _, text, _ in labels)
     height = max(HEIGHTS[look.width], need)
-    most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0) * 1.08
+    most = (
+        max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
+        * 1.08
+    )
     axes = Axes(AXIS, 8, look.width - AXIS - SIDES[look.width], height, *panels.span(study), most)
     axes.draw(sheet, numbers=True)
     _panel(study, sheet, axes, drawn)
-    tops = spread([axes.y(value) - LINE / 2 for value, _, _ in labels], [_height(t) for _, t, _ in labels], 0, axes.bottom + FOOT)
+    tops = spread(
+        [axes.y(value) - LINE / 2 for value, _, _ in labels], [_height(t) for _, t, _ in labels], 0, axes.bottom + FOOT
+    )
     for (value, text, row), top in zip(labels, tops, strict=True):
         colour = study.dataset.source(row["source_id"]).colour if row["source_id"] else look.palette.reference
         start = min(axes.x(row["until"]), axes.right)
@@ -184,7 +202,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
         sheet.text(x, top + LINE / 2, text[0], bold=True, colour=colour, size=LABEL + 1, datum=row["datum"])
         for number, line in enumerate(text[1:], start=1):
             sheet.text(x, top + LINE / 2 + (LINE - 1) * number, line, quiet=True)
-    sheet.top = max([axes.bottom + FOOT, *(top + _height(text) for (_, text, _), top in zip(labels, tops, strict=True))]) + 10
+    sheet.top = (
+        max([axes.bottom + FOOT, *(top + _height(text) for (_, text, _), top in zip(labels, tops, strict=True))]) + 10
+    )
     _bars(study, sheet, drawn)
     return sheet.chart(TOOLTIP)
 
@@ -200,7 +220,9 @@ def _labels(
     subject, found = study.subject, []
     for row in drawn:
         if row["role"] == TOTAL:
-            bold = numbered(row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"], look, row["claim_ids"])
+            bold = numbered(
+                row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"], look, row["claim_ids"]
+            )
             parts = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
             parts += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
             parts += ["projected" if row["projected"] else "hedged"] if row["kind"] == HEDGED else []
@@ -218,7 +240,9 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
     first = study.subject.measured[0]
     for row in drawn:
         if row["role"] == PUBLISHED:
-            sheet.dot(axes.x(row["until"]), axes.y(row["value"]), sheet.look.palette.reference, size=26, datum=row["datum"])
+            sheet.dot(
+                axes.x(row["until"]), axes.y(row["value"]), sheet.look.palette.reference, size=26, datum=row["datum"]
+            )
     before: dict[str, tuple[float, float]] = {}
     for row in drawn:
         if row["role"] == PATH:
@@ -256,10 +280,22 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
             sheet.top += LINE + 2
         needed = row["role"] == NEEDED
         noun = subject.unit(row["unit"]).noun
-        sheet.top = sheet.block(0, sheet.top, look.width, f"Needed, {row['text']}:" if needed else f"Stated, {row['text']}:", quiet=True)
+        sheet.top = sheet.block(
+            0, sheet.top, look.width, f"Needed, {row['text']}:" if needed else f"Stated, {row['text']}:", quiet=True
+        )
         length_ = max(2.0, row["per_day"] * scale)
         dash = DOTTED if needed else DASHED if row["unit"] != subject.measured[0] else SOLID
-        sheet.bar(1, sheet.top + 2, length_, sheet.top + 14, colour, fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])
+        sheet.bar(
+            1,
+            sheet.top + 2,
+            length_,
+            sheet.top + 14,
+            colour,
+            fill=0.08 if needed else 0.35,
+            dash=dash,
+            line=1.3,
+            datum=row["datum"],
+        )
         told = numbered(f"{say.number(row['per_day'])} {noun} a day", look, row["claim_ids"])
         sheet.text(length_ + 6, sheet.top + 8, told, bold=True, datum=row["datum"])
         sheet.top += 20

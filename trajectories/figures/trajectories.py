@@ -53,7 +53,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += [f"dashed, diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
     kinds = set(rows["kind"].to_list())
     keys += ["hollow: hedged or projected"] if HEDGED in kinds else []
-    keys += ["dotted: left over by subtraction, or spread evenly by us, not printed"] if kinds & {REMAINDER, PATH} else []
+    keys += (
+        ["dotted: left over by subtraction, or spread evenly by us, not printed"] if kinds & {REMAINDER, PATH} else []
+    )
     keys += ["▲ no upper limit printed"] if rows["open"].any() else []
     keys += ["grey: the other articles"] if rows["source_id"].n_unique() > 1 else []
     shading = " Below: totals as printed; the shading is what they allow." if LIMITS in kinds else ""
@@ -75,7 +77,7 @@ def _title(study: Study, rows: pl.DataFrame) -> str:
     subject, (first, last) = study.subject, study.subject.compare_years
     place = f" in {subject.place}" if getattr(subject, "place", "") else ""  # type: ignore[attr-defined]
     levels = rows.filter((pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED) & ~pl.col("single"))
-    inside = levels.filter((pl.col("start").dt.year() == pl.col("end").dt.year()))
+    inside = levels.filter(pl.col("start").dt.year() == pl.col("end").dt.year())
     years = inside.with_columns(pl.col("start").dt.year().alias("year")).filter(pl.col("year").is_in([first, last]))
     best: tuple[int, str, str, list[str]] | None = None
     for (unit, category), group in years.group_by(["unit", "category"], maintain_order=True):
@@ -155,7 +157,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     heights = PHONE_HEIGHTS if look.phone else HEIGHTS
     across = 1 if look.phone else min(MOST, (look.width - AXIS + BETWEEN) // (NARROWEST + BETWEEN))
     most = {
-        measure: upper_edge(max([panels.height_of(row) for row in drawn if row["measure"] == measure], default=0), heights[measure])
+        measure: upper_edge(
+            max([panels.height_of(row) for row in drawn if row["measure"] == measure], default=0), heights[measure]
+        )
         for measure in heights
     }
     sources = list(study.sources)

@@ -100,8 +100,10 @@ def short_period(start: date, end: date) -> str:
 def brief_period(start: date, end: date) -> str:
     """The same for a mark above an axis of years, which says the year: "2022", "2023–24", "Jan–Oct", "Oct"."""
     words = short_period(start, end)
-    return words if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) else (
-        words.rpartition(" ")[0] if start.year == end.year else words
+    return (
+        words
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        else (words.rpartition(" ")[0] if start.year == end.year else words)
     )
 
 

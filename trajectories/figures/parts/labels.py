@@ -74,7 +74,9 @@ def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list
         taken: list[Box] = []
         total = 0.0
         for at in order:
-            cost, box = next((wish for wish in wishes[at] if not any(wish[1].meets(t, GAP) for t in taken)), (None, None))
+            cost, box = next(
+                (wish for wish in wishes[at] if not any(wish[1].meets(t, GAP) for t in taken)), (None, None)
+            )
             total += LEFT_OUT if cost is None else cost
             if box is not None:
                 found[at] = box

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -64,7 +65,13 @@ def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> I
     subject = study.subject
     same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for claim in claims:
-        kind = ASIDE if claim["claim_id"] in solution.set_aside else STATED if claim["claim_id"] in solution.used else HEDGED
+        kind = (
+            ASIDE
+            if claim["claim_id"] in solution.set_aside
+            else STATED
+            if claim["claim_id"] in solution.used
+            else HEDGED
+        )
         placed = claim["start_earliest"] and claim["end_latest"]
         if (
             claim["role"] not in ("constraint", "contested")
@@ -116,10 +123,14 @@ def _remainders(
         same = [row for row in levels if (row["unit"], row["category"]) == (unit, category)]
         whole = max(same, key=lambda row: row["months"])
         edges = sorted({day for row in same for day in (row["start"], row["end"] + ONE_DAY)})
-        for start, after in zip(edges, edges[1:], strict=False):
+        for start, after in pairwise(edges):
             end = after - ONE_DAY
             inner = [row for row in same if row is not whole and not (row["end"] < start or end < row["start"])]
-            if inner or not (whole["start"] <= start and end <= whole["end"]) or (start, end) == (whole["start"], whole["end"]):
+            if (
+                inner
+                or not (whole["start"] <= start and end <= whole["end"])
+                or (start, end) == (whole["start"], whole["end"])
+            ):
                 continue
             low, high = solution.bounds(category, start, end, unit)
             if high is None or low <= 0 or high - low > NARROW * (low + high) / 2:
@@ -150,8 +161,8 @@ def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = Fals
         ]  # fmt: skip
         holds = any(row["start"] <= other["start"] and other["end"] <= row["end"] for other in others)
         if (
-            row["kind"] != REMAINDER and not row["single"] and holds
-            or row["kind"] == REMAINDER and not holds_none(row, rows)
+            (row["kind"] != REMAINDER and not row["single"] and holds)
+            or (row["kind"] == REMAINDER and not holds_none(row, rows))
             or row["projected"]
         ):  # fmt: skip
             continue

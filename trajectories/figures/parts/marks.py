@@ -71,9 +71,7 @@ def cross(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> None:
         sheet.rule(x - 4, y - rise, x + 4, y + rise, colour, line=1.4, datum=row["datum"])
 
 
-def write(
-    sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box, ink: Sequence[Box]
-) -> None:
+def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box, ink: Sequence[Box]) -> None:
     """Labels with the colour of their bold line, each in a free place."""
     for (label, colour, datum), box in zip(wanted, place([label for label, _, _ in wanted], region, ink), strict=True):
         if box is None:
@@ -86,7 +84,9 @@ def write(
         x = {"left": box.left, "right": box.right, "center": middle}[align]
         top = box.top
         if label.bold:
-            sheet.text(x, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=datum)
+            sheet.text(
+                x, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=datum
+            )
             top += LINE
         for number, line in enumerate(label.under):
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)
@@ -97,7 +97,13 @@ def _leader(sheet: Sheet, label: Label, box: Box, colour: str) -> None:
     across = max(0.0, label.left - box.right, box.left - label.right)
     gap = max(0.0, label.y - label.above - box.bottom, box.top - label.y)
     if across + gap > FAR:
-        x = box.right if box.right < label.left else box.left if box.left > label.right else min(max(label.x, box.left), box.right)
+        x = (
+            box.right
+            if box.right < label.left
+            else box.left
+            if box.left > label.right
+            else min(max(label.x, box.left), box.right)
+        )
         y = box.bottom if box.bottom < label.y else box.top if box.top > label.y else (box.top + box.bottom) / 2
         sheet.rule(x, y, min(max(x, label.left), label.right), label.y, colour, line=0.7)
 

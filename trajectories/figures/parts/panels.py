@@ -81,7 +81,8 @@ def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[s
         if after is None or abs(_slope(corners[-1], here) - _slope(here, after)) > 0.01:
             corners.append(here)
     return steps + [
-        {**base, "kind": PATH, "start": start, "end": end, "value": value} for (start, _), (end, value) in pairwise(corners)
+        {**base, "kind": PATH, "start": start, "end": end, "value": value}
+        for (start, _), (end, value) in pairwise(corners)
     ]
 
 
@@ -97,7 +98,12 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
         datum["count"] = row["value"]
         ranged = row["value"] is None and row["low"] is not None and row["months"]
         found.append(
-            {**row, "until": row["end"] + ONE_DAY, "floor": row["low"] / row["months"] if ranged else None, "datum": datum}
+            {
+                **row,
+                "until": row["end"] + ONE_DAY,
+                "floor": row["low"] / row["months"] if ranged else None,
+                "datum": datum,
+            }
         )
     return found
 
@@ -204,7 +210,9 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
         if value < LOW * axes.most and len(totals) > 1:
             continue
         under = marks.under(total_words(study, row, totals), axes.width)
-        bold = numbered(row["text"].partition(", ")[0] if row["kind"] != "stated" else row["text"], sheet.look, row["claim_ids"])
+        bold = numbered(
+            row["text"].partition(", ")[0] if row["kind"] != "stated" else row["text"], sheet.look, row["claim_ids"]
+        )
         label = Label(bold, under, x, y, x - marks.POINT, x + marks.POINT, 15.0 if row["open"] else 6.0)
         wanted.append((label, source.colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)

@@ -51,7 +51,9 @@ class Axes:
         palette = sheet.look.palette
         for value in ticks(self.most * 0.999, steps):
             if value <= self.most:
-                sheet.rule(self.left, self.y(value), self.right, self.y(value), palette.quiet if not value else palette.grid)
+                sheet.rule(
+                    self.left, self.y(value), self.right, self.y(value), palette.quiet if not value else palette.grid
+                )
                 if numbers:
                     sheet.text(self.left - 5, self.y(value), say.number(value), quiet=True, align="right")
         years = range(self.start.year, self.after.year + (self.after > date(self.after.year, 1, 1)))
