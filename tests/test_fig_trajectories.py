@@ -80,9 +80,7 @@ def test_caveat_numbers_stand_on_the_marks(module: ModuleType, study: Study) -> 
 
 def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:
     printed = study.claims.filter((pl.col("qualifier") == "exact") & (pl.col("role") == "constraint"))
-    values = {
-        row["best"] for row in printed.to_dicts() if row["quantity"] == "total" and row["repeats"] is None
-    }
+    values = {row["best"] for row in printed.to_dicts() if row["quantity"] == "total" and row["repeats"] is None}
     drawn = spec_numbers(articles.chart(study, articles.rows(study), Look(940, LIGHT)), "count")
     assert values
     assert values <= drawn
@@ -121,5 +119,7 @@ def test_nothing_with_a_period_leaves_the_figures_out(dataset: Dataset) -> None:
 def test_thirty_years_of_yearly_counts_are_legible(dataset: Dataset, module: ModuleType, width: int) -> None:
     study = yearly(dataset, 30)
     assert faults(drawing(module, study, width), width) == []
-    shown = [word.text for word in words_in(drawing(module, study, width))[0] if word.text.isdigit() and len(word.text) == 4]
+    shown = [
+        word.text for word in words_in(drawing(module, study, width))[0] if word.text.isdigit() and len(word.text) == 4
+    ]
     assert 2 <= len(set(shown)) < 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from trajectories.figures.parts.labels import GAP, Box, Label, place, spread
 
@@ -42,7 +42,7 @@ def test_the_higher_mark_keeps_the_higher_label() -> None:
 def test_spread_keeps_order_room_and_both_ends() -> None:
     tops = spread([95.0, 0.0, 94.0, 96.0], [20.0] * 4, 0.0, 100.0)
     ordered = sorted(tops)
-    assert all(after - before >= 20 for before, after in zip(ordered, ordered[1:], strict=False))
+    assert all(after - before >= 20 for before, after in pairwise(ordered))
     assert min(tops) >= 0
     assert max(tops) + 20 <= 100
     assert tops[2] < tops[0] < tops[3]

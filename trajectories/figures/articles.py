@@ -79,7 +79,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
             )
             continue
         series = (*subject.counted, subject.pooled)
-        wanted = [(MONTHLY, unit, name) for unit in subject.measured for name in series]
+        wanted: list[tuple[str, str, str | None]] = [
+            (MONTHLY, unit, name) for unit in subject.measured for name in series
+        ]
         wanted += [(CUMULATIVE, unit, None) for unit in subject.measured]
         found = []
         for measure, unit, name in wanted:

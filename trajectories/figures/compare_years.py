@@ -13,7 +13,7 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, printed
-from trajectories.figures.parts.look import LABEL, Look, Words
+from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
 from trajectories.figures.parts.tooltip import TOOLTIP, named
@@ -119,7 +119,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     place = {id(row): (x[row["year"]], top + height * (1 - row["level"] / most)) for row in drawn}
     first = study.subject.measured[0]
     for early, late in _joined(drawn):
-        colour = study.dataset.source(early["source_id"]).colour
+        colour = tone(study.dataset.source(early["source_id"]).colour, look.palette)
         dash = DASHED if early["unit"] != first else SOLID
         alike = not (early["single"] or late["single"])
         sheet.rule(
@@ -150,7 +150,7 @@ def _column(
     wanted = [place[id(row)][1] - LINE / 2 for row in own]
     for row, y_words in zip(own, spread(wanted, apart, top - 8, top + height + 8), strict=True):
         x, y = place[id(row)]
-        colour = study.dataset.source(row["source_id"]).colour
+        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
         marks.point(sheet, x, y, {**row, "open": False}, colour, row["unit"] != study.subject.measured[0], 56)
         side, align = (-1, "right") if to_left else (1, "left")
         bold, quiet = texts[id(row)]

@@ -12,7 +12,7 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, WINDOW, printed
-from trajectories.figures.parts.look import LABEL, Look, Words
+from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
@@ -45,7 +45,7 @@ def rows(study: Study) -> pl.DataFrame:
     paths = panels.cumulative(study, counts).filter(
         (pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0])
     )
-    starts = {source: own["start"].min() for (source,), own in paths.group_by(["source_id"])}
+    starts = {row["source_id"]: row["start"] for row in paths.sort("start", descending=True).to_dicts()}
     found = [{**row, "role": TOTAL} for row in [*_ends(from_start), *from_start.filter(pl.col("projected")).to_dicts()]]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
     found += _published(study)
@@ -134,7 +134,8 @@ def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
     best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique(
         "source_id", keep="first", maintain_order=True
     )
-    return best.drop("last", "height").to_dicts()
+    # `from_start` stands in the order of the sources, and labels of one height keep that order.
+    return best.drop("last", "height").sort("source_id").to_dicts()
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -148,7 +149,12 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     title = ""
     if own:
         texts = list(dict.fromkeys((own[0]["text"], own[-1]["text"])))
-        title = f"Totals{place} run from {' to '.join(texts)} {subject.unit(own[0]['unit']).noun}"
+        run = (
+            f"Totals{place} run from {' to '.join(texts)}"
+            if len(texts) > 1
+            else f"The total printed{place} is {texts[0]}"
+        )
+        title = f"{run} {subject.unit(own[0]['unit']).noun}"
     needed = rows.filter(pl.col("role") == NEEDED).sort("per_day", descending=True).to_dicts()
     if needed:
         most = needed[0]
@@ -194,7 +200,11 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
         [axes.y(value) - LINE / 2 for value, _, _ in labels], [_height(t) for _, t, _ in labels], 0, axes.bottom + FOOT
     )
     for (value, text, row), top in zip(labels, tops, strict=True):
-        colour = study.dataset.source(row["source_id"]).colour if row["source_id"] else look.palette.reference
+        colour = (
+            tone(study.dataset.source(row["source_id"]).colour, look.palette)
+            if row["source_id"]
+            else look.palette.reference
+        )
         start = min(axes.x(row["until"]), axes.right)
         sheet.rule(start + 6, axes.y(value), axes.right + 6, axes.y(value), colour, line=0.6)
         sheet.rule(axes.right + 6, axes.y(value), axes.right + 20, top + LINE / 2, colour, line=0.6)
@@ -248,12 +258,12 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
         if row["role"] == PATH:
             start = before.get(row["source_id"], (axes.x(row["start"]), axes.bottom))
             here = (axes.x(row["until"]), axes.y(row["value"]))
-            colour = study.dataset.source(row["source_id"]).colour
+            colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
             sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5)
             before[row["source_id"]] = here
     for row in drawn:
         if row["role"] == TOTAL:
-            colour = study.dataset.source(row["source_id"]).colour
+            colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
             x = axes.x(row["until"])
             if row["value"] is None:
                 sheet.rule(x, axes.y(row["low"]), x, axes.y(row["high"]), colour, line=1.4)
@@ -272,7 +282,7 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     scale = (look.width - room) / max(row["per_day"] for row in paces)
     source = None
     for row in paces:
-        colour = study.dataset.source(row["source_id"]).colour
+        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
         if row["source_id"] != source:
             source = row["source_id"]
             sheet.top += 4

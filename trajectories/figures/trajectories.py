@@ -26,6 +26,7 @@ METHODS = ("trajectory", "blocks", "cumulative", "envelope", "even_path", "conte
 
 HEADINGS = {MONTHLY: "Per month, average of the printed period", CUMULATIVE: "Totals as printed, and what they allow"}
 NARROWEST = 136  # pixels for a panel beside others
+WIDEST = 440.0  # of the only panel, or of two
 MOST = 6  # panels side by side
 BETWEEN = 14  # pixels between two panels
 HEIGHTS = {MONTHLY: 214, CUMULATIVE: 166}
@@ -166,7 +167,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     deep = -(-len(sources) // across)
     across = -(-len(sources) // deep)
     width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
-    width = min(width, 320.0) if not look.phone else width
+    width = min(width, WIDEST)
     for first in range(0, len(sources), across):
         group = sources[first : first + across]
         own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in group}

@@ -11,9 +11,9 @@ from trajectories.figures.parts.sheet import LINE, wide
 
 STEP = 3  # pixels between the heights that are tried
 GAP = 2.0  # pixels between two labels
-LEFT_OUT, ASTRAY = 1000.0, 60.0  # the cost of a label without a place, and of two in the wrong order
+LEFT_OUT, ASTRAY = 1000.0, 100.0  # the cost of a label without a place, and of two in the wrong order
 ALL_ORDERS = 5  # labels, at most, whose every order is tried
-ON_INK = 30.0  # a label on a mark is as bad as one so many pixels away from its own
+ON_INK = 45.0  # a label on a mark is as bad as one so many pixels away from its own
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Box:
     top: float
     right: float
     bottom: float
+    weight: float = 1.0  # of ink: how bad it is to write upon it
 
     def meets(self, other: Box, gap: float = 0.0) -> bool:
         return (
@@ -133,7 +134,7 @@ def _cost(label: Label, box: Box, ink: Sequence[Box]) -> float:
     above = label.y - label.above - box.bottom
     off = above if above >= 0 else max(0.0, box.top - label.y) + 6  # above its mark rather than below
     drift = abs((box.left + box.right) / 2 - label.x) / 20
-    return aside + off + drift + ON_INK * sum(box.meets(other) for other in ink)
+    return aside + off + drift + ON_INK * sum(other.weight for other in ink if box.meets(other))
 
 
 def spread(heights: Sequence[float], apart: Sequence[float], low: float, high: float) -> list[float]:

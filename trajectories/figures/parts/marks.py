@@ -14,9 +14,11 @@ from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.plot import Axes
 from trajectories.figures.parts.sheet import LINE, Sheet, lines
 
-DASHED, DOTTED, SOLID = (5, 3), (1.5, 3), ()
+DASHED, DOTTED = (5, 3), (2, 3)
+SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
+LIGHTER = 0.4  # how bad a label on a dotted line is, beside one on a full line
 FAR = 16.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
 
@@ -40,7 +42,7 @@ def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> li
         sheet.bar(left, y, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row["datum"])
     if kind == ASIDE:
         cross(sheet, (left + right) / 2, y, colour, row)
-    ink = [Box(left, y - 2, right, y + 2)]
+    ink = [Box(left, y - 2, right, y + 2, LIGHTER if kind == REMAINDER else 1.0)]
     if row["open"]:
         ink.append(arrow(sheet, right - 6, y, colour, row))
     return ink

@@ -14,7 +14,7 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, WINDOW
-from trajectories.figures.parts.look import LABEL, Look
+from trajectories.figures.parts.look import LABEL, Look, tone
 from trajectories.figures.parts.marks import DOTTED, REMAINDER, STATED
 from trajectories.figures.parts.plot import Axes
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
@@ -27,6 +27,8 @@ LIMITS, PATH = "limits", "even path"
 ROWS = {"measure": pl.String, **LEVELS}
 HEAD = 18  # pixels for a line of a panel's heading
 LOW = 0.06  # a total below this part of the axis is labelled only where it stands alone
+NARROW_PANEL, NARROW_WORDS = 150, 84  # pixels
+FAINT = 0.15  # how bad a label on another source's level is, beside one on a mark of its own panel
 Row = Mapping[str, Any]
 
 
@@ -62,7 +64,7 @@ def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[s
     path: list[tuple[date, float]] = []
     solution = study.solutions[source.source_id]
     used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
-    last = used["end_latest"].max()
+    last = max(used["end_latest"].to_list(), default=study.subject.span_end)
     least, sum_of_path, whole = 0.0, 0.0, True
     for row in months.filter(pl.col("month") >= first.replace(day=1)).to_dicts():
         end = min(next_month(row["month"]) - ONE_DAY, last)
@@ -111,7 +113,7 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
 def head(sheet: Sheet, study: Study, source: Source, left: float, top: float, width: float, told: str) -> float:
     """The source by letter and what is printed, and under it its date and what it counts; returns where it ends."""
     for line in lines(named(source), width, 13, True):
-        sheet.text(left, top + HEAD / 2, line, bold=True, size=13, colour=source.colour)
+        sheet.text(left, top + HEAD / 2, line, bold=True, size=13, colour=tone(source.colour, sheet.look.palette))
         top += HEAD
     return sheet.block(left, top, width, told, quiet=True)
 
@@ -132,17 +134,17 @@ def by_month(
     sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source, others: Sequence[Row] = ()
 ) -> None:
     """The averages of one source; the levels of the others faint behind."""
-    first = study.subject.measured[0]
+    first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
     ink: list[Box] = []
     for other in others:
         y = axes.y(other["level"])
         left, right = axes.x(other["start"]), axes.x(other["until"])
         sheet.bar(left, y - 0.8, right, y + 0.8, sheet.look.palette.reference, fill=0.4, line=0)
-        ink.append(Box(left, y - 1, right, y + 1))
+        ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, str, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
-        dashed, colour = row["unit"] != first, source.colour
+        dashed, colour = row["unit"] != first, own_colour
         left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
         if row["single"]:
             x = (left + right) / 2
@@ -150,7 +152,9 @@ def by_month(
             left, right = x - marks.POINT, x + marks.POINT
         else:
             ink += marks.level(sheet, axes, row, colour, dashed)
-        bold, under = _said(study, row, rows, axes.width, sheet.look)
+        free = left - axes.left - 4  # in a narrow panel the words of a late period stand to its left
+        room = max(NARROW_WORDS, free) if axes.width < NARROW_PANEL and free > axes.width / 3 else axes.width
+        bold, under = _said(study, row, rows, room, sheet.look)
         above = 14.0 if row["open"] else 5.0
         wanted.append((Label(bold, under, (left + right) / 2, y, left, right, above), colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
@@ -184,7 +188,7 @@ def _said(study: Study, row: Row, rows: Sequence[Row], width: float, look: Look)
 
 def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
-    first = study.subject.measured[0]
+    first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
     ink: list[Box] = []
     wanted: list[tuple[Label, str, Row]] = []
     for row in rows:
@@ -193,20 +197,20 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
             top = axes.top if row["high"] is None else axes.y(row["high"])
             shade = 0.07 if row["high"] is None else 0.16
             if axes.y(row["low"]) - top > 0.5 and right - left > (6 if row["high"] is None else 0):
-                sheet.bar(left, top, right, axes.y(row["low"]), source.colour, fill=shade, line=0)
+                sheet.bar(left, top, right, axes.y(row["low"]), own_colour, fill=shade, line=0)
     totals = [row for row in rows if row["kind"] not in (LIMITS, PATH)]
     before = None
     for row in [row for row in rows if row["kind"] == PATH]:
         start = before if before and before[2] == row["unit"] else (axes.x(row["start"]), axes.bottom, row["unit"])
         here = (axes.x(row["until"]), axes.y(row["value"]), row["unit"])
-        sheet.rule(start[0], start[1], here[0], here[1], source.colour, dash=DOTTED, line=1.4)
+        sheet.rule(start[0], start[1], here[0], here[1], own_colour, dash=DOTTED, line=1.4)
         before = here
     for row in totals:
         value = row["value"] if row["value"] is not None else row["high"]
         x, y = min(axes.x(row["until"]), axes.right - marks.POINT), axes.y(value)
         if row["value"] is None:
-            sheet.rule(x, axes.y(row["low"]), x, y, source.colour, line=1.4)
-        ink += marks.point(sheet, x, y, row, source.colour, row["unit"] != first, 40)
+            sheet.rule(x, axes.y(row["low"]), x, y, own_colour, line=1.4)
+        ink += marks.point(sheet, x, y, row, own_colour, row["unit"] != first, 40)
         if value < LOW * axes.most and len(totals) > 1:
             continue
         under = marks.under(total_words(study, row, totals), axes.width)
@@ -214,7 +218,7 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
             row["text"].partition(", ")[0] if row["kind"] != "stated" else row["text"], sheet.look, row["claim_ids"]
         )
         label = Label(bold, under, x, y, x - marks.POINT, x + marks.POINT, 15.0 if row["open"] else 6.0)
-        wanted.append((label, source.colour, row["datum"]))
+        wanted.append((label, own_colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
 
 
