@@ -12,7 +12,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.labels import spread
-from trajectories.figures.parts.levels import LEVELS, printed
+from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
@@ -42,7 +42,7 @@ def rows(study: Study) -> pl.DataFrame:
         ordered = inside.sort([pl.col("kind") == HEDGED, -pl.col("months")], maintain_order=True)
         best = ordered.unique(list(KEYS), keep="first", maintain_order=True)
         found.append(best.with_columns(pl.lit(year, dtype=pl.Int64).alias("year")).select(list(ROWS)))
-    return pl.concat(found).sort([*KEYS, "year"]) if found else pl.DataFrame(schema=ROWS)
+    return in_order(study, pl.concat(found), "unit", "category", "year")
 
 
 def pairs(rows: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -55,7 +55,7 @@ def pairs(rows: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the ratio of the averages; the subtitle says what is not like for like."""
     subject, (first, last) = study.subject, study.subject.compare_years
-    place = f" in {subject.place}" if getattr(subject, "place", "") else ""  # type: ignore[attr-defined]
+    place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
     long = [(early, late) for early, late in pairs(rows) if not early["single"] and not late["single"]]
     groups: dict[tuple[str, str], list[float]] = {}
     for early, late in long:

@@ -11,7 +11,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.labels import spread
-from trajectories.figures.parts.levels import LEVELS, WINDOW, printed
+from trajectories.figures.parts.levels import LEVELS, WINDOW, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
@@ -46,7 +46,13 @@ def rows(study: Study) -> pl.DataFrame:
         (pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0])
     )
     starts = {row["source_id"]: row["start"] for row in paths.sort("start", descending=True).to_dicts()}
-    found = [{**row, "role": TOTAL} for row in [*_ends(from_start), *from_start.filter(pl.col("projected")).to_dicts()]]
+    found = [
+        {**row, "role": TOTAL}
+        for row in [
+            *in_order(study, pl.DataFrame(_ends(from_start), schema=LEVELS)).to_dicts(),
+            *from_start.filter(pl.col("projected")).to_dicts(),
+        ]
+    ]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
     found += _published(study)
     found += _paces(study, from_start)
@@ -134,14 +140,13 @@ def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
     best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique(
         "source_id", keep="first", maintain_order=True
     )
-    # `from_start` stands in the order of the sources, and labels of one height keep that order.
-    return best.drop("last", "height").sort("source_id").to_dicts()
+    return best.drop("last", "height").to_dicts()
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the span of the totals and, of the projection that needs most, the pace."""
     subject = study.subject
-    place = f" in {subject.place}" if getattr(subject, "place", "") else ""  # type: ignore[attr-defined]
+    place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
     first = [row for row in ends(rows) if row["kind"] == STATED and row["value"] is not None] or ends(rows)
     own = sorted(
         (row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]), key=lambda r: r["value"]

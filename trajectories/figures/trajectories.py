@@ -76,7 +76,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 def _title(study: Study, rows: pl.DataFrame) -> str:
     subject, (first, last) = study.subject, study.subject.compare_years
-    place = f" in {subject.place}" if getattr(subject, "place", "") else ""  # type: ignore[attr-defined]
+    place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
     levels = rows.filter((pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED) & ~pl.col("single"))
     inside = levels.filter(pl.col("start").dt.year() == pl.col("end").dt.year())
     years = inside.with_columns(pl.col("start").dt.year().alias("year")).filter(pl.col("year").is_in([first, last]))

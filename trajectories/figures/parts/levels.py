@@ -58,7 +58,14 @@ def printed(study: Study) -> pl.DataFrame:
         own = list(_counts(study, study.solutions[source.source_id], claims))
         found += own
         found += _remainders(study, study.solutions[source.source_id], source.source_id, own)
-    return pl.DataFrame(found, schema=LEVELS).sort("source_id", "unit", "category", "start", "end", maintain_order=True)
+    return in_order(study, pl.DataFrame(found, schema=LEVELS), "unit", "category", "start", "end")
+
+
+def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+    """The rows by source, by letter, and then by these columns."""
+    ids = [source.source_id for source in study.sources]
+    rank = pl.col("source_id").replace_strict(ids, list(range(len(ids))), default=len(ids), return_dtype=pl.Int64)
+    return rows.sort(rank, *then, maintain_order=True)
 
 
 def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
