@@ -6,7 +6,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
-from helpers_boxes import drawing, faults, only_claims, spec_numbers, with_sources, words_in, yearly
+from helpers_boxes import drawing, faults, only_claims, spec_numbers, svg_of, with_sources, words_in, yearly
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
@@ -75,7 +75,15 @@ def test_every_mark_of_a_source_has_its_claims_and_its_tooltip(module: ModuleTyp
 def test_caveat_numbers_stand_on_the_marks(module: ModuleType, study: Study) -> None:
     rows = module.rows(study)
     name = next(ids.split()[0] for ids in rows["claim_ids"] if ids)
-    assert "⁷" in str(module.chart(study, rows, Look(940, LIGHT, {name: (7,)})).to_dict())
+    assert "[7]" in str(module.chart(study, rows, Look(940, LIGHT, {name: (7,)})).to_dict())
+
+
+@every
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_stand_free_with_caveat_numbers_on_every_mark(module: ModuleType, study: Study, width: int) -> None:
+    rows = module.rows(study)
+    notes = {name: (4, 5) for ids in rows["claim_ids"] for name in ids.split()}
+    assert faults(svg_of(module.chart(study, rows, Look(width, LIGHT, notes))), width) == []
 
 
 def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:

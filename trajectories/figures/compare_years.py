@@ -15,7 +15,7 @@ from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
+from trajectories.figures.parts.sheet import LINE, Sheet, fitted
 from trajectories.figures.parts.tooltip import TOOLTIP, named
 from trajectories.ground import say
 
@@ -105,7 +105,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     drawn = panels.drawn(study, rows, look)
     left, right = SIDES[look.width]
     x = {study.subject.compare_years[0]: left + 10.0, study.subject.compare_years[1]: look.width - right - 10.0}
-    texts = {id(row): _beside(study, row, (left, right)[row["year"] != min(x)] - 8) for row in drawn}
+    texts = {id(row): _beside(study, row, look, (left, right)[row["year"] != min(x)] - 8) for row in drawn}
     need = [sum(_height(texts[id(row)]) for row in drawn if row["year"] == year) for year in x]
     height = max(LEAST, *need, 0)
     top = 24.0
@@ -156,7 +156,7 @@ def _column(
         bold, quiet = texts[id(row)]
         sheet.rule(x + 5 * side, y, x + 14 * side, y_words + LINE / 2, colour, line=0.7)
         edge = x + 17 * side
-        sheet.text(edge, y_words + LINE / 2, numbered(bold, sheet.look, row["claim_ids"]), bold=True, colour=colour,
+        sheet.text(edge, y_words + LINE / 2, bold, bold=True, colour=colour,
                    align=align, size=LABEL + 1, datum=row["datum"])  # fmt: skip
         for number, line in enumerate(quiet, start=1):
             sheet.text(edge, y_words + LINE / 2 + (LINE - 1) * number, line, quiet=True, align=align)
@@ -166,7 +166,7 @@ def _height(text: tuple[str, list[str]]) -> float:
     return LINE + (LINE - 1) * len(text[1]) + 4
 
 
-def _beside(study: Study, row: dict[str, Any], width: float) -> tuple[str, list[str]]:
+def _beside(study: Study, row: dict[str, Any], look: Look, width: float) -> tuple[str, list[str]]:
     """("16,250", ["A · no outlet printed:", "162,500 AWOL cases in", "Jan–Oct (10 months)"])."""
     subject = study.subject
     short = f" {subject.category(row['category']).short}" if row["category"] in subject.counted else ""
@@ -177,7 +177,7 @@ def _beside(study: Study, row: dict[str, Any], width: float) -> tuple[str, list[
     told += f", {subject.category(row['named']).short}" if row["named"] == subject.undefined else ""
     said = f"{named(study.dataset.source(row['source_id']))}: {told}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    return before + say.number(row["level"]), lines(said, width - 8)
+    return fitted(before + say.number(row["level"]), said, look, row["claim_ids"], width - 8)
 
 
 def _months(row: dict[str, Any]) -> int:

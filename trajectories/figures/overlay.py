@@ -16,7 +16,7 @@ from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
+from trajectories.figures.parts.sheet import LINE, Sheet, fitted, lines, numbered, wide
 from trajectories.figures.parts.tooltip import TOOLTIP, named
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
@@ -235,14 +235,13 @@ def _labels(
     subject, found = study.subject, []
     for row in drawn:
         if row["role"] == TOTAL:
-            bold = numbered(
-                row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"], look, row["claim_ids"]
-            )
+            text = row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"]
             parts = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
             parts += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
             parts += ["projected" if row["projected"] else "hedged"] if row["kind"] == HEDGED else []
             told = ", ".join([*parts, f"to {row['end']:%b %Y}"])
-            under = lines(f"{named(study.dataset.source(row['source_id']))}: {told}", width)
+            said = f"{named(study.dataset.source(row['source_id']))}: {told}"
+            bold, under = fitted(text, said, look, row["claim_ids"], width)
             found.append((float(row["value"] or row["high"] or 0), [bold, *under], row))
     published = [row for row in drawn if row["role"] == PUBLISHED]
     if published:

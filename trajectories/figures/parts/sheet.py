@@ -23,8 +23,8 @@ _GLYPHS = {
     584: "+<=>~–", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
 }  # fmt: skip
 _WIDTH = {glyph: width for width, glyphs in _GLYPHS.items() for glyph in glyphs}
+NO_BREAK = "\u00a0"
 _AVERAGE, _FULL, _BOLD, _SPARE = 560, 1000, 1.08, 1.03
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
@@ -56,10 +56,22 @@ def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
 
 
 def numbered(text: str, look: Look, claim_ids: str | Sequence[str]) -> str:
-    """A label with the numbers of the caveats that concern its claims: "105,500 ¹ ³"."""
+    """A label with the numbers of the caveats that concern its claims: "105,500 [1, 3]".
+
+    In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
+    """
     ids = claim_ids.split() if isinstance(claim_ids, str) else claim_ids
     numbers = sorted({number for claim in ids for number in look.notes.get(claim, ())})
-    return "\u00a0".join([text, *(str(number).translate(SUPERSCRIPT) for number in numbers)])
+    told = ", ".join(map(str, numbers)).replace(" ", NO_BREAK)
+    return f"{text}{NO_BREAK}[{told}]" if numbers else text
+
+
+def fitted(text: str, told: str, look: Look, claim_ids: str, width: float) -> tuple[str, list[str]]:
+    """A bold label and the lines under it; where caveat numbers would make it too wide they begin the lines."""
+    full = numbered(text, look, claim_ids)
+    if wide(full, LABEL + 1, True) <= width:
+        return full, lines(told, width)
+    return text, lines(f"{full.removeprefix(text).strip()} {told}", width)
 
 
 @dataclass
