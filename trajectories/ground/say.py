@@ -102,6 +102,26 @@ def short_period(start: date, end: date) -> str:
     return f"{start:%b %Y}–{end:%b %Y}"
 
 
+def brief_period(start: date, end: date) -> str:
+    """The same for a mark above an axis of years, which says the year: "2022", "2023–24", "Jan–Oct", "Oct"."""
+    words = short_period(start, end)
+    return (
+        words
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        else (words.rpartition(" ")[0] if start.year == end.year else words)
+    )
+
+
+def significant(value: float, digits: int = 3) -> float:
+    """The value to so many significant digits: 90497 → 90500."""
+    return float(f"{value:.{digits}g}")
+
+
+def about(value: float) -> str:
+    """A number that is ours, to three digits: 90497 → "≈90,500"."""
+    return f"≈{number(significant(value))}"
+
+
 def spoken(given: Period) -> str:
     """`period` of a Period."""
     return period(given.start, given.end)

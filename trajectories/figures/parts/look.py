@@ -38,6 +38,19 @@ SCREEN = Palette(
 )
 
 
+_TOWARDS_TEXT = 0.22  # of a source's colour on a dark ground: its words need more contrast than on a light one
+
+
+def tone(colour: str, palette: Palette) -> str:
+    """A source's colour where it is drawn: as it is on a light ground, nearer to the text on a dark or unknown one."""
+    if palette is LIGHT:
+        return colour
+    if palette is SCREEN:
+        return f"color-mix(in srgb, {colour} {100 * (1 - _TOWARDS_TEXT):.0f}%, {palette.text})"
+    parts = [(int(colour[at : at + 2], 16), int(palette.text[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(own + (text - own) * _TOWARDS_TEXT):02x}" for own, text in parts)
+
+
 @dataclass(frozen=True)
 class Look:
     """How one drawing of a figure is made.

@@ -1,0 +1,133 @@
+"""The figures of trajectories: what they hold, what they say, and that no label covers another or leaves them."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import polars as pl
+import pytest
+from helpers_boxes import drawing, faults, only_claims, spec_numbers, svg_of, with_sources, words_in, yearly
+
+from trajectories.claims.load import Dataset
+from trajectories.compare.study import Study
+from trajectories.figures import articles, compare_years, overlay, trajectories
+from trajectories.figures.parts.look import DARK, LIGHT, SCREEN, WIDTHS, Look
+
+MODULES = (trajectories, compare_years, overlay, articles)
+every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+
+
+@pytest.fixture(scope="module")
+def study(dataset: Dataset) -> Study:
+    return Study(dataset)
+
+
+@pytest.fixture(scope="module")
+def by_count(dataset: Dataset) -> dict[int, Study]:
+    return {count: with_sources(dataset, count) for count in (1, 2, 6, 12)}
+
+
+@every
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_of_the_report_stand_free_and_inside(module: ModuleType, study: Study, width: int) -> None:
+    assert faults(drawing(module, study, width), width) == []
+
+
+@every
+@pytest.mark.parametrize("count", [1, 2, 6, 12])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_stand_free_for_any_number_of_sources(
+    module: ModuleType, by_count: dict[int, Study], count: int, width: int
+) -> None:
+    if module is articles and count == 12 and width not in (WIDTHS[0], WIDTHS[-1]):
+        pytest.skip("the narrowest and the widest drawing of the longest figure are enough")
+    assert faults(drawing(module, by_count[count], width), width) == []
+
+
+@every
+@pytest.mark.parametrize("palette", [SCREEN, DARK, LIGHT], ids=["screen", "dark", "light"])
+def test_every_palette_is_drawn(module: ModuleType, study: Study, palette) -> None:
+    svg = drawing(module, study, 940, palette)
+    assert palette.quiet in svg
+
+
+@every
+def test_words_are_computed_and_say_numbers(module: ModuleType, study: Study) -> None:
+    said = module.words(study, module.rows(study))
+    assert any(sign.isdigit() for sign in said.title)
+    assert said.subtitle
+    assert said.alt
+    for text in (said.title, said.subtitle, said.alt, said.note):
+        assert not any(bad in text for bad in ("None", "nan", "article-", "undefined"))
+
+
+@every
+def test_every_mark_of_a_source_has_its_claims_and_its_tooltip(module: ModuleType, study: Study) -> None:
+    rows = module.rows(study)
+    known = {*study.claims["claim_id"], *study.dataset.references["reference_id"]}
+    assert {name for ids in rows["claim_ids"] for name in ids.split()} <= known
+    svg = str(module.chart(study, rows, Look(940, LIGHT)).to_dict())
+    assert "'Source'" in svg
+    assert "'claim_ids'" in svg
+
+
+@every
+def test_caveat_numbers_stand_on_the_marks(module: ModuleType, study: Study) -> None:
+    rows = module.rows(study)
+    name = next(ids.split()[0] for ids in rows["claim_ids"] if ids)
+    assert "[7]" in str(module.chart(study, rows, Look(940, LIGHT, {name: (7,)})).to_dict())
+
+
+@every
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_stand_free_with_caveat_numbers_on_every_mark(module: ModuleType, study: Study, width: int) -> None:
+    rows = module.rows(study)
+    notes = {name: (4, 5) for ids in rows["claim_ids"] for name in ids.split()}
+    assert faults(svg_of(module.chart(study, rows, Look(width, LIGHT, notes))), width) == []
+
+
+def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:
+    printed = study.claims.filter((pl.col("qualifier") == "exact") & (pl.col("role") == "constraint"))
+    values = {row["best"] for row in printed.to_dicts() if row["quantity"] == "total" and row["repeats"] is None}
+    drawn = spec_numbers(articles.chart(study, articles.rows(study), Look(940, LIGHT)), "count")
+    assert values
+    assert values <= drawn
+
+
+def test_a_level_is_the_count_over_its_months(study: Study) -> None:
+    rows = trajectories.rows(study).filter(
+        (pl.col("measure") == "per month") & pl.col("value").is_not_null() & (pl.col("kind") == "stated")
+    )
+    assert len(rows)
+    assert all(abs(row["level"] * row["months"] - row["value"]) < 1e-6 for row in rows.to_dicts())
+
+
+def test_a_source_without_a_claim_keeps_its_panel(dataset: Dataset) -> None:
+    first = dataset.sources[0].source_id
+    svg = drawing(trajectories, only_claims(dataset, pl.col("source_id") != first), 940)
+    words, _ = words_in(svg)
+    assert "no figure on this subject" in " ".join(word.text for word in words)
+    assert faults(svg, 940) == []
+
+
+def test_a_source_of_rates_says_so(dataset: Dataset) -> None:
+    first = dataset.sources[0].source_id
+    study = only_claims(dataset, (pl.col("source_id") != first) | (pl.col("quantity") == "rate"))
+    assert "prints rates only" in " ".join(word.text for word in words_in(drawing(trajectories, study, 940))[0])
+
+
+def test_nothing_with_a_period_leaves_the_figures_out(dataset: Dataset) -> None:
+    study = only_claims(dataset, pl.col("quantity") == "rate")
+    for module in MODULES:
+        assert module.rows(study).is_empty()
+
+
+@pytest.mark.parametrize("module", [trajectories, articles], ids=["trajectories", "articles"])
+@pytest.mark.parametrize("width", [288, 940])
+def test_thirty_years_of_yearly_counts_are_legible(dataset: Dataset, module: ModuleType, width: int) -> None:
+    study = yearly(dataset, 30)
+    assert faults(drawing(module, study, width), width) == []
+    shown = [
+        word.text for word in words_in(drawing(module, study, width))[0] if word.text.isdigit() and len(word.text) == 4
+    ]
+    assert 2 <= len(set(shown)) < 30

@@ -1,0 +1,199 @@
+"""What each source prints, as counts and as their average per month over the printed period: frames, no chart code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from trajectories.compare.study import Study
+from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
+from trajectories.ground import say
+from trajectories.ground.periods import ONE_DAY, Period, length
+from trajectories.solver.interval import interval
+from trajectories.solver.solve import Solution
+
+LEVELS = {
+    "source_id": pl.String,
+    "unit": pl.String,
+    "category": pl.String,  # the series that it is drawn in: a counted category, or the pooled one
+    "named": pl.String,  # the category as the claim names it, which may be none
+    "kind": pl.String,  # stated, hedged, set aside, remainder (left over by subtraction)
+    "start": pl.Date,
+    "end": pl.Date,
+    "months": pl.Float64,
+    "low": pl.Float64,  # counts, as printed; of a remainder its limits
+    "value": pl.Float64,  # the one number printed; of a remainder the middle of its limits
+    "high": pl.Float64,
+    "level": pl.Float64,  # per month: value, or the higher end of a range
+    "open": pl.Boolean,  # no upper limit is printed
+    "projected": pl.Boolean,
+    "single": pl.Boolean,  # a month at most: drawn as a point
+    "text": pl.String,  # the figure as printed
+    "claim_ids": pl.String,
+}
+WINDOW = timedelta(days=62)  # a start known to two months has a place on the axis
+NARROW = 0.2  # a remainder is drawn where its limits are no further apart than this share of its middle
+_MONTH = 31
+Row = Mapping[str, Any]
+
+
+def series_of(study: Study, category: str) -> str:
+    """The series that a claim's category is drawn in."""
+    return category if category in study.subject.counted else study.subject.pooled
+
+
+def printed(study: Study) -> pl.DataFrame:
+    """One row per count with a printed period, most precise statement of it, and per remainder; columns LEVELS.
+
+    Example: article-b, cases, awol, awol, stated, 2025-01-01, 2025-07-31, 7.0, null, 105500.0, null, 15071.4, false, false,
+    "105,500", "article-b-10".
+    """
+    found: list[dict[str, Any]] = []
+    for source in study.sources:
+        claims = study.claims.filter(pl.col("source_id") == source.source_id).to_dicts()
+        own = list(_counts(study, study.solutions[source.source_id], claims))
+        found += own
+        found += _remainders(study, study.solutions[source.source_id], source.source_id, own)
+    return in_order(study, pl.DataFrame(found, schema=LEVELS), "unit", "category", "start", "end")
+
+
+def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+    """The rows by source, by letter, and then by these columns."""
+    ids = [source.source_id for source in study.sources]
+    rank = pl.col("source_id").replace_strict(ids, list(range(len(ids))), default=len(ids), return_dtype=pl.Int64)
+    return rows.sort(rank, *then, maintain_order=True)
+
+
+def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    subject = study.subject
+    same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for claim in claims:
+        kind = (
+            ASIDE
+            if claim["claim_id"] in solution.set_aside
+            else STATED
+            if claim["claim_id"] in solution.used
+            else HEDGED
+        )
+        placed = claim["start_earliest"] and claim["end_latest"]
+        if (
+            claim["role"] not in ("constraint", "contested")
+            or claim["quantity"] not in ("total", "stock")
+            or claim["population"] != subject.population
+            or claim["unit"] not in subject.measured
+            or (claim["repeats"] and kind != ASIDE)
+            or not placed
+            or all(claim[name] is None for name in ("low", "best", "high"))
+        ):
+            continue
+        key = (claim["unit"], series_of(study, claim["category"]), claim["start_earliest"], claim["end_latest"])
+        # What is stated of one period is one mark; hedged figures keep their own.
+        same.setdefault((*key, kind, *(() if kind == STATED else (claim["claim_id"],))), []).append(claim)
+    for (unit, category, start, end, kind, *_), group in same.items():
+        best = min(group, key=_precision)
+        values = [best[name] for name in ("low", "best", "high") if best[name] is not None]
+        months = length(Period(start, end), "month")
+        value = values[0] if len(values) == 1 else None
+        yield {
+            "source_id": best["source_id"], "unit": unit, "category": category,
+            "named": best["category"], "kind": kind, "start": start, "end": end,
+            "months": months, "low": best["low"], "value": value, "high": best["high"],
+            "level": (max(values) if value is None else value) / months, "open": best["qualifier"] == "more_than",
+            "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
+            "claim_ids": " ".join(claim["claim_id"] for claim in group),
+        }  # fmt: skip
+
+
+def _how(claim: Row, kind: str) -> str:
+    if kind == ASIDE:
+        return ", set aside"
+    return f", {claim['mood']}" if kind == HEDGED and claim["mood"] != "stated" else ""
+
+
+def _precision(claim: Row) -> tuple[float, float]:
+    """The narrowest first, then the one with the highest least value."""
+    low, high = interval(claim)
+    return (float("inf") if high is None else high - (low or 0.0), -(low or 0.0))
+
+
+def _remainders(
+    study: Study, solution: Solution, source_id: str, own: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Periods between printed ones whose count follows by subtraction from what is printed in the same series."""
+    levels = [row for row in own if row["kind"] == STATED]
+    keys = sorted({(row["unit"], row["category"]) for row in levels})
+    for unit, category in keys:
+        same = [row for row in levels if (row["unit"], row["category"]) == (unit, category)]
+        whole = max(same, key=lambda row: row["months"])
+        edges = sorted({day for row in same for day in (row["start"], row["end"] + ONE_DAY)})
+        for start, after in pairwise(edges):
+            end = after - ONE_DAY
+            inner = [row for row in same if row is not whole and not (row["end"] < start or end < row["start"])]
+            if (
+                inner
+                or not (whole["start"] <= start and end <= whole["end"])
+                or (start, end) == (whole["start"], whole["end"])
+            ):
+                continue
+            low, high = solution.bounds(category, start, end, unit)
+            if high is None or low <= 0 or high - low > NARROW * (low + high) / 2:
+                continue
+            months, middle = length(Period(start, end), "month"), (low + high) / 2
+            yield {
+                "source_id": source_id, "unit": unit, "category": category,
+                "named": category, "kind": REMAINDER, "start": start, "end": end,
+                "months": months, "low": low, "value": middle, "high": high, "level": middle / months, "open": False,
+                "projected": False, "single": False, "text": say.about(middle),
+                "claim_ids": " ".join(solution.behind(category, start, end, unit)),
+            }  # fmt: skip
+
+
+def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = False) -> pl.DataFrame:
+    """The rows that say most per month: a total that holds shorter printed periods of the same unit is left to its sum.
+
+    Of the counted categories the first that a source prints is kept, with what it prints without or for both; with
+    `every_category` all are, and only periods of the same category count as shorter ones.
+    """
+    kept = []
+    for row in rows.to_dicts():
+        others = [
+            other for other in rows.to_dicts()
+            if (other["source_id"], other["unit"]) == (row["source_id"], row["unit"]) and other is not row
+            and not other["single"] and other["kind"] == STATED and other["months"] < row["months"]
+            and (not every_category or other["category"] == row["category"])
+        ]  # fmt: skip
+        holds = any(row["start"] <= other["start"] and other["end"] <= row["end"] for other in others)
+        if (
+            (row["kind"] != REMAINDER and not row["single"] and holds)
+            or (row["kind"] == REMAINDER and not holds_none(row, rows))
+            or row["projected"]
+        ):  # fmt: skip
+            continue
+        kept.append(row)
+    counted = study.subject.counted
+    found = []
+    for row in kept:
+        own = {other["category"] for other in kept if other["source_id"] == row["source_id"]}
+        first = next((name for name in counted if name in own), None)
+        if every_category or row["category"] not in counted or row["category"] == first:
+            found.append(row)
+    return pl.DataFrame(found, schema=LEVELS)
+
+
+def holds_none(row: Row, rows: pl.DataFrame) -> bool:
+    """Whether no printed period but the whole that it was subtracted from lies over a remainder."""
+    over = [
+        other for other in rows.to_dicts()
+        if other["kind"] == STATED and other["start"] <= row["start"] and row["end"] <= other["end"]
+        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
+    ]  # fmt: skip
+    inside = [
+        other for other in rows.to_dicts()
+        if other["kind"] == STATED and not other["single"]
+        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
+    ]  # fmt: skip
+    return len(inside) > len(over)

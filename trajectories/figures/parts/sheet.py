@@ -1,0 +1,169 @@
+"""A sheet that figures made of words, bars and dots are laid out on, in pixels from its upper left corner.
+
+Vega neither wraps a text nor keeps two from overlapping. Here each line has a reckoned width and a place of its own, so
+that rows grow with their words and a drawing with its rows, at any width and for any number of sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from trajectories.figures.parts.look import LABEL, Look
+
+LINE = 15  # pixels from one line of words to the next
+# Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
+_GLYPHS = {
+    222: "ijl", 191: "'", 278: " !,./:;I[]\\ft", 333: "()-r`", 260: "|", 355: '"', 500: "Jckstvxyz", 556: "0123456789$#?Labdeghnopqu_",
+    584: "+<=>~–", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
+}  # fmt: skip
+_WIDTH = {glyph: width for width, glyphs in _GLYPHS.items() for glyph in glyphs}
+NO_BREAK = "\u00a0"
+_AVERAGE, _FULL, _BOLD, _SPARE = 560, 1000, 1.08, 1.03
+
+
+def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
+    """Pixels that a line takes, a little more than in the fonts named in `look`, for readers who have another."""
+    units = sum(_WIDTH.get(glyph, _AVERAGE if ord(glyph) < 0x2E80 else _FULL) for glyph in text)
+    return units / 1000 * size * _SPARE * (_BOLD if bold else 1)
+
+
+def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> list[str]:
+    """The lines of a text in a width; a word wider than that is cut, for nothing may leave the drawing."""
+    found, line = [], ""
+    for word in _words(text, pixels, size, bold):
+        longer = f"{line} {word}" if line else word
+        if line and wide(longer, size, bold) > pixels:
+            found.append(line)
+            line = word
+        else:
+            line = longer
+    return [*found, line] if line else found
+
+
+def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
+    for word in re.split(r"[ \n]+", text.strip()):  # no-break spaces hold
+        while len(word) > 1 and wide(word, size, bold) > pixels:
+            end = max(1, next(n for n in range(len(word), 0, -1) if n == 1 or wide(word[:n], size, bold) <= pixels))
+            yield word[:end]
+            word = word[end:]
+        yield word
+
+
+def numbered(text: str, look: Look, claim_ids: str | Sequence[str]) -> str:
+    """A label with the numbers of the caveats that concern its claims: "105,500 [1, 3]".
+
+    In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
+    """
+    ids = claim_ids.split() if isinstance(claim_ids, str) else claim_ids
+    numbers = sorted({number for claim in ids for number in look.notes.get(claim, ())})
+    told = ", ".join(map(str, numbers)).replace(" ", NO_BREAK)
+    return f"{text}{NO_BREAK}[{told}]" if numbers else text
+
+
+def fitted(text: str, told: str, look: Look, claim_ids: str, width: float) -> tuple[str, list[str]]:
+    """A bold label and the lines under it; where caveat numbers would make it too wide they begin the lines."""
+    full = numbered(text, look, claim_ids)
+    if wide(full, LABEL + 1, True) <= width:
+        return full, lines(told, width)
+    return text, lines(f"{full.removeprefix(text).strip()} {told}", width)
+
+
+@dataclass
+class Sheet:
+    """Marks gathered before they are drawn; `top` is where the next line may begin.
+
+    Every mark that stands for data takes `datum`: the columns of its tooltip, `source_id` and `claim_ids`.
+    """
+
+    look: Look
+    top: float = 0.0
+    _marks: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def width(self) -> int:
+        return self.look.width
+
+    def text(
+        self, x: float, y: float, text: str, *, quiet: bool = False, bold: bool = False, align: str = "left",
+        size: int = LABEL, colour: str | None = None, datum: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """One line; y is its middle."""
+        colour = colour or (self.look.palette.quiet if quiet else self.look.palette.text)
+        self._add(("text", bold, align, size), datum, x=x, y=y, text=text, colour=colour)
+
+    def block(self, x: float, top: float, width: float, text: str, *, size: int = LABEL, **style: Any) -> float:
+        """A text wrapped to a width, its first line's upper edge at `top`; returns where it ends."""
+        step = LINE + (size - LABEL)
+        for number, line in enumerate(lines(text, width, size, style.get("bold", False))):
+            self.text(x, top + step * (number + 0.5), line, size=size, **style)
+            top_of_next = top + step * (number + 1)
+        return top_of_next if text.strip() else top
+
+    def bar(
+        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[int] = (),
+        line: float = 1.2, datum: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """A box, filled at the opacity `fill` (0: hollow), its edge of `line` pixels dashed by `dash`."""
+        self._add(("bar", tuple(dash), fill, line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+
+    def rule(
+        self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[int] = (), line: float = 1.0,
+        datum: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+
+    def dot(
+        self, x: float, y: float, colour: str, *, hollow: bool = False, shape: str = "circle", size: int = 80,
+        datum: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        fill = self.look.palette.ground if hollow else colour
+        self._add(("dot", shape, size), datum, x=x, y=y, colour=colour, fill=fill)
+
+    def _add(self, kind: tuple[Any, ...], datum: Mapping[str, Any] | None, **place: Any) -> None:
+        rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in place.items()}
+        self._marks[(*kind, datum is not None)].append({**(datum or {}), **rounded})
+
+    def chart(self, tooltip: Sequence[alt.Tooltip] = ()) -> alt.LayerChart | alt.FacetChart:
+        """The drawing, as wide as its look and as high as it is filled."""
+        order = ("rule", "bar", "dot", "text")
+        layers = []
+        for kind in sorted(self._marks, key=lambda kind: order.index(kind[0])):  # stable: drawn in the order given
+            base = _mark(kind, alt.Chart(alt.Data(values=self._marks[kind])))
+            layers.append(base.encode(tooltip=list(tooltip)) if kind[-1] and tooltip else base)
+        return alt.layer(*layers).properties(width=self.width, height=round(self.top), padding=0)
+
+
+def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
+    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    colour = alt.Color("colour:N", scale=None)
+    if kind[0] == "text":
+        _, bold, align, size, _ = kind
+        weight = "bold" if bold else "normal"
+        drawn = base.mark_text(align=align, baseline="middle", fontSize=size, fontWeight=weight, aria=False)
+        return drawn.encode(x=x, y=y, text="text:N", color=colour)
+    if kind[0] == "dot":
+        _, shape, size, _ = kind
+        drawn = base.mark_point(shape=shape, size=size, strokeWidth=1.8, opacity=1, aria=False)
+        fill = alt.Fill("fill:N", scale=None)
+        return drawn.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=fill)
+    dash = list(kind[1]) or [1, 0]
+    if kind[0] == "bar":
+        drawn = base.mark_rect(fillOpacity=kind[2], strokeWidth=kind[3], strokeDash=dash, aria=False)
+        stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("colour:N", scale=None)
+        return drawn.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", stroke=stroke, fill=fill)
+    drawn = base.mark_rule(strokeWidth=kind[2], strokeDash=dash, aria=False)
+    return drawn.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour)
+
+
+def ticks(top: float, at_most: int) -> list[float]:
+    """Round numbers from 0 to the first one that is `top` or more, at most so many steps: (22320, 5) → 0, 5,000 … 25,000."""
+    step = next(
+        size * 10**power for power in range(15) for size in (1, 2, 5) if size * 10**power * at_most >= top
+    )
+    return [float(step * number) for number in range(int(-(-top // step)) + 1)]
