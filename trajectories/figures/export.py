@@ -111,8 +111,7 @@ def contents(
         if kind == "png":
             yield f"{figure.id}.png", png(figure, scale, palette)
             for shape in square.SHAPES:
-                picture = vl_convert.svg_to_png(square.posted(figure, shape, palette))
-                yield f"{figure.id}-{shape}.png", imprint.png(picture, figure.meta, 1)
+                yield f"{figure.id}-{shape}.png", card(figure, shape, palette)
         elif kind == "svg":
             picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
             yield f"{figure.id}.svg", picture.encode()
@@ -133,6 +132,11 @@ def contents(
 def png(figure: Figure, scale: float = SCALE, palette: Palette = LIGHT) -> bytes:
     """The whole figure as a PNG, its words inside and its density tagged."""
     return imprint.png(vl_convert.svg_to_png(square.picture(figure, palette), scale=scale), figure.meta, scale)
+
+
+def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
+    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
+    return imprint.png(vl_convert.svg_to_png(square.posted(figure, shape, palette)), figure.meta)
 
 
 def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
