@@ -134,7 +134,7 @@ class _Page(HTMLParser):
 _HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SCRIPT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
-CONTENTS, META, FOOTER = "@@CONTENTS@@", "@@META@@", "@@FOOTER@@"
+CONTENTS, META, FOOTER = "@@PAGE-CONTENTS@@", "@@PAGE-META@@", "@@PAGE-FOOTER@@"
 
 
 def contents(page: str) -> str:
