@@ -248,8 +248,7 @@ def _sources(study: Study, shown: list[str]) -> tuple[SourceNote, ...]:
         own = claims.filter(pl.col("source_id") == source.source_id).to_dicts()
         if own:
             places = tuple((row["claim_id"], f"paragraph {row['paragraph']}") for row in own)
-            address = "" if source.address == "not known" else source.address
-            notes.append(SourceNote(tables.named(source), source.printed, address, places))
+            notes.append(SourceNote(tables.named(source), source.printed, tables.where(source), places))
     for row in study.dataset.references.filter(pl.col("reference_id").is_in(shown)).to_dicts():
         text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
         notes.append(SourceNote("Published elsewhere", text, row["address"] or "", ((row["reference_id"], ""),)))

@@ -123,7 +123,7 @@ def _data(figure: Figure) -> dict[str, Any]:
         "meta": figure.meta,
         "frame": square.frame(figure, WIDE, LIGHT),
         "sources": {
-            s.source_id: {"name": tables.named(s), "colour": s.colour, "address": "" if s.address == "not known" else s.address}
+            s.source_id: {"name": tables.named(s), "colour": s.colour, "address": tables.where(s)}
             for s in figure.study.sources
         },
     }  # fmt: skip

@@ -31,6 +31,12 @@ def named(source: Source) -> str:
     return f"{source.label.rpartition(' ')[2]} · {told}"
 
 
+def where(source: Source) -> str:
+    """The address of a source, "" where none is known."""
+    found = source.address or ""
+    return "" if found == "not known" else found
+
+
 def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
 

@@ -77,11 +77,11 @@ def _published(source: Source) -> str:
 
 
 def _address(source: Source) -> str:
-    if source.address == "not known":
+    if not tables.where(source):
         return "not known"
     basis = getattr(source, "address_basis", None)
     told = {"copy": " (a page with the same text)", "same title": " (same title)"}.get(str(basis), "")
-    return tables.address(source.address) + esc(told)
+    return tables.address(tables.where(source)) + esc(told)
 
 
 def _counts(study: Study, claims: pl.DataFrame) -> str:
