@@ -147,9 +147,9 @@ class Figure:
             "licence": LICENCE,
         }
 
-    def html(self) -> str:
-        """The block of a page, the same in every renderer."""
-        return html.block(self)
+    def html(self, level: int = 3) -> str:
+        """The block of a page, the same in every renderer; `level` is that of its heading."""
+        return html.block(self, level=level)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
         # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.

@@ -22,12 +22,12 @@ _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 esc = html.escape
 
 
-def block(figure: Figure, live: bool = True) -> str:
-    """The whole block; `live` adds drawings and data, for a page that has scripts."""
+def block(figure: Figure, live: bool = True, level: int = 3) -> str:
+    """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
     known = set(figure.study.claims["claim_id"]) | set(figure.study.dataset.references["reference_id"]) if live else set()
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
-        f'<figcaption><h3 class="figure-title">{esc(figure.title)}</h3>'
+        f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
         f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
         f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
         _caveats(figure, live),
@@ -88,7 +88,7 @@ def _sources(figure: Figure, known: set[str]) -> str:
         )
         items.append(f"<dt>{esc(note.label)}</dt><dd>{esc(note.text)}.{where} Shown: {places}.</dd>")
     left = "".join(f"<li>{tables.linked(claim, known)}: {esc(why)}</li>" for claim, why in figure.left_out)
-    out = f'<h4>Left out, and why</h4><ul class="left-out">{left}</ul>' if left else ""
+    out = f'<p><b>Left out, and why</b></p><ul class="left-out">{left}</ul>' if left else ""
     return f"<dl>{''.join(items)}</dl>{out}"
 
 

@@ -30,7 +30,7 @@ def section(study: Study, figure_id: str, heading: str = "", paragraphs: tuple[s
         return ""
     head = f'<h2 id="about-{figure_id.removeprefix("fig-")}">{esc(heading)}</h2>' if heading else ""
     prose = "".join(f"<p>{esc(text)}</p>" for text in paragraphs)
-    block = build(figure_id, study).html()
+    block = build(figure_id, study).html(level=3 if head else 2)
     return f'<div class="figure-section">\n{head}\n{block}\n{prose}\n</div>'
 
 
