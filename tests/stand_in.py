@@ -62,11 +62,15 @@ def rows(study: Study) -> pl.DataFrame:
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
-    return Words(f"{len(rows)} totals stand beside each other", "Counts as printed", f"A dot for each of {len(rows)} totals.")
+    return Words(
+        f"{len(rows)} totals stand beside each other", "Counts as printed", f"A dot for each of {len(rows)} totals."
+    )
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.Chart:
-    plotted = rows.with_columns(pl.col("claim_ids").alias("Figure"), pl.lit("").alias("Empty"), pl.col("note").alias("Note"))
+    plotted = rows.with_columns(
+        pl.col("claim_ids").alias("Figure"), pl.lit("").alias("Empty"), pl.col("note").alias("Note")
+    )
     return (
         alt.Chart(alt.Data(values=plotted.to_dicts()))
         .mark_point(filled=True, size=90)
@@ -90,7 +94,9 @@ class Small(Study):
     """A study with one finding, for the list of findings."""
 
     findings = (
-        SimpleNamespace(id="one", lead="One thing.", text="It is so.", figure="fig-stand-in", holds_words="Under every reading."),
+        SimpleNamespace(
+            id="one", lead="One thing.", text="It is so.", figure="fig-stand-in", holds_words="Under every reading."
+        ),
     )
 
 
@@ -98,7 +104,7 @@ def study() -> Study:
     return Small(load(MINIATURE))
 
 
-def project(root: Path, monkeypatch) -> Path:  # noqa: ANN001
+def project(root: Path, monkeypatch) -> Path:
     """A finished page in `root`, made by the built-in renderer."""
     monkeypatch.setattr(figure_module, "modules", lambda: MODULES)
     made = study()

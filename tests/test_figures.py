@@ -40,7 +40,11 @@ def caveat(name: str, high: bool = False, named: bool = False, claims: tuple[str
 
 
 def test_what_stands_under_half_of_the_figures_is_general_unless_it_names_a_source() -> None:
-    everywhere, about_one, particular = caveat("everywhere", high=True), caveat("about-one", named=True), caveat("particular")
+    everywhere, about_one, particular = (
+        caveat("everywhere", high=True),
+        caveat("about-one", named=True),
+        caveat("particular"),
+    )
     applied = {"fig-a": (everywhere, about_one, particular), "fig-b": (everywhere, about_one), "fig-c": (everywhere,)}
     found = tiers(applied, "fig-a")
     assert [c.id for c in found.own] == ["particular", "about-one"]
@@ -117,7 +121,8 @@ def test_the_block_holds_everything_in_its_order(one: Figure) -> None:
 
 def test_the_block_is_one_raw_block_and_lets_nothing_run(one: Figure) -> None:
     block = one.html()
-    assert "\n\n" not in block and "```" not in block
+    assert "\n\n" not in block
+    assert "```" not in block
     assert "<img" not in block.replace("&lt;img", "")
     assert html.raw_block("").count("```") == 2
 
@@ -128,7 +133,8 @@ def test_drawings_of_all_widths_travel_and_none_is_wider_than_its_width(one: Fig
     assert set(html.unpacked(packed[1])) == {str(width) for width in WIDTHS}
     for width in WIDTHS:
         size = re.search(r'<svg[^>]* width="([\d.]+)"', one.svg(width))
-        assert size and float(size[1]) <= width + 1
+        assert size
+        assert float(size[1]) <= width + 1
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------------
@@ -148,7 +154,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_safe(one: Figure) -> None:
     assert text.startswith("\ufeff")
     lines = text.splitlines()
     assert lines[1] == "'=1+1,-1,one short.,fig-x"
-    assert lines[2] == "'-x,2,\"\",fig-x"
+    assert lines[2] == '\'-x,2,"",fig-x'
 
 
 def test_known_claims_and_addresses_are_links_and_nothing_else_is() -> None:
@@ -183,7 +189,9 @@ def test_a_png_says_its_density(one: Figure) -> None:
 def test_posted_pictures_have_their_size_and_no_small_text(one: Figure, shape: str, size: tuple[int, int]) -> None:
     svg = square.posted(one, shape)
     root = re.search(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', svg)
-    assert root and float(root[1]) == size[0] and float(root[2]) >= size[1]
+    assert root
+    assert float(root[1]) == size[0]
+    assert float(root[2]) >= size[1]
     assert min(int(number) for number in re.findall(r'font-size="(\d+)"', svg)) >= 11
 
 
@@ -200,6 +208,8 @@ def test_unknown_words_are_told_before_anything_is_written(tmp_path: Path) -> No
 
 
 def test_charts_are_written_in_dark_too(tmp_path: Path) -> None:
-    written = export.charts(stand_in.study(), tmp_path, ["svg"], ["fig-second"], theme="dark", progress=lambda line: None)
+    written = export.charts(
+        stand_in.study(), tmp_path, ["svg"], ["fig-second"], theme="dark", progress=lambda line: None
+    )
     assert [each.path.name for each in written] == ["fig-second.svg"]
     assert "#15181b" in written[0].path.read_text(encoding="utf-8")

@@ -67,7 +67,9 @@ Open = Callable[..., Opened]
 def open_page(browser: playwright_api.Browser, address: str) -> Iterator[Open]:
     contexts = []
 
-    def opened(width: int = 1440, scheme: str = "light", *, where: str = "", scripts: bool = True, before: str = "") -> Opened:
+    def opened(
+        width: int = 1440, scheme: str = "light", *, where: str = "", scripts: bool = True, before: str = ""
+    ) -> Opened:
         context = browser.new_context(
             viewport={"width": width, "height": 740 if width < 500 else 900}, color_scheme=scheme, offline=True,
             java_script_enabled=scripts, accept_downloads=True, has_touch=width < 500,
@@ -221,7 +223,9 @@ def test_what_is_folded_or_in_a_tab_can_be_found_and_linked(open_page: Open) -> 
     opened = open_page()
     opened.draw_all()
     page = opened.page
-    assert set(page.locator(".view[hidden]").evaluate_all("all => all.map(e => e.getAttribute('hidden'))")) == {"until-found"}
+    assert set(page.locator(".view[hidden]").evaluate_all("all => all.map(e => e.getAttribute('hidden'))")) == {
+        "until-found"
+    }
     claim = page.locator("details.folded tbody tr[id]").first.get_attribute("id")
     page.evaluate(f"location.hash = '#{claim}'")
     page.locator(f"tr#{claim}").wait_for(state="visible")

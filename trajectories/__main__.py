@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
     sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
     sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; or all")
-    sub.add_argument("--scale", type=float, default=2.0, help="pixels of a PNG for each of the design, 0.5 to 8; default: 2")
+    sub.add_argument(
+        "--scale", type=float, default=2.0, help="pixels of a PNG for each of the design, 0.5 to 8; default: 2"
+    )
     sub.add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")

@@ -19,7 +19,11 @@ __all__ = ["Shown", "blocks", "figure", "part", "study"]
 
 def _folder() -> Path:
     named = os.environ.get("TRAJECTORIES_DATA")
-    return Path(named) if named else next((path for path in (Path("data"), Path("../data")) if path.is_dir()), Path("data"))
+    return (
+        Path(named)
+        if named
+        else next((path for path in (Path("data"), Path("../data")) if path.is_dir()), Path("data"))
+    )
 
 
 study = Study(load(_folder()))

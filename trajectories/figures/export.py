@@ -141,7 +141,9 @@ def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes
 
 def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
     """A Vega-Lite spec that draws the figure with its title above and its caveats below, and carries them as `usermeta`."""
-    chart = {k: v for k, v in figure.spec(WIDE, palette).items() if k not in ("$schema", "config", "padding", "description")}
+    chart = {
+        k: v for k, v in figure.spec(WIDE, palette).items() if k not in ("$schema", "config", "padding", "description")
+    }
     above = square.wrapped(figure.title, WIDE, 17, bold=True)
     texts = [f"{number}. {text}" for number, text in enumerate(figure.own_texts, 1)]
     texts += [" ".join(figure.short_texts), figure.source_line, figure.credit]

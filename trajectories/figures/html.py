@@ -24,7 +24,9 @@ esc = html.escape
 
 def block(figure: Figure, live: bool = True, level: int = 3) -> str:
     """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
-    known = set(figure.study.claims["claim_id"]) | set(figure.study.dataset.references["reference_id"]) if live else set()
+    known = (
+        set(figure.study.claims["claim_id"]) | set(figure.study.dataset.references["reference_id"]) if live else set()
+    )
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
         f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
@@ -71,12 +73,16 @@ def _caveats(figure: Figure, live: bool) -> str:
 
     def short(caveats: Any) -> str:
         texts = [esc(c.short_text.rstrip(".")) for c in caveats]
-        links = [f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(caveats, texts, strict=True)]
+        links = [
+            f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(caveats, texts, strict=True)
+        ]
         return " · ".join(links if live else texts)
 
     more = f"<p><b>Also for this chart:</b> {short(tiers.more)}.</p>" if tiers.more else ""
     general = f"<p><b>For all charts:</b> {short(tiers.general)}.</p>" if tiers.general else ""
-    return f'<div class="caveats-box"><ol class="caveats">{own}</ol><div class="caveats-short">{more}{general}</div></div>'
+    return (
+        f'<div class="caveats-box"><ol class="caveats">{own}</ol><div class="caveats-short">{more}{general}</div></div>'
+    )
 
 
 def _sources(figure: Figure, known: set[str]) -> str:
@@ -94,7 +100,9 @@ def _sources(figure: Figure, known: set[str]) -> str:
 
 def _taking(figure: Figure) -> str:
     """What a reader takes away: buttons come from the page's script, citation and embed code stand without it too."""
-    embed = f'<iframe src="{figure.id}.html" title="{esc(figure.title, quote=True)}" width="100%" height="900"></iframe>'
+    embed = (
+        f'<iframe src="{figure.id}.html" title="{esc(figure.title, quote=True)}" width="100%" height="900"></iframe>'
+    )
     cite = f"{figure.title}. In: {figure.credit}."
     return (
         f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(cite)}</p></details>'
@@ -106,7 +114,9 @@ def _taking(figure: Figure) -> str:
 def _drawings(figure: Figure) -> dict[str, dict]:
     """Vega-Lite specs by width. The style is put in by the page, once."""
     return {
-        str(width): {k: v for k, v in figure.spec(width, SCREEN).items() if k not in ("$schema", "config", "description")}
+        str(width): {
+            k: v for k, v in figure.spec(width, SCREEN).items() if k not in ("$schema", "config", "description")
+        }
         for width in WIDTHS
     }
 

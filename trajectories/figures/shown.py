@@ -19,4 +19,7 @@ class Shown:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
             return {"text/markdown": raw_block(self.html.replace("\n\n", "\n"))}
-        return {"text/html": self.html or "<p>These data have nothing for this part.</p>", "text/plain": "a part of the page"}
+        return {
+            "text/html": self.html or "<p>These data have nothing for this part.</p>",
+            "text/plain": "a part of the page",
+        }

@@ -68,7 +68,7 @@ def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
 def frame(figure: Figure, width: int, palette: Palette) -> str:
     """The picture with CHART where the drawing goes: page.js puts in what the reader's browser has drawn."""
     margin = 16
-    drawing, across, down = _drawn(figure, width, palette)
+    _drawing, across, down = _drawn(figure, width, palette)
     above, below = _above(figure, across, 18, 13), _below(figure, across, 12)
     top = margin + sum(line.height for line in above) + GAP
     height = top + down + GAP + sum(line.height for line in below) + margin
@@ -126,7 +126,9 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     for number, caveat in enumerate(figure.caveats.own, 1):
         text = caveat.short_text if briefly else caveat.text
         for at, words in enumerate(wrapped(text, across - indent, size)):
-            found.append(Line(f"{number}. {words}" if not at else words, size, 0 if not at else indent, above=0 if at else 3))
+            found.append(
+                Line(f"{number}. {words}" if not at else words, size, 0 if not at else indent, above=0 if at else 3)
+            )
     small = max(LABEL, size - 1)
     shorts = " ".join(figure.short_texts)
     closing = [f"For all charts: {shorts}"] if shorts and not briefly else []
@@ -137,7 +139,14 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
 
 
 def _sheet(
-    width: float, height: float, palette: Palette, above: list[Line], margin: float, inner: str, below: list[Line], foot: float
+    width: float,
+    height: float,
+    palette: Palette,
+    above: list[Line],
+    margin: float,
+    inner: str,
+    below: list[Line],
+    foot: float,
 ) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:.0f}" viewBox="0 0 {width:g} {height:.0f}" '

@@ -94,7 +94,9 @@ def _why(row: Mapping[str, Any]) -> str:
     if row["mood"] in ("projected", "hypothetical"):
         return "a projection or a condition"
     if row["quantity"] in ("share", "multiple", "stock"):
-        return {"share": "a share of another count", "multiple": "a multiple", "stock": "a standing number"}[row["quantity"]]
+        return {"share": "a share of another count", "multiple": "a multiple", "stock": "a standing number"}[
+            row["quantity"]
+        ]
     if row["start_earliest"] is None or row["end_latest"] is None:
         return "no period printed"
     return "hedged by the article" if row["mood"] == "hedged" else "a count that this chart does not draw"
@@ -109,13 +111,18 @@ def csv(figure: Any) -> str:
     table = figure.table
     ids = figure.rows["claim_ids"].to_list()
     about = [
-        " ".join(dict.fromkeys(c.short_text for c in figure.caveats.every if set(c.claim_ids) & set((row or "").split())))
+        " ".join(
+            dict.fromkeys(c.short_text for c in figure.caveats.every if set(c.claim_ids) & set((row or "").split()))
+        )
         for row in ids
     ]
     table = table.with_columns(pl.Series("Caveats of this row", about), pl.lit(figure.id).alias("Chart"))
     texts = [name for name, kind in table.schema.items() if kind == pl.String]
     safe = [
-        pl.when(pl.col(name).str.slice(0, 1).is_in(_FORMULA)).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).str.slice(0, 1).is_in(_FORMULA))
+        .then(pl.lit("'") + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
         for name in texts
     ]
     return "\ufeff" + table.with_columns(safe).write_csv(line_terminator="\r\n")
@@ -141,7 +148,9 @@ def table(
     esc, known = html.escape, set(links)
     rows = list(rows)
     numeric = [all(isinstance(row[at], (int, float, type(None))) for row in rows) for at in range(len(heads))]
-    top = "".join(f'<th scope="col"{" class=number" if numeric[at] else ""}>{esc(text)}</th>' for at, text in enumerate(heads))
+    top = "".join(
+        f'<th scope="col"{" class=number" if numeric[at] else ""}>{esc(text)}</th>' for at, text in enumerate(heads)
+    )
     body = []
     for at, row in enumerate(rows):
         mark = f' id="{esc(ids[at])}"' if ids else ""
@@ -152,7 +161,11 @@ def table(
     return (
         f'<div class="table-scroll{long}" tabindex="0" role="region" aria-label="{esc(name, quote=True)}, scrollable">'
         f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-        + (f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>' if long else "")
+        + (
+            f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>'
+            if long
+            else ""
+        )
     )
 
 

@@ -44,7 +44,9 @@ def findings(study: Study, first: int | None = FIRST, heading: str = "What the a
     for finding in found:
         link = f' <a href="#{finding.figure}">Chart</a>' if finding.figure in drawn else ""
         holds = f' <span class="holds">{esc(finding.holds_words)}</span>' if finding.holds_words else ""
-        items.append(f'<li id="finding-{esc(finding.id)}"><b>{esc(finding.lead)}</b> {esc(finding.text)}{holds}{link}</li>')
+        items.append(
+            f'<li id="finding-{esc(finding.id)}"><b>{esc(finding.lead)}</b> {esc(finding.text)}{holds}{link}</li>'
+        )
     name = "findings" if first else "further-findings"
     return f'<h2 id="{name}">{esc(heading)}</h2>\n<ol class="findings">{"".join(items)}</ol>'
 
@@ -60,7 +62,9 @@ def who(study: Study) -> str:
         )  # fmt: skip
         body = "".join(f"<td>{cell}</td>" for cell in cells)
         esc_rows.append(f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{body}</tr>')
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Source", "Published", "Address", "Counts", "Who counted"))
+    heads = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Source", "Published", "Address", "Counts", "Who counted")
+    )
     return (
         '<div class="table-scroll who" tabindex="0" role="region" aria-label="Who says what, scrollable"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(esc_rows)}</tbody></table></div>"
@@ -86,7 +90,9 @@ def _address(source: Source) -> str:
 
 def _counts(study: Study, claims: pl.DataFrame) -> str:
     subject = study.subject
-    own = claims.filter(pl.col("role").is_in(["constraint", "contested"]) & (pl.col("population") == subject.population))
+    own = claims.filter(
+        pl.col("role").is_in(["constraint", "contested"]) & (pl.col("population") == subject.population)
+    )
     parts = []
     for unit in subject.measured:
         found = own.filter(pl.col("unit") == unit)
@@ -177,14 +183,27 @@ def published(study: Study) -> str:
          row["note"])
         for row in references
     ]  # fmt: skip
-    heads = ("Count", "What", "Category", "Number", "Period", "Counted by", "Relayed by", "Reported on", "Address", "Note")
+    heads = (
+        "Count",
+        "What",
+        "Category",
+        "Number",
+        "Period",
+        "Counted by",
+        "Relayed by",
+        "Reported on",
+        "Address",
+        "Note",
+    )
     return tables.table("Counts published elsewhere", heads, rows, ids=[str(row[0]) for row in rows])
 
 
 def published_part(study: Study) -> str:
     """The same under its heading, folded; "" where there are none."""
     table = published(study)
-    head = '<h3 id="published">Counts published elsewhere</h3><p>Not a measure of truth, and no limit for any source.</p>'
+    head = (
+        '<h3 id="published">Counts published elsewhere</h3><p>Not a measure of truth, and no limit for any source.</p>'
+    )
     return f"{head}\n{folded('Table of counts published elsewhere', table)}" if table else ""
 
 
@@ -205,13 +224,15 @@ def caveats(study: Study) -> str:
     """Every caveat once, in full, with links to the charts that it stands under."""
     stands: dict[str, list[str]] = {}
     for figure in figures(study):
-        for caveat in figure.caveats.every:
-            stands.setdefault(caveat.id, []).append(figure.id)
+        for attached in figure.caveats.every:
+            stands.setdefault(attached.id, []).append(figure.id)
     known = {fact.fact_id: fact for fact in study.dataset.facts}
     items = []
     for caveat in study.dataset.caveats:
         text = filled(caveat, known).text
-        links = ", ".join(f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in stands.get(caveat.id, []))
+        links = ", ".join(
+            f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in stands.get(caveat.id, [])
+        )
         under = f"Under: {links}." if links else "Under no chart as the figures are read here."
         items.append(f'<li id="caveat-{caveat.id}">{esc(text)} <span class="stands">{under}</span></li>')
     return f'<ol class="all-caveats">{"".join(items)}</ol>'

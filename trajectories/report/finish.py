@@ -141,9 +141,9 @@ def contents(page: str) -> str:
     """The list of what is on the page, from its headings with an id; titles of figures are findings, not headings."""
     items: list[tuple[int, str, str]] = []
     for level, attributes, inside in _HEADING.findall(_SCRIPT.sub("", page)):
-        name = _ID.search(attributes)
-        if name and "figure-title" not in attributes:
-            items.append((int(level), name.group(1), _TAG.sub("", inside).strip()))
+        found = _ID.search(attributes)
+        if found and "figure-title" not in attributes:
+            items.append((int(level), found.group(1), _TAG.sub("", inside).strip()))
     if not items:
         return ""
     out, depth = [], 2
@@ -185,7 +185,13 @@ def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
         return page.replace(CONTENTS, listed).replace(META, head).replace(FOOTER, footer)
     before, body, tail = page.rpartition("</body>")
     page = f"{before}{footer}{body}{tail}".replace("</head>", f"{head}\n</head>", 1)
-    return re.sub(r"(<header\b[^>]*title-block-header.*?</header>)", lambda found: found[0] + listed, page, count=1, flags=re.DOTALL)
+    return re.sub(
+        r"(<header\b[^>]*title-block-header.*?</header>)",
+        lambda found: found[0] + listed,
+        page,
+        count=1,
+        flags=re.DOTALL,
+    )
 
 
 def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:
