@@ -32,9 +32,9 @@ def build(
 
     renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
-    have run. prepare: called before them, for files beside the page. around: called for what stands in the
-    page's head and foot. progress: takes one line at a time (default: stderr). Where no input has changed since the last good page, nothing runs. Raises DataError; the
-    last good page then stays where it is.
+    have run. prepare: called before them, for files beside the page. around: called for what stands in the page's head
+    and foot. progress: takes one line at a time (default: stderr). Where no input has changed since the last good page,
+    nothing runs. Raises DataError; the last good page then stays where it is.
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     chosen, maker = _renderer(renderer)
