@@ -12,8 +12,12 @@ local function callout(div)
   for name, default in pairs(CALLOUTS) do
     if div.classes:includes("callout-" .. name) then
       local content = pandoc.Blocks(div.content)
-      content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str(div.attributes.title or default) }) },
-        pandoc.Attr("", { "callout-title" })))
+      local title = { pandoc.Str(div.attributes.title or default) }
+      if not div.attributes.title and content[1] and content[1].t == "Header" then
+        title = content[1].content
+        content:remove(1)
+      end
+      content:insert(1, pandoc.Div({ pandoc.Plain(title) }, pandoc.Attr("", { "callout-title" })))
       return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout", "callout-" .. name }, { role = "note" }))
     end
   end
