@@ -36,12 +36,10 @@ REPORT = """\
 ---
 title: "What three invented articles imply, side by side"
 subtitle: "A miniature of the report: every figure here is made up"
-toc: true
-number-sections: true
 ---
 
-Article X states {{< var count.printed >}} cases. @fig-one draws it, @fig-two draws it again, @tbl-plain lists it, and
-@sec-how says how.[^1]
+Article X states {{< var count.printed >}} cases. [A chart](#fig-one) draws it, [another](#fig-two) draws it again, and
+[a section](#sec-how) says how.[^1]
 
 [^1]: A footnote with `code` and *emphasis*.
 
@@ -64,8 +62,6 @@ A block is as wide as its period and as high as its monthly average; the area is
 | Article | Claims | First count |
 |---|---:|---:|
 | Article X | {{< var count.claims >}} | {{< var count.printed >}} |
-
-: Claims by article {#tbl-plain}
 
 {{< embed build/notebooks/01_miniature.ipynb#tbl-claims >}}
 
@@ -123,7 +119,7 @@ def figure_block(label: str, mark: str, *, caveats: tuple[str, ...] = CAVEATS) -
     )
     items = "".join(f'<li data-caveat="c{number}">{text}</li>' for number, text in enumerate(caveats))
     return f"""<figure class="figure-block" id="{label}" data-figure="{label}">
-<figcaption><p class="figure-title">Article X states a count three times that of Article Y for the same months</p>
+<figcaption><h3 class="figure-title">Article X states a count three times that of Article Y for the same months</h3>
 <p class="figure-subtitle">Cases registered, as each article prints them, by month</p></figcaption>
 <div class="figure-views">
 <div class="view view-chart">{charts}</div>
@@ -159,7 +155,7 @@ def notebook() -> NotebookNode:
     made.cells = [
         nbformat.v4.new_markdown_cell("# Miniature", id="heading"),
         code_cell('#| label: fig-one\n#| fig-cap: "Counts as bars"\nshow()', markdown(figure_block("fig-one", "bar"))),
-        code_cell("#| label: how-to\nshow()", "Read it *from left to right*; see @fig-one."),
+        code_cell("#| label: how-to\nshow()", "Read it *from left to right*; see [the chart](#fig-one)."),
         code_cell("#| label: fig-two\nshow()", markdown(figure_block("fig-two", "point"))),
         code_cell('#| label: tbl-claims\n#| tbl-cap: "Every claim"\nshow()', markdown(table)),
     ]

@@ -52,7 +52,7 @@ def test_a_second_build_does_nothing_and_a_change_builds_again(project: Path, mo
 
     text = (project / "report.qmd").read_text(encoding="utf-8")
     (project / "report.qmd").write_text(text + "\n@fig-none\n", encoding="utf-8")
-    with pytest.raises(DataError, match="cross-reference: found @fig-none"):
+    with pytest.raises(DataError, match="citation: found @fig-none"):
         make(project, monkeypatch)
     assert page.read_bytes() == first
     (project / "report.qmd").write_text(text, encoding="utf-8")

@@ -85,7 +85,7 @@ def test_the_hash_follows_package_and_data_but_not_caches(tmp_path: Path) -> Non
         return execute.inputs_hash(package, data)
 
     before = now()
-    for ignored in ("package/__pycache__/x.py", "package/report/page.py", "data/.hidden/x", "data/articles/a.txt"):
+    for ignored in ("package/__pycache__/x.py", "data/.hidden/x", "data/articles/a.txt"):
         path = tmp_path / ignored
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("changed")
@@ -95,40 +95,3 @@ def test_the_hash_follows_package_and_data_but_not_caches(tmp_path: Path) -> Non
     assert changed != before
     (package / "solve.py").write_text("y")
     assert now() not in (before, changed)
-
-
-def test_the_hash_leaves_out_files_of_words_where_it_is_told_to(tmp_path: Path) -> None:
-    words = tmp_path / "data/caveats.yml"
-    words.parent.mkdir()
-    hashes = set()
-    for text in ("one", "two"):
-        words.write_text(text)
-        hashes.add(execute.inputs_hash(tmp_path / "package", words.parent, ("caveats.yml",)))
-    assert len(hashes) == 1
-    words.write_text("one")
-    assert execute.inputs_hash(tmp_path / "package", words.parent) not in hashes
-
-
-def says(words: str) -> str:
-    return f"from IPython.display import Markdown, display\ndisplay(Markdown('a figure'), metadata={{'of': {words!r}}})"
-
-
-def test_a_changed_word_runs_only_the_notebooks_that_show_it(tmp_path: Path) -> None:
-    write(tmp_path / "notebooks", "01_a.ipynb", says("a"))
-    write(tmp_path / "notebooks", "02_b.ipynb", says("b"))
-    (tmp_path / "data").mkdir()
-    texts = {"a": "first", "b": "first"}
-
-    def now() -> list[str]:
-        said: list[str] = []
-        execute.execute(
-            tmp_path / "notebooks", tmp_path / "out", inputs="same", root=tmp_path, data_dir=tmp_path / "data",
-            words=lambda shown: " ".join(texts[each["of"]] for each in shown if "of" in each), progress=said.append,
-        )  # fmt: skip
-        return said
-
-    assert now()[0] == "notebooks: running 2 of 2"
-    assert now() == ["notebooks: 2 unchanged"]
-    texts["b"] = "second"
-    assert now() == ["notebooks: running 1 of 2", "notebooks: ran 02_b.ipynb"]
-    assert now() == ["notebooks: 2 unchanged"]

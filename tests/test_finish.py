@@ -136,9 +136,12 @@ def test_clean_takes_away_notebook_paths_and_second_ids() -> None:
 
 
 def test_the_footer_goes_where_the_template_wants_it() -> None:
-    page = finish.clean(document(f"<footer>{finish.MADE_BY}</footer>"), "Made by us.")
-    assert "<footer>Made by us.</footer>" in page
+    marked = f'{finish.CONTENTS}<h2 id="x">A part</h2>{finish.META}{finish.FOOTER}'
+    page = finish.clean(document(marked), "Made by us.", "<meta name='a'>", "<p>Cite.</p>")
     assert page.count("Made by us.") == 1
+    assert '<a href="#x">A part</a>' in page
+    assert page.index("<meta name='a'>") < page.index("<p>Cite.</p>")
+    assert "@@" not in page
 
 
 def test_a_faulty_page_leaves_the_last_good_one(tmp_path: Path) -> None:

@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
     sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
     sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; or all")
+    sub.add_argument(
+        "--scale", type=float, default=2.0, help="pixels of a PNG for each of the design, 0.5 to 8; default: 2"
+    )
+    sub.add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, default=ROOT / "build/data", metavar="DIR", help="default: build/data")
@@ -113,30 +117,33 @@ def build(arguments: argparse.Namespace) -> int:
 
     # Nothing heavy is imported or solved until `make_page` has seen that something changed.
     @cache
-    def solved() -> tuple[Any, Any]:
+    def studied() -> Any:
         from trajectories.claims.load import load
-        from trajectories.solver.solve import solve_many
+        from trajectories.compare.study import Study
 
-        dataset = load(arguments.data)
-        return dataset, solve_many(dataset.by_source(), subject=dataset.subject)
+        return Study(load(arguments.data))
 
     def variables() -> dict[str, str]:
-        from trajectories.findings.names import names
+        from trajectories.report.names import names
 
-        return names(*solved())
+        return names(studied())
 
     def prepare() -> None:
         from trajectories.datapackage import write_data
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        write_data(*solved(), place(ROOT, arguments.data) / "data")
+        write_data(studied().dataset, studied().solutions, place(ROOT, arguments.data) / "data")
 
-    def words(shown: Sequence[dict[str, Any]]) -> str:
-        from trajectories.figures.caveats import words_digest
+    def around() -> tuple[str, str]:
+        from trajectories.figures.export import card, write
+        from trajectories.figures.figure import figures
+        from trajectories.report.names import PREVIEW, foot, head
 
-        return words_digest(solved()[0], shown)
+        for first in figures(studied())[:1]:
+            write(place(ROOT, arguments.data) / PREVIEW, card(first))
+        return head(studied(), version("trajectories")), foot(studied(), version("trajectories"))
 
-    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, words=words)
+    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
     return 0
 
 
@@ -158,14 +165,15 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 
 def charts(arguments: argparse.Namespace) -> int:
-    from trajectories import export
     from trajectories.claims.load import load
-    from trajectories.solver.solve import solve_many
+    from trajectories.compare.study import Study
+    from trajectories.figures import export
 
     export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
-    dataset = load(arguments.data)
-    solutions = solve_many(dataset.by_source(), subject=dataset.subject)
-    files = export.charts(dataset, solutions, arguments.out, arguments.format, arguments.ids, keep=ROOT / "build")
+    files = export.charts(
+        Study(load(arguments.data)), arguments.out, arguments.format, arguments.ids,
+        scale=arguments.scale, theme=arguments.theme, keep=ROOT / "build",
+    )  # fmt: skip
     print(f"{len(files)} files in {arguments.out}")
     return 0
 

@@ -22,7 +22,7 @@ from trajectories.checks import verdicts as checks
 from trajectories.claims.load import Dataset
 from trajectories.claims.rules import FACT
 from trajectories.claims.schema import Claim
-from trajectories.export import write
+from trajectories.figures.export import write
 from trajectories.figures.figure import LICENCE
 from trajectories.gallery import Solutions
 from trajectories.results import contradictions

@@ -1,20 +1,22 @@
-"""Which caveats belong to a chart, from the claims, readings and methods that it really uses."""
+"""Which caveats belong to a chart, and in which of two tiers: its own, beside the picture, or those of all charts.
+
+What applies is computed from the claims, readings and methods that a chart really uses; the tiers from what applies to
+all figures of a study together, so that what stands everywhere is said once and read.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.rules import FACT
 from trajectories.claims.schema import AppliesTo, Caveat, Fact
-from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError, Fault
 
+OWN = 5  # so many in full beside a picture: more are not read
 # Keys of a rule that are asked of each claim; the others are asked of the chart.
 CLAIM_KEYS = {
     "quantity": "quantity",
@@ -29,87 +31,109 @@ CLAIM_KEYS = {
 
 @dataclass(frozen=True)
 class AttachedCaveat:
-    """A caveat as a figure prints it: facts filled in, with their citations."""
+    """A caveat as a figure prints it: facts filled in, with their citations.
+
+    claim_ids: the claims shown that it concerns; () where it is about the whole chart. named: whether it is about a
+    named source or claim.
+    """
 
     id: str
     severity: str
     text: str
     short_text: str
+    claim_ids: tuple[str, ...] = ()
+    named: bool = False
+
+    @property
+    def high(self) -> bool:
+        return self.severity == "high"
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What decides the words of a figure or a table, apart from its numbers: see `attach`."""
+class Tiers:
+    """The caveats of one figure: own in full beside it, more short under it, general short in the line for all charts."""
 
-    chart: str
-    claims: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    reading: tuple[str, ...] = ()
+    own: tuple[AttachedCaveat, ...]
+    more: tuple[AttachedCaveat, ...]
+    general: tuple[AttachedCaveat, ...]
 
-    def display_metadata(self) -> dict[str, dict[str, Any]]:
-        """What an executed notebook keeps beside the output, so that a build can ask `words_digest` without running it."""
-        return {METADATA: asdict(self)}
+    @property
+    def every(self) -> tuple[AttachedCaveat, ...]:
+        return (*self.own, *self.more, *self.general)
 
-
-METADATA = "trajectories"
-
-
-def words_digest(dataset: Dataset, shown: Iterable[dict[str, Any]]) -> str:
-    """SHA-256 over everything that caveats.yml, facts.csv and charts.yml say to figures and tables already drawn.
-
-    shown: metadata of outputs, with their bases as `Basis.display_metadata` wrote them. The digest differs where a
-    caveat's text, citation or rules changed for any of them, or the chart's title, subtitle, alternative text or
-    methods. A chart that lacks an entry or a caveat gives a digest of its own, so that it is drawn again and the
-    fault is told there.
-    """
-    state = hashlib.sha256()
-    titles = {meta.id: meta for meta in dataset.charts}
-    for entry in (metadata[METADATA] for metadata in shown if METADATA in metadata):
-        try:
-            words: Any = attach(dataset, entry["chart"], entry["claims"], entry["methods"], entry["reading"])
-        except DataError as error:
-            words = str(error)
-        state.update(repr((titles.get(entry["chart"]), words)).encode())
-    return state.hexdigest()
+    def notes(self, shown: int) -> dict[str, tuple[int, ...]]:
+        """The numbers of the own caveats by claim: {"article-b-10": (1, 3)}; none for one that concerns every mark."""
+        found: dict[str, tuple[int, ...]] = {}
+        for number, caveat in enumerate(self.own, 1):
+            for name in caveat.claim_ids if len(caveat.claim_ids) < shown else ():
+                found[name] = (*found.get(name, ()), number)
+        return found
 
 
-def attach(
-    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Iterable[str], reading: Sequence[str] = ()
+def applying(
+    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Iterable[str], reading: Iterable[str]
 ) -> tuple[AttachedCaveat, ...]:
-    """The caveats of a chart, high ones first, each text once.
+    """The caveats that apply to a chart, in the order of caveats.yml, each text once.
 
     `claim_ids` are the claims that the chart shows, `methods` how it shows them, `reading` the choices under which
-    it was computed, as "choice=value" (blank: every default). Raises `DataError` where a claim that is shown
-    matches no caveat of its own, or the chart none at all: a mark without a caveat must not be drawn.
+    it was computed, as "choice=value". Raises `DataError` where a claim that is shown matches no caveat of its own, or
+    the chart none at all: a mark without a caveat must not be drawn.
     """
-    chosen = set(reading) or {f"{name}={values[0]}" for name, values in CHOICES.items()}
+    methods, chosen = set(methods), set(reading)
     shown = dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids))).to_dicts()
+    facts = {fact.fact_id: fact for fact in dataset.facts}
     covered: set[str] = set()
-    found: list[Caveat] = []
+    found: dict[str, AttachedCaveat] = {}
     for caveat in dataset.caveats:
         rule = caveat.applies_to
-        if not _chart_holds(rule, chart_id, set(methods), chosen):
+        if not _chart_holds(rule, chart_id, methods, chosen):
             continue
-        matching = [row["claim_id"] for row in shown if _claim_holds(rule, row)]
-        if _asks_claims(rule):
-            covered.update(matching)
+        matching = tuple(row["claim_id"] for row in shown if _claim_holds(rule, row)) if _asks_claims(rule) else ()
+        covered.update(matching)
         if matching or not _asks_claims(rule):
-            found.append(caveat)
+            attached = filled(caveat, facts, matching)
+            found.setdefault(attached.text, attached)
     bare = [row["claim_id"] for row in shown if row["claim_id"] not in covered]
     if bare or not found:
         raise DataError(
-            [
-                Fault("caveats.yml", chart_id, "applies_to", f"no caveat for {name}", "a caveat for every claim shown")
-                for name in bare or [chart_id]
-            ]
+            Fault("caveats.yml", chart_id, "applies_to", f"no caveat for {name}", "a caveat for every claim shown")
+            for name in bare or [chart_id]
         )
-    facts = {fact.fact_id: fact for fact in dataset.facts}
-    ordered = sorted(found, key=lambda caveat: caveat.severity != "high")
-    texts: dict[str, AttachedCaveat] = {}
-    for caveat in ordered:
-        attached = _filled(caveat, facts)
-        texts.setdefault(attached.text, attached)
-    return tuple(texts.values())
+    return tuple(found.values())
+
+
+def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> Tiers:
+    """What applies to a figure, in its tiers; `applied` holds what applies to each figure of the study.
+
+    A caveat that stands under half of the figures or more is general, unless it names a source or a claim and there is
+    room for it among the own. Of more than OWN others the severe and the most particular are own.
+    """
+    counts: dict[str, int] = {}
+    for caveats in applied.values():
+        for caveat in caveats:
+            counts[caveat.id] = counts.get(caveat.id, 0) + 1
+    # With one or two figures everything would stand under half of them.
+    often = max(2.0, len(applied) / 2)
+    general = [c for c in applied[figure_id] if counts[c.id] >= often and not c.named]
+    particular = [c for c in applied[figure_id] if c not in general]
+    particular.sort(key=lambda c: (not c.high, counts[c.id], not c.named, len(c.claim_ids)))
+    return Tiers(
+        own=tuple(particular[:OWN]) or tuple(general[:1]),
+        more=tuple(particular[OWN:]),
+        general=tuple(sorted(general if particular else general[1:], key=lambda c: not c.high)),
+    )
+
+
+def filled(caveat: Caveat, facts: Mapping[str, Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
+    """A caveat with its facts put in and their citations behind it."""
+    used = [facts[name] for name in FACT.findall(caveat.text)]
+    cited = dict.fromkeys(fact.reported_by for fact in used if fact.reported_by is not None)
+    text = FACT.sub(lambda match: facts[match.group(1)].value, caveat.text)
+    if cited:
+        text = f"{text} Reported by: {'; '.join(cited)}."
+    short = FACT.sub(lambda match: facts[match.group(1)].value, caveat.short_text)
+    named = bool(caveat.applies_to.source or caveat.applies_to.claim)
+    return AttachedCaveat(caveat.id, caveat.severity, text, short, claim_ids, named)
 
 
 def _asks_claims(rule: AppliesTo) -> bool:
@@ -129,13 +153,3 @@ def _claim_holds(rule: AppliesTo, row: dict) -> bool:
     return (not rule.basis or basis in rule.basis) and all(
         not getattr(rule, key) or row[column] in getattr(rule, key) for key, column in CLAIM_KEYS.items()
     )
-
-
-def _filled(caveat: Caveat, facts: dict[str, Fact]) -> AttachedCaveat:
-    used = [facts[name] for name in FACT.findall(caveat.text)]
-    cited = dict.fromkeys(fact.reported_by for fact in used if fact.reported_by is not None)
-    text = FACT.sub(lambda match: facts[match.group(1)].value, caveat.text)
-    if cited:
-        text = f"{text} Reported by: {'; '.join(cited)}."
-    short = FACT.sub(lambda match: facts[match.group(1)].value, caveat.short_text)
-    return AttachedCaveat(caveat.id, caveat.severity, text, short)

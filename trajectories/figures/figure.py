@@ -1,219 +1,275 @@
 """A figure is chart, caveats, table, alternative text and source line in one object; none can be left out.
 
-Whatever leaves it (the block in a page, a picture, a spec, a table) carries title, caveats, source line, figure id,
-readings and data version.
+`build(figure_id, study)` makes one, `figures(study)` all that have content. A figure's module (see `modules`) says what
+is drawn; what stands around the drawing, in a page or a file, is joined here and is the same everywhere.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from types import ModuleType
 from typing import Any
 
 import altair as alt
 import polars as pl
+import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from trajectories.charts.notes import numbered, paragraph, running
-from trajectories.charts.theme import EXPORT, NARROW, SCREEN, WIDE, config
-from trajectories.figures.block import block
-from trajectories.figures.caveats import AttachedCaveat, Basis
-
-Drawn = alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
-Chart = Drawn | Callable[[], Drawn]
+import trajectories.figures as package
+from trajectories.compare.study import Study
+from trajectories.figures import html, tables
+from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
+from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
+from trajectories.ground import say
 
 REPORT = "report"  # value of TRAJECTORIES_OUTPUT in a report run
 LICENCE = "CC BY 4.0"
+_NEEDED = ("MAIN", "ORDER", "METHODS", "rows", "words", "chart")
 
 
 @dataclass(frozen=True)
 class SourceNote:
-    """A line of the figure's list of sources: what it is called, what it prints of itself, which claims are shown."""
+    """A line of a figure's sources: what it is called, what it prints of itself with the claims shown, its address."""
 
     label: str
     text: str
+    address: str = ""
+    claims: tuple[tuple[str, str], ...] = ()  # (claim id, its place), of the claims shown
 
 
 @dataclass(frozen=True)
 class Figure:
     """One figure of the report.
 
-    charts: "wide" and "narrow" in the screen palette, each a chart or a function that draws one when it is asked for;
-    optional: "export" (else the wide one in fixed colours) and "square" (in fixed colours, for a picture as high as
-    it is wide; else the export one). table: the plotted rows. basis: what its words were chosen by, for builds.
-    hint: what a reader can do with the live chart, where there is one; blank: nothing but look.
-    Raises ValueError where caveats, alternative text, source line, title or a chart are missing.
+    id: "fig-monthly"; words: what the module says about it; caveats: in their tiers; draw: the chart of a Look;
+    source_line: whose figures, how many are shown and left out; left_out: (claim id, why) of those; table: the plotted
+    rows in words; report: title of the report. Raises ValueError where caveats, alternative text, source line or title
+    are missing.
     """
 
     id: str
-    title: str
-    subtitle: str
-    alt: str
-    caveats: tuple[AttachedCaveat, ...]
+    words: Words
+    caveats: Tiers
     source_line: str
-    charts: Mapping[str, Chart]
-    table: pl.DataFrame
-    sources: tuple[SourceNote, ...]
-    readings: str
-    data_version: str
-    basis: Basis
-    hint: str
+    rows: pl.DataFrame
+    study: Study
+    module: ModuleType
+    sources: tuple[SourceNote, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    drawings: dict[tuple[int, Palette], dict] = field(default_factory=dict, repr=False, compare=False)
+    pictures: dict[tuple[int, Palette], str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("id", "title", "subtitle", "alt", "caveats", "source_line", "readings", "data_version"):
-            if not getattr(self, name):
+        needed = {
+            "id": self.id, "title": self.words.title, "subtitle": self.words.subtitle, "alternative text": self.words.alt,
+            "caveats": self.caveats.own, "source line": self.source_line,
+        }  # fmt: skip
+        for name, value in needed.items():
+            if not value:
                 raise ValueError(f"figure {self.id or '(no id)'}: found no {name}, allowed a figure with {name}")
-        missing = {"wide", "narrow"} - set(self.charts)
-        if missing:
-            raise ValueError(
-                f"figure {self.id}: found no chart {', '.join(sorted(missing))}, allowed wide and narrow at least"
-            )
-        # A row's own "readings" must not be lost under the figure's when the table leaves the page.
-        own = {name: f"row_{name}" for name in self.table.columns if name in self.meta}
-        object.__setattr__(self, "table", self.table.rename(own))
 
-    # -- what every export says ---------------------------------------------------------------------------------
+    @property
+    def title(self) -> str:
+        return self.words.title
+
+    @property
+    def main(self) -> bool:
+        """Whether it stands in the main part of the page; else in its appendix."""
+        return bool(self.module.MAIN)
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """The plotted rows as a reader looks them up: columns in words, sources by name, whole counts."""
+        return tables.readable(self.study, self.rows)
+
+    @cached_property
+    def notes(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the own caveats by claim id, for the marks."""
+        return self.caveats.notes(len(claims_in(self.rows)))
+
+    @property
+    def own_texts(self) -> list[str]:
+        """The own caveats in full, in the order of their numbers."""
+        return [caveat.text for caveat in self.caveats.own]
+
+    @cached_property
+    def short_texts(self) -> list[str]:
+        """All other caveats, short."""
+        return list(dict.fromkeys(c.short_text for c in (*self.caveats.more, *self.caveats.general)))
+
+    @property
+    def readings(self) -> str:
+        """How the printed words are read, in words."""
+        return in_words(self.study)
 
     @property
     def credit(self) -> str:
-        """Figure id, readings, data version and licence in one line."""
-        return f"Figure {self.id} · readings: {self.readings} · data {self.data_version} · {LICENCE}"
+        """Report, figure, readings, data version and licence in one line."""
+        report, data = self.study.subject.title, self.study.dataset.version
+        return f"{report} · {self.id} · {self.readings} · data {data} · {LICENCE}"
 
-    def spec(self, shape: str) -> dict:
-        """The Vega-Lite spec of a shape, with short caveats and source line drawn inside the picture.
+    def spec(self, width: int = WIDE, palette: Palette = SCREEN) -> dict:
+        """The Vega-Lite spec of the bare drawing at one of WIDTHS; caveats stand around it, in page and files."""
+        key = (width, palette)
+        if key not in self.drawings:
+            chart = self.module.chart(self.study, self.rows, Look(width, palette, self.notes))
+            # Altair checks and copies a spec part by part: the tests hold every spec against the schema instead.
+            with debug_mode(False):
+                drawn = {name: value for name, value in chart.to_dict(validate=False).items() if name != "config"}
+            look = {"$schema": alt.SCHEMA_URL, "config": config(palette), "padding": 0, "description": self.words.alt}
+            self.drawings[key] = {**drawn, **look}
+        return self.drawings[key]
 
-        "export" also holds title, subtitle and every caveat in full, and all of it again under `usermeta`.
-        """
-        if shape not in self._specs:
-            self._specs[shape] = self._spec(shape)
-        return self._specs[shape]
-
-    @cached_property
-    def _specs(self) -> dict[str, dict]:
-        return {}
-
-    def _spec(self, shape: str) -> dict:
-        exported = shape == "export"
-        palette = EXPORT if exported else SCREEN
-        width = NARROW if shape == "narrow" else WIDE
-        parts = [self.drawn(shape), self._footer(exported, width)]
-        if exported:
-            title = paragraph(self.title, palette, width, 17, bold=True)
-            parts[:0] = [title, paragraph(self.subtitle, palette, width, 12)]
-        spec = {
-            "$schema": alt.SCHEMA_URL,
-            "config": config(palette),
-            "description": self.alt,
-            "padding": 12 if exported else 2,
-            "spacing": 10,
-            "vconcat": parts,
-            **self.selections(shape),
-        }
-        if exported:
-            spec["usermeta"] = {"embedOptions": {"actions": False}, **self.meta}
-        return spec
-
-    def drawn(self, shape: str) -> dict:
-        """The bare chart of a shape as Vega-Lite, without text around it or selections; drawn when first asked for."""
-        return self._parts(shape)[0]
-
-    def selections(self, shape: str) -> dict:
-        """{"params": …} of the selections in a chart, {} where it has none: legal only at the top of a spec."""
-        return self._parts(shape)[1]
-
-    def _parts(self, shape: str) -> tuple[dict, dict]:
-        if shape not in self._drawn:
-            if shape in self.charts:
-                chart = _bare(self.charts[shape])
-                params = {"params": chart.pop("params")} if any("views" in p for p in chart.get("params", [])) else {}
-                self._drawn[shape] = chart, params
-            else:
-                # The palettes differ in nothing but the screen's variables, which name the fixed colours themselves.
-                self._drawn[shape] = _fixed(self.drawn("wide")), self.selections("wide")
-        return self._drawn[shape]
-
-    @cached_property
-    def _drawn(self) -> dict[str, tuple[dict, dict]]:
-        return {}
-
-    def _footer(self, full: bool, width: int) -> dict:
-        """What stands below the chart inside the picture: caveats (short, or all in full), source line, credit."""
-        closing = [self.source_line, self.credit]
-        if full:
-            return numbered([caveat.text for caveat in self.caveats], closing, EXPORT, width)
-        return running([" ".join(self.short_caveats), *closing], SCREEN, width)
-
-    @cached_property
-    def short_caveats(self) -> list[str]:
-        """The short texts of the high caveats, each once; of all where none is high."""
-        return list(dict.fromkeys(c.short_text for c in self.caveats if c.severity == "high")) or [
-            c.short_text for c in self.caveats
-        ]
+    def svg(self, width: int = WIDE, palette: Palette = SCREEN) -> str:
+        """The bare drawing as SVG text."""
+        key = (width, palette)
+        if key not in self.pictures:
+            self.pictures[key] = vl_convert.vegalite_to_svg(self.spec(width, palette))
+        return self.pictures[key]
 
     @cached_property
     def meta(self) -> dict[str, object]:
         """What travels with every export."""
         return {
             "figure": self.id,
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "caveats": [caveat.text for caveat in self.caveats],
+            "title": self.words.title,
+            "subtitle": self.words.subtitle,
+            "caveats": [*self.own_texts, *self.short_texts],
             "source_line": self.source_line,
             "readings": self.readings,
-            "data_version": self.data_version,
+            "report": self.study.subject.title,
+            "data_version": self.study.dataset.version,
             "licence": LICENCE,
         }
 
-    @cached_property
-    def trailing(self) -> dict[str, str]:
-        """The columns that every row of the table ends in outside the page."""
-        return {key: " | ".join(value) if isinstance(value, list) else str(value) for key, value in self.meta.items()}
-
-    def csv(self) -> str:
-        """The table with what travels with it as trailing columns: leading comment lines break readers."""
-        return self.table.with_columns(pl.lit(value).alias(name) for name, value in self.trailing.items()).write_csv()
-
-    # -- display -----------------------------------------------------------------------------------------------
-
-    def html(self) -> str:
-        """The block of design section 6, the same in every renderer."""
-        return block(self)
+    def html(self, level: int = 3) -> str:
+        """The block of a page, the same in every renderer; `level` is that of its heading."""
+        return html.block(self, level=level)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block
-        # does not.
+        # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
-            return {"text/markdown": raw_block(self.html())}, self.basis.display_metadata()
-        shown = f"<div>{_LAB_STYLE}{block(self, live=False)}</div>"
-        return {"text/html": shown, "text/plain": f"Figure {self.id}"}
+            return {"text/markdown": html.raw_block(self.html())}
+        from trajectories.figures.export import png  # only where a picture is shown beside the block
+
+        return {"text/html": html.block(self, live=False), "image/png": png(self, scale=1), "text/plain": self.title}
 
 
-def raw_block(html: str) -> str:
-    """HTML as markdown that hands it on untouched."""
-    return f"```{{=html}}\n{html}\n```\n"
+# -- from modules to figures ------------------------------------------------------------------------------------------
 
 
-_LAB_STYLE = "<style>.figure-block .narrow{display:none}.figure-block table{font-size:80%}</style>"
+@cache
+def modules() -> Mapping[str, ModuleType]:
+    """The module of every figure by its id, in the order of the page: what a module needs is in `_NEEDED`."""
+    names = [found.name for found in pkgutil.iter_modules(package.__path__) if not found.ispkg]
+    loaded = {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    drawn = {name: module for name, module in loaded.items() if all(hasattr(module, word) for word in _NEEDED)}
+    ordered = sorted(drawn.items(), key=lambda item: (not item[1].MAIN, item[1].ORDER, item[0]))
+    return {f"fig-{name.replace('_', '-')}": module for name, module in ordered}
 
 
-_VARIABLE = re.compile(r"var\(--[\w-]+, (#\w+)\)")
+def build(figure_id: str, study: Study) -> Figure:
+    """The figure of that id. Raises KeyError for an unknown id, ValueError for a figure without content in this study."""
+    return _built(study, figure_id)
 
 
-def _bare(chart: Chart) -> dict:
-    # Altair checks and copies a spec each time that a part of it is put into another: here only at the end. The
-    # tests hold every figure's spec against the Vega-Lite schema.
-    with debug_mode(False):
-        spec = (chart if isinstance(chart, alt.TopLevelMixin) else chart()).to_dict(validate=False)
-    return {key: value for key, value in spec.items() if key not in ("$schema", "config")}
+def figures(study: Study) -> tuple[Figure, ...]:
+    """Every figure that has content, main part first, in the order of the page."""
+    return tuple(_built(study, figure_id) for figure_id, rows in _frames(study).items() if not rows.is_empty())
 
 
-def _fixed(spec: Any) -> Any:
-    """A spec with every colour variable replaced by the colour that it falls back on."""
-    if isinstance(spec, dict):
-        return {key: _fixed(value) for key, value in spec.items()}
-    if isinstance(spec, list):
-        return [_fixed(value) for value in spec]
-    return _VARIABLE.sub(r"\1", spec) if isinstance(spec, str) else spec
+def claims_in(rows: pl.DataFrame) -> list[str]:
+    """The ids of all claims and published counts that plotted rows name."""
+    return sorted({name for ids in rows["claim_ids"].to_list() for name in (ids or "").split()})
+
+
+def _kept(study: Study) -> dict[str, Any]:
+    # Beside the study's own cached frames: a figure is asked for by the page, by exports and by its neighbours' tiers.
+    return vars(study).setdefault("_figures", {})
+
+
+def _frames(study: Study) -> dict[str, pl.DataFrame]:
+    kept = _kept(study)
+    if "frames" not in kept:
+        kept["frames"] = {name: module.rows(study) for name, module in modules().items()}
+    return kept["frames"]
+
+
+def _applied(study: Study) -> dict[str, tuple[AttachedCaveat, ...]]:
+    kept = _kept(study)
+    if "applied" not in kept:
+        chosen = [f"{name}={getattr(study.reading, name)}" for name in study.reading.CHOICES]
+        kept["applied"] = {
+            name: applying(study.dataset, name, claims_in(rows), modules()[name].METHODS, chosen)
+            for name, rows in _frames(study).items()
+            if not rows.is_empty()
+        }
+    return kept["applied"]
+
+
+def _built(study: Study, figure_id: str) -> Figure:
+    kept = _kept(study).setdefault("built", {})
+    if figure_id not in kept:
+        module, rows = modules()[figure_id], _frames(study)[figure_id]
+        if rows.is_empty():
+            raise ValueError(f"figure {figure_id}: found nothing to draw in these data, allowed a figure with rows")
+        words = module.words(study, rows)
+        shown = claims_in(rows)
+        left = tables.left_out(study, shown)
+        kept[figure_id] = Figure(
+            figure_id, words, tiers(_applied(study), figure_id), _source_line(study, shown, left, words.note), rows, study,
+            module, _sources(study, shown), tuple(left),
+        )  # fmt: skip
+    return kept[figure_id]
+
+
+def _source_line(study: Study, shown: list[str], left: list[tuple[str, str]], note: str) -> str:
+    claims = study.claims.filter(pl.col("claim_id").is_in(shown))
+    cited = study.labels(claims["source_id"].unique().to_list())
+    names = [tables.named(s) for s in study.sources if s.source_id in claims["source_id"].to_list()]
+    line = f"Source: {cited} ({'; '.join(names)})" if names else "Source: counts published elsewhere"
+    if names and not note:  # a figure that says it itself knows its reasons better
+        line += f"; {len(claims)} of {say.counted(len(claims) + len(left), 'figure')} shown"
+        line += f", {len(left)} left out" if left else ""
+    outside = [name for name in shown if name in study.dataset.references["reference_id"].to_list()]
+    line += f"; {say.counted(len(outside), 'count')} published elsewhere" if outside else ""
+    return " ".join(f"{line}. {note}".split())
+
+
+def _sources(study: Study, shown: list[str]) -> tuple[SourceNote, ...]:
+    notes = []
+    claims = study.claims.filter(pl.col("claim_id").is_in(shown))
+    for source in study.sources:
+        own = claims.filter(pl.col("source_id") == source.source_id).to_dicts()
+        if own:
+            places = tuple((row["claim_id"], f"paragraph {row['paragraph']}") for row in own)
+            notes.append(SourceNote(tables.named(source), source.printed, tables.where(source), places))
+    for row in study.dataset.references.filter(pl.col("reference_id").is_in(shown)).to_dicts():
+        text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
+        notes.append(SourceNote("Published elsewhere", text, row["address"] or "", ((row["reference_id"], ""),)))
+    return tuple(notes)
+
+
+_READ = {
+    "plain": ("printed numbers read as rounded", "printed numbers read with a whole unit either side"),
+    "more_than": ("“over” read as a lower limit", "“over” read as up to the next round number"),
+    "undefined": ("counts without a category read as all together", "counts without a category read as a lower limit of all together",
+                  "counts without a category left out"),
+    "category": ("categories as printed", "categories read as all together"),
+    "unit": ("units apart", "units read as one"),
+    "rate": ("rates read as averages of their period", "rates read as holding in every month"),
+    "end": ("ends of counts as inferred", "ends of counts up to the day they were stated"),
+}  # fmt: skip
+
+
+def in_words(study: Study) -> str:
+    """The reading in words: what differs from the default, else what matters most of it."""
+    reading = study.reading
+    changed = [_READ[name][values.index(getattr(reading, name))] for name, values in reading.CHOICES.items()
+               if getattr(reading, name) != values[0]]  # fmt: skip
+    return ", ".join(changed) or f"{_READ['plain'][0]}, {_READ['more_than'][0]}"

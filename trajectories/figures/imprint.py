@@ -30,8 +30,11 @@ def lines_of(value: object) -> str:
 # -- PNG -------------------------------------------------------------------------------------------------------------
 
 
-def png(picture: bytes, meta: Meta) -> bytes:
+def png(picture: bytes, meta: Meta, scale: float = 1) -> bytes:
     """A PNG with one iTXt chunk (UTF-8) per entry, its pixels packed again: vl-convert packs them for speed.
+
+    scale: pixels for each pixel of the design, of which 96 are an inch: the density is tagged, so that it is printed in
+    its size.
 
     Raises ValueError for bytes that are no PNG.
     """
@@ -44,8 +47,12 @@ def png(picture: bytes, meta: Meta) -> bytes:
                 out.append(_chunk(kind, zlib.compress(pixels, 9)))
             pixels = b""
             continue
+        if kind == b"pHYs":
+            continue
         out.append(_chunk(kind, data))
         if kind == b"IHDR":
+            metre = round(96 * scale / 0.0254)
+            out.append(_chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1)))
             out += [_chunk(b"iTXt", _text(KEYWORDS.get(name, name), lines_of(value))) for name, value in meta.items()]
     return b"".join(out)
 
@@ -73,7 +80,7 @@ def _text(keyword: str, text: str) -> bytes:
 
 _DUBLIN = {"figure": "identifier", "title": "title", "subtitle": "description", "caveats": "rights",
            "source_line": "source", "licence": "license", "readings": "provenance",
-           "data_version": "hasVersion"}  # fmt: skip
+           "data_version": "hasVersion", "report": "isPartOf"}  # fmt: skip
 
 
 def svg(picture: str, meta: Meta, alt: str) -> str:
@@ -97,7 +104,7 @@ _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 _ENTRIES = re.compile(rb"(?m)(?:^ +/\w+ \d+ 0 R\n){2,}")
 _NAMES = {"title": b"Title", "subtitle": b"Subject", "caveats": b"Caveats", "source_line": b"Source",
           "licence": b"Copyright", "figure": b"Figure", "readings": b"Readings",
-          "data_version": b"DataVersion"}  # fmt: skip
+          "data_version": b"DataVersion", "report": b"Report"}  # fmt: skip
 
 
 def pdf(document: bytes, meta: Meta) -> bytes:

@@ -1,165 +1,212 @@
-"""Tables and keys of the report as HTML: claims, sources, facts, and what each kind of mark means."""
+"""Tables for people: column names in words, sources by name, claim ids as links; and safe, short CSV of the same rows."""
 
 from __future__ import annotations
 
 import html
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from trajectories.claims.load import Dataset
-from trajectories.figures.caveats import Basis
-from trajectories.figures.figure import REPORT, raw_block
+import polars as pl
+
+from trajectories.claims.schema import Source
+from trajectories.compare.study import Study
+from trajectories.ground import say
+
+LONG = 20  # rows; what is longer can be sorted and filtered, and is left out of print
+HEADS = {
+    "source_id": "Source", "claim_ids": "Figures", "reference_ids": "Published counts", "claim_id": "Figure",
+    "start": "From", "end": "To", "low": "Lowest", "high": "Highest", "unit": "Counts", "category": "Category",
+    "as_printed": "As printed", "per_month": "Per month", "gap": "Gap with rounding", "gap_printed": "Gap",
+    "against_id": "Held against",
+}  # fmt: skip
+_ADDRESS = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,]*[^\s;,.)]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True)
-class Block:
-    """HTML that displays as a raw block in a report run, and as itself in a notebook."""
-
-    html: str
-    basis: Basis | None = None  # of a block that prints caveats
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
-            return {"text/markdown": raw_block(self.html)}, self.basis.display_metadata() if self.basis else {}
-        return {"text/html": self.html, "text/plain": "table"}
+def named(source: Source) -> str:
+    """A source by letter and what is printed: "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
+    told = source.outlet or (f"by-line {source.author}" if source.author else "no outlet printed")
+    return f"{source.label.rpartition(' ')[2]} · {told}"
 
 
-def table(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A table that scrolls by itself where the page is narrower; cells are escaped, None is blank."""
-    esc = html.escape
-    heads = "".join(f'<th scope="col">{esc(text)}</th>' for text in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{esc('' if c is None else str(c))}</td>" for c in row) + "</tr>" for row in rows
-    )
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{esc(name, quote=True)}, scrollable">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def where(source: Source) -> str:
+    """The address of a source, "" where none is known."""
+    found = source.address or ""
+    return "" if found == "not known" else found
 
 
-def paragraph(text: str) -> Block:
-    """A computed paragraph as a block."""
-    return Block(f"<p>{html.escape(text)}</p>")
+def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
+    """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
+
+    Ids of sources, categories and units become their names, lists are joined, whole counts lose their decimals, and
+    columns that are empty throughout are left out.
+    """
+    subject = study.subject
+    names: dict[str, dict[str, str]] = {
+        "source_id": {source.source_id: named(source) for source in study.sources},
+        "category": {category.id: category.short for category in subject.categories},
+        "unit": {unit.id: unit.noun for unit in subject.units},
+    }
+    columns: dict[str, pl.Series] = {}
+    for name in rows.columns:
+        series = rows[name]
+        if series.null_count() == len(series) or isinstance(series.dtype, pl.Struct):
+            continue
+        if isinstance(series.dtype, pl.List):
+            values: list[Any] = [None if v is None else "; ".join(_said(each) for each in v) for v in series.to_list()]
+            series = pl.Series(name, values, dtype=pl.String)
+        elif name in names:
+            series = pl.Series(name, [names[name].get(v, v or "published elsewhere") for v in series.to_list()])
+        elif series.dtype == pl.Boolean:
+            series = pl.Series(name, [None if v is None else "yes" if v else "no" for v in series.to_list()])
+        elif series.dtype.is_float() and (series.drop_nulls() - series.drop_nulls().round(0)).abs().max() == 0:
+            series = series.cast(pl.Int64, strict=False)
+        elif series.dtype.is_float():
+            series = series.round(1)
+        columns[head(name)] = series.alias(head(name))
+    return pl.DataFrame(list(columns.values()))
 
 
-def claims(dataset: Dataset) -> Block:
-    """Every row of every source, whatever its role: place, figure, reading, dates, chain, note."""
-    actors = {actor.id: actor.label for actor in dataset.actors}
-    rows = []
-    for row in dataset.claims.to_dicts():
-        chain = " → ".join(actors[name] for name in row["attribution"].split(" > "))
-        linked = [
-            f"{word} {row[name]}"
-            for name, word in (("repeats", "repeats"), ("retells", "set against"), ("base_id", "part of"))
-            if row[name]
+def head(name: str) -> str:
+    """A column's name in words: "claim_ids" → "Figures", "as_printed" → "As printed"."""
+    return HEADS.get(name, say.capital(name.removesuffix("_id").replace("_", " ")))
+
+
+def _said(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def left_out(study: Study, shown: Sequence[str]) -> list[tuple[str, str]]:
+    """(claim id, why) of the figures about the subject that are not shown; a figure said again is not left out."""
+    known = set(shown)
+    found = []
+    for row in study.claims.to_dicts():
+        relevant = row["role"] in ("constraint", "contested") and row["population"] == study.subject.population
+        if not relevant or row["claim_id"] in known or row["repeats"]:
+            continue
+        found.append((row["claim_id"], _why(row)))
+    return found
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    if row["mood"] in ("projected", "hypothetical"):
+        return "a projection or a condition"
+    if row["quantity"] in ("share", "multiple", "stock"):
+        return {"share": "a share of another count", "multiple": "a multiple", "stock": "a standing number"}[
+            row["quantity"]
         ]
-        if row["change"]:
-            linked.append(f"changed: {row['change'].replace(' ', ', ')}")
-        rows.append(
-            (row["claim_id"], row["paragraph"], row["printed"], row["printed_period"], _kind(row), row["mood"],
-             dataset.subject.category(row["category"]).short, dataset.subject.unit(row["unit"]).noun, _dates(row),
-             row["date_basis"], chain, row["role"], "; ".join(linked), row["note"])
-        )  # fmt: skip
-    head = ("claim", "par.", "as printed", "period as printed", "quantity", "mood", "category", "unit", "days read",
-            "basis of dates", "attribution", "role", "links", "note")  # fmt: skip
-    return Block(table("All claims", head, rows))
+    if row["start_earliest"] is None or row["end_latest"] is None:
+        return "no period printed"
+    return "hedged by the article" if row["mood"] == "hedged" else "a count that this chart does not draw"
 
 
-def _kind(row: dict[str, Any]) -> str:
-    return f"rate per {row['per_n']:g} {row['per']}" if row["quantity"] == "rate" else row["quantity"]
+# -- CSV --------------------------------------------------------------------------------------------------------------
 
 
-def _dates(row: dict[str, Any]) -> str:
-    """Days as read: "2022-01-01…2022-02-24 to 2025-10-31"."""
-
-    def span(first: object, last: object) -> str:
-        if first is None and last is None:
-            return "not known"
-        return f"{first}" if first == last else f"{first or '?'}…{last or '?'}"
-
-    dates = (row["start_earliest"], row["start_latest"], row["end_earliest"], row["end_latest"])
-    return "" if not any(dates) else f"{span(*dates[:2])} to {span(*dates[2:])}"
-
-
-def sources(dataset: Dataset) -> Block:
-    """What each source prints of its own origin; the texts are not supplied."""
-    counts = dict(dataset.claims["source_id"].value_counts().iter_rows())
-    rows = [
-        (s.label, s.title, s.author or "not printed", s.outlet or "not printed", s.printed,
-         f"{s.published_earliest} to {s.published_latest}" if s.published_earliest != s.published_latest
-         else s.published_earliest, s.published_basis, s.address or "not known",
-         counts.get(s.source_id, 0), s.sha256[:16])
-        for s in dataset.sources
-    ]  # fmt: skip
-    head = ("source", "title", "by-line", "outlet", "what is printed", "published", "basis", "address", "claims",
-            "SHA-256 of the text read, first digits")  # fmt: skip
-    return Block(table("Sources", head, rows))
+def csv(figure: Any) -> str:
+    """The figure's table for a spreadsheet: a byte-order mark, no cell that a spreadsheet would run, and at the end of
+    each row the short caveats of its own claims. A cell that began with = + - @ begins with an apostrophe."""
+    table = figure.table
+    ids = figure.rows["claim_ids"].to_list()
+    about = [
+        " ".join(
+            dict.fromkeys(c.short_text for c in figure.caveats.every if set(c.claim_ids) & set((row or "").split()))
+        )
+        for row in ids
+    ]
+    table = table.with_columns(pl.Series("Caveats of this row", about), pl.lit(figure.id).alias("Chart"))
+    texts = [name for name, kind in table.schema.items() if kind == pl.String]
+    safe = [
+        pl.when(pl.col(name).str.slice(0, 1).is_in(_FORMULA))
+        .then(pl.lit("'") + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in texts
+    ]
+    return "\ufeff" + table.with_columns(safe).write_csv(line_terminator="\r\n")
 
 
-def published(dataset: Dataset) -> Block:
-    """Counts published elsewhere, with their relay chains: a layer of its own, not a measure of truth."""
-    measures = {measure.id: measure.label for measure in dataset.subject.measures}
-    rows = [
-        (row["reference_id"], measures[row["measure"]], dataset.subject.category(row["category"]).short,
-         f"{row['best']:,.0f}", row["qualifier"], f"{row['start']} to {row['end']}", row["counted_by"], row["relayed_by"],
-         row["reported_on"], row["address"], row["note"])
-        for row in dataset.references.to_dicts()
-    ]  # fmt: skip
-    head = ("id", "what", "category", "count", "qualifier", "period", "counted by", "relayed by", "reported on",
-            "address", "note")  # fmt: skip
-    return Block(table("Counts published elsewhere", head, rows))
+# -- HTML -------------------------------------------------------------------------------------------------------------
 
 
-def facts(dataset: Dataset) -> Block:
-    """Numbers that caveats lean on, with their citations."""
-    rows = [(f.fact_id, f.value, f.meaning, f.reported_by, f.address) for f in dataset.facts]
-    return Block(
-        table("Reports that the caveats cite", ("fact", "value", "what it is", "reported by", "address"), rows)
+def table(
+    name: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    ids: Sequence[str] = (),
+    sources: Sequence[str | None] = (),
+    links: Iterable[str] = (),
+) -> str:
+    """A table that scrolls by itself where the page is narrower; cells are escaped, None is blank.
+
+    ids: an id for each row; sources: the source that a row belongs to, for the page's selection; links: ids of claims
+    that exist on the page and become links where a cell names them.
+    """
+    esc, known = html.escape, set(links)
+    rows = list(rows)
+    numeric = [all(isinstance(row[at], (int, float, type(None))) for row in rows) for at in range(len(heads))]
+    top = "".join(
+        f'<th scope="col"{" class=number" if numeric[at] else ""}>{esc(text)}</th>' for at, text in enumerate(heads)
+    )
+    body = []
+    for at, row in enumerate(rows):
+        mark = f' id="{esc(ids[at])}"' if ids else ""
+        mark += f' data-source="{esc(sources[at] or "")}"' if sources and sources[at] else ""
+        cells = "".join(f"<td{_class(cell)}>{linked(said(cell), known)}</td>" for cell in row)
+        body.append(f"<tr{mark}>{cells}</tr>")
+    long = " long" if len(rows) > LONG else ""
+    return (
+        f'<div class="table-scroll{long}" tabindex="0" role="region" aria-label="{esc(name, quote=True)}, scrollable">'
+        f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        + (
+            f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>'
+            if long
+            else ""
+        )
     )
 
 
-_KEY = (
-    ('<rect x="2" y="4" width="36" height="14" fill="currentColor"/>', "filled: a count that the article states, used"),
-    (
-        '<rect x="2" y="4" width="36" height="14" fill="currentColor" opacity=".28"/>'
-        + "".join(f'<path d="M{x} 4v14" stroke="currentColor" opacity=".55"/>' for x in range(2, 40, 6)),
-        "pale with a line for each month: a remainder; its split is not stated",
-    ),
-    (
-        '<rect x="2" y="4" width="36" height="14" fill="currentColor"/>'
-        + "".join(f'<path d="M2 {y}h36" stroke="var(--chart-ground,#fff)" stroke-width="1.6"/>' for y in (7, 11, 15)),
-        "with light bands: persons, as the article puts it; without: cases",
-    ),
-    (
-        '<rect x="3" y="4" width="34" height="14" fill="none" stroke="currentColor" stroke-width="1.4"/>',
-        "hollow: a figure that the article hedges, projects or puts as a condition; it limits nothing",
-    ),
-    (
-        '<rect x="3" y="4" width="34" height="14" fill="none" stroke="currentColor" stroke-width="1.2"/>'
-        '<path d="M3 4l34 14M37 4L3 18" stroke="currentColor" stroke-width="1.2"/>',
-        "hollow with a cross: a count set aside, because the article's own figures cannot all be true together",
-    ),
-    (
-        '<path d="M20 20v-8" stroke="currentColor" stroke-width="3"/><path d="M20 3l4 8h-8z" fill="currentColor"/>',
-        "arrow: no upper limit is stated",
-    ),
-    (
-        '<path d="M2 18L38 4" stroke="currentColor" stroke-width="1.8" stroke-dasharray="1 3" fill="none"/>',
-        "dotted: an even spread, our construction",
-    ),
-    (
-        '<path d="M2 18h14v-7h12v-6h10" stroke="currentColor" stroke-width=".9" fill="none"/>',
-        "thin outline: the lowest and the highest path that the figures allow",
-    ),
-)
+def _class(value: object) -> str:
+    return ' class="number"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
-def key() -> Block:
-    """What each kind of mark means, each with a drawing of it."""
-    size = 'viewBox="0 0 40 22" width="40" height="22"'
-    items = "".join(
-        f'<li><svg {size} aria-hidden="true">{drawing}</svg> {html.escape(words)}</li>' for drawing, words in _KEY
-    )
-    return Block(f'<ul class="mark-key">{items}</ul>')
+def said(value: object) -> str:
+    """A cell as text: 1234567.0 → "1,234,567"; None → ""; a day as 2022-01-31."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}" if abs(value) >= 10000 else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def linked(text: str, known: Iterable[str]) -> str:
+    """Escaped text whose known claim ids lead to their rows and whose addresses lead to their pages."""
+    known = known if isinstance(known, (set, frozenset)) else set(known)
+    out = []
+    for part in re.split(r"(\s+)", text):
+        bare = part.strip("();,.")
+        if bare in known:
+            out.append(html.escape(part).replace(bare, f'<a href="#{bare}">{bare}</a>', 1))
+        elif _ADDRESS.fullmatch(bare):
+            out.append(html.escape(part).replace(html.escape(bare), address(bare), 1))
+        else:
+            out.append(html.escape(part))
+    return "".join(out)
+
+
+def address(bare: str) -> str:
+    """A link to an address as it stands in the data, with or without its scheme; only https and http are ever links."""
+    target = bare if bare.startswith(("https://", "http://")) else f"https://{bare}"
+    return f'<a href="{html.escape(target)}" rel="noreferrer">{html.escape(bare.partition("/")[0] if len(bare) > 60 else bare)}</a>'
+
+
+def of_figure(figure: Any, known: Iterable[str] = ()) -> str:
+    """A figure's table."""
+    frame = figure.table
+    owners = figure.rows["source_id"].to_list() if "source_id" in figure.rows.columns else []
+    return table(f"Data of: {figure.title}", frame.columns, frame.iter_rows(), sources=owners, links=known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,16 @@ def build(
     *,
     variables: Callable[[], Mapping[str, Any]],
     prepare: Callable[[], None] = lambda: None,
-    words: Callable[[Sequence[dict[str, Any]]], str] | None = None,
+    around: Callable[[], tuple[str, str]] = lambda: ("", ""),
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Make report.html in `place(root, data_dir)` and return it.
 
     renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
-    have run. prepare: called before them, for files beside the page. words: a hash over the words that executed figures
-    show (see `execute.execute`; None: a change in those files runs every notebook). progress: takes one line at a time
-    (default: stderr). Where no input has changed since the last good page, nothing runs. Raises DataError; the
-    last good page then stays where it is.
+    have run. prepare: called before them, for files beside the page. around: called for what stands in the page's head
+    and foot. progress: takes one line at a time (default: stderr). Where no input has changed since the last good page,
+    nothing runs. Raises DataError; the last good page then stays where it is.
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     chosen, maker = _renderer(renderer)
@@ -49,16 +48,13 @@ def build(
     if not (root / "report.qmd").is_file():
         raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
 
-    from trajectories.claims.load import WORDS  # only now: it brings the frames' library with it
-
     prepare()
     execute.execute(
         root / "notebooks",
         out / "notebooks",
-        inputs=execute.inputs_hash(_package(), data_dir, WORDS if words else ()),
+        inputs=execute.inputs_hash(_package(), data_dir),
         root=root,
         data_dir=data_dir,
-        words=words or (lambda shown: ""),
         progress=say,
     )
     say("variables: writing _variables.yml")
@@ -79,7 +75,8 @@ def build(
         made_by = f"Page made by {maker}."
         quarto.render(root, names, draft, found, out / "notebooks")
     say("page: checking")
-    finish.finish(draft, page, made_by, root=root)
+    head, foot = around()
+    finish.finish(draft, page, made_by, head=head, foot=foot, root=root)
     draft.unlink()
     stamp.write_text(key)
     say(f"page: {shown}, {page.stat().st_size / 1e6:.2f} MB")

@@ -19,9 +19,8 @@ import yaml
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed
 
-META = ("title", "subtitle", "author", "date", "abstract", "description", "lang", "toc", "number-sections", "toc-title")
+META = ("title", "subtitle", "lang", "toc", "number-sections")
 CALLOUTS = ("note", "warning", "important", "tip", "caution")
-REFERENCES = ("fig", "tbl", "sec")
 
 NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed notebooks
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
@@ -46,13 +45,29 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path, notebook
     body = "\n".join(_expand(notebooks or root / NOTEBOOKS, lines, start, variables, faults))
     if faults:
         raise DataError(faults)
-    page = _pandoc(body, meta, lines)
+    page = _pandoc(body, {key: _filled(value, variables, faults) for key, value in meta.items()}, lines)
+    if faults:
+        raise DataError(faults)
     page = page.replace("@@FIGURE-STYLE@@", assets.text("figure.css")).replace("@@STYLE@@", assets.text("page.css"))
     library = assets.bundle(root / "build")
     page = page.replace("@@POLICY@@", assets.strict_policy(library)).replace("@@SCRIPTS@@", assets.scripts(library))
     destination.parent.mkdir(parents=True, exist_ok=True)
     destination.write_text(page, encoding="utf-8")
     return destination
+
+
+def _filled(value: Any, variables: Mapping[str, Any], faults: list[Fault]) -> Any:
+    """A value of the front matter with its variables put in."""
+
+    def replaced(match: re.Match[str]) -> str:
+        name, _, argument = match.group(1).partition(" ")
+        try:
+            return _variable(1, argument.strip() if name == "var" else match.group(0), variables)
+        except DataError as error:
+            faults.extend(error.faults)
+            return ""
+
+    return embed.SHORTCODE.sub(replaced, value) if isinstance(value, str) else value
 
 
 def version() -> str:
@@ -131,8 +146,7 @@ def _check(lines: list[str], start: int) -> Iterator[Fault]:
         if "![" in text:
             yield _fault(number, "image", "![…]", "figures embedded from notebooks")
         for bracket, dash, key in _KEY.findall(embed.SHORTCODE.sub("", text)):
-            if bracket or dash or key.partition("-")[0] not in REFERENCES:
-                yield _fault(number, "citation", f"{bracket}{dash}@{key}", "@fig-…, @tbl-… or @sec-… by itself")
+            yield _fault(number, "citation", f"{bracket}{dash}@{key}", "a link such as [words](#fig-…)")
 
 
 def _expand(
@@ -198,26 +212,20 @@ def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> st
     except DataError as error:
         fault = error.faults[0]
         raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None
-    caption = f"\n::: {{.float-caption}}\n{cell.caption}\n:::\n" if cell.caption else ""
-    # More colons than any fence inside, so that the cell's own divs close where they should.
-    return f"\n:::::::: {{#{label} .float}}\n{caption}\n{cell.markdown}\n\n::::::::\n"
+    return f"\n{cell.markdown}\n"
 
 
 def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
     import pypandoc
 
-    contents = bool(meta.get("toc", True))
     values = {key: value for key, value in meta.items() if key not in ("toc", "number-sections")}
     values.setdefault("lang", "en")
-    values.setdefault("toc-title", "Contents")
     values["pagetitle"] = str(meta["title"])
-    values["description-meta"] = str(meta.get("description") or meta.get("subtitle") or "")
     head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
     command = [
-        pypandoc.get_pandoc_path(), "--from=markdown", "--to=html5", "--standalone", "--wrap=none", "--section-divs",
+        pypandoc.get_pandoc_path(), "--from=markdown", "--to=html5", "--standalone", "--wrap=none",
         f"--template={assets.HERE / 'template.html'}", f"--lua-filter={assets.HERE / 'filter.lua'}",
     ]  # fmt: skip
-    command += ["--toc", "--toc-depth=3"] if contents else []
     done = subprocess.run(
         command, input=f"---\n{head}---\n\n{body}\n", capture_output=True, text=True, encoding="utf-8", timeout=120
     )
@@ -232,7 +240,6 @@ def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
 
 def _located(lines: list[str], kind: str, text: str) -> Fault:
     allowed = {
-        "cross-reference": "the label of an embedded cell, a table or a section of this document",
-        "citation": "@fig-…, @tbl-… or @sec-… by itself",
+        "citation": "a link such as [words](#fig-…)",
     }.get(kind, "prose, tables, callouts, embeds and raw html")
     return _fault(_line_of(lines, text), kind, text, allowed)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -53,13 +52,9 @@ def libraries() -> str:
     return " ".join([f"python=={sys.version.split()[0]}", *found])
 
 
-def inputs_hash(package: Path, data: Path, words: Collection[str] = ()) -> str:
-    """Hash over what every notebook depends on: the package's modules (not report/), the data, the libraries.
-
-    words: names of data files that are left out, since each notebook depends on parts of them (see `execute`).
-    """
-    modules = [path for path in tree(package, ".py") if "report" not in path.relative_to(package).parts]
-    return digest([*modules, *(path for path in tree(data, ".csv", ".yml") if path.name not in words)], libraries())
+def inputs_hash(package: Path, data: Path) -> str:
+    """Hash over what every notebook depends on: the package's modules, the data, the libraries."""
+    return digest([*tree(package, ".py"), *tree(data, ".csv", ".yml")], libraries())
 
 
 def execute(
@@ -69,14 +64,12 @@ def execute(
     inputs: str,
     root: Path,
     data_dir: Path,
-    words: Callable[[Sequence[dict[str, Any]]], str] = lambda shown: "",
     progress: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
     """Run notebooks_dir/*.ipynb into out_dir and return the executed copies, in order of name.
 
     A notebook whose own bytes and whose `inputs` (see inputs_hash) are those of its last good run is not run
-    again, unless the words on its figures have changed: `words` takes what its outputs say of themselves in their
-    metadata and gives a hash. Both hashes lie beside the copy. Notebooks run two at a time, in `root`, with TRAJECTORIES_OUTPUT=report
+    again; the hash of both lies beside the copy. Notebooks run two at a time, in `root`, with TRAJECTORIES_OUTPUT=report
     and TRAJECTORIES_DATA=data_dir, without recording times so that equal runs give equal files. Copies of
     notebooks that are gone are removed. Raises DataError with one line per notebook that failed; those
     that succeeded keep their new copies.
@@ -91,7 +84,7 @@ def execute(
         key = digest([source], inputs, str(data_dir))
         note = out_dir / f"{source.name}.sha256"
         copy = out_dir / source.name
-        if not (note.is_file() and copy.is_file() and note.read_text() == f"{key} {words(_shown(copy))}"):
+        if not (note.is_file() and copy.is_file() and note.read_text() == key):
             note.unlink(missing_ok=True)
             stale.append((source, note, key))
     if not stale:
@@ -108,7 +101,7 @@ def execute(
         source, note, key = task
         fault = _run(source, out_dir / source.name, root, environment)
         if fault is None:
-            note.write_text(f"{key} {words(_shown(out_dir / source.name))}")
+            note.write_text(key)
             progress(f"notebooks: ran {source.name}")
         else:
             faults.append(fault)
@@ -119,16 +112,6 @@ def execute(
     if faults:
         raise DataError(sorted(faults))
     return [out_dir / source.name for source in sources]
-
-
-def _shown(executed: Path) -> list[dict[str, Any]]:
-    """What the outputs of an executed notebook say of themselves, in their order; those that say nothing left out."""
-    outputs = [
-        output
-        for cell in json.loads(executed.read_text(encoding="utf-8"))["cells"]
-        for output in cell.get("outputs", ())
-    ]
-    return [output["metadata"] for output in outputs if output.get("metadata")]
 
 
 def _run(source: Path, destination: Path, root: Path, environment: dict[str, str]) -> Fault | None:

@@ -27,7 +27,6 @@ _CSS_IMPORT = re.compile(r"@import\b[^;]*", re.IGNORECASE)
 _NOTEBOOK = re.compile(r"\s+data-notebook(?:-\w+)?=(?:\"[^\"]*\"|'[^']*')")
 _FIGURE_TAG = re.compile(r"<figure\b[^>]*\bfigure-block\b[^>]*>")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
-MADE_BY = "@@MADE-BY@@"
 
 
 @dataclass
@@ -132,8 +131,38 @@ class _Page(HTMLParser):
             self.requests.append((line, rule[:80]))
 
 
-def clean(page: str, made_by: str) -> str:
-    """The page without this machine's notebook paths, without the second of two equal ids, and with its maker named.
+_HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_SCRIPT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
+CONTENTS, META, FOOTER = "@@PAGE-CONTENTS@@", "@@PAGE-META@@", "@@PAGE-FOOTER@@"
+
+
+def contents(page: str) -> str:
+    """The list of what is on the page, from its headings with an id; titles of figures are findings, not headings."""
+    items: list[tuple[int, str, str]] = []
+    for level, attributes, inside in _HEADING.findall(_SCRIPT.sub("", page)):
+        found = _ID.search(attributes)
+        if found and "figure-title" not in attributes:
+            items.append((int(level), found.group(1), _TAG.sub("", inside).strip()))
+    if not items:
+        return ""
+    out, depth = [], 2
+    for level, name, words in items:
+        if level != depth:
+            out.append("<ul>" if level > depth else "</ul></li>")
+            depth = level
+        elif out:
+            out.append("</li>")
+        out.append(f'<li><a href="#{name}">{words}</a>')
+    out.append("</li>" if depth == 2 else "</li></ul></li>")
+    return (
+        '<nav class="contents-nav" aria-label="Contents and sources"><details class="contents"><summary>Contents</summary>'
+        f"<ul>{''.join(out)}</ul></details></nav>"
+    )
+
+
+def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
+    """The page without this machine's notebook paths and the second of two equal ids, with contents, head and foot.
 
     Quarto puts a cell's label on a box around it; the figure inside has the same id and gives it up (page.js
     and the charts go by data-figure).
@@ -150,11 +179,19 @@ def clean(page: str, made_by: str) -> str:
         return tag
 
     page = _FIGURE_TAG.sub(unique, page)
-    if MADE_BY in page:
-        return page.replace(MADE_BY, escape(made_by))
-    footer = f'<footer class="page-footer"><div><p class="made-by">{escape(made_by)}</p></div></footer>\n'
-    head, body, tail = page.rpartition("</body>")
-    return f"{head}{footer}{body}{tail}"
+    footer = f'<footer class="page-footer">{foot}<p class="made-by">{escape(made_by)}</p></footer>\n'
+    listed = contents(page)
+    if CONTENTS in page:
+        return page.replace(CONTENTS, listed).replace(META, head).replace(FOOTER, footer)
+    before, body, tail = page.rpartition("</body>")
+    page = f"{before}{footer}{body}{tail}".replace("</head>", f"{head}\n</head>", 1)
+    return re.sub(
+        r"(<header\b[^>]*title-block-header.*?</header>)",
+        lambda found: found[0] + listed,
+        page,
+        count=1,
+        flags=re.DOTALL,
+    )
 
 
 def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:
@@ -211,12 +248,14 @@ def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) ->
                 yield fault(figure.name, part, "none", "one at least, inside the figure")
 
 
-def finish(draft: Path, destination: Path, made_by: str, *, root: Path | None = None) -> Path:
+def finish(
+    draft: Path, destination: Path, made_by: str, *, head: str = "", foot: str = "", root: Path | None = None
+) -> Path:
     """Clean and check a draft page and, if it has no fault, move it to `destination` in one step.
 
     Raises DataError otherwise; `destination` is then as it was.
     """
-    page = clean(draft.read_text(encoding="utf-8"), made_by)
+    page = clean(draft.read_text(encoding="utf-8"), made_by, head, foot)
     faults = check(page, root=root)
     if faults:
         raise DataError(faults)

@@ -42,7 +42,9 @@ def version(quarto: Path) -> str:
 def header(library: str) -> str:
     """What goes into the page's head: policy, the figures' style, the chart library, page.js."""
     meta = f'<meta http-equiv="Content-Security-Policy" content="{assets.quarto_policy()}">'
-    style = f'<style id="figure-style">\n{assets.text("figure.css")}</style>'
+    style = (
+        f'<style id="figure-style">\n{assets.text("figure.css")}</style>\n<style>\n{assets.text("page.css")}</style>'
+    )
     return f"{meta}\n{style}\n{assets.scripts(library)}\n"
 
 

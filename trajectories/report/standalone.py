@@ -20,9 +20,10 @@ def page(figure: Figure, library: str) -> str:
     parts = {
         "ID": escape(figure.id),
         "TITLE": escape(figure.title),
-        "ALT": escape(figure.alt),
+        "ALT": escape(figure.words.alt),
         "META": "\n".join(
-            f'<meta name="{escape(name)}" content="{escape(value)}">' for name, value in figure.trailing.items()
+            f'<meta name="{escape(name)}" content="{escape(" | ".join(value) if isinstance(value, list) else str(value))}">'
+            for name, value in figure.meta.items()
         ),
         "STYLE": assets.text("figure.css"),
         "FIGURE": figure.html(),

@@ -1,0 +1,182 @@
+"""Every figure as a file: PNG, SVG, PDF, CSV, JSON and a page of its own, each with its caveats in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import vl_convert
+
+from trajectories.compare.study import Study
+from trajectories.figures import imprint, square, tables
+from trajectories.figures.figure import Figure, build, modules
+from trajectories.figures.html import as_json
+from trajectories.figures.parts.look import DARK, FONT, LIGHT, SCREEN, WIDE, Palette, config
+from trajectories.figures.svg import slim
+
+FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
+THEMES = {"light": LIGHT, "dark": DARK}
+FIGURE = "fig-"  # every id begins so
+SCALE = 2.0  # pixels of a PNG for each pixel of the design
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One file that was written: which figure, where, how many bytes, in how many seconds."""
+
+    figure: str
+    path: Path
+    bytes: int
+    seconds: float
+
+
+def wanted(formats: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(formats, figure ids) to write, all where none are named, in a fixed order.
+
+    An id among the formats is taken as an id: `--format png fig-x` reads so. Raises ValueError naming what is unknown.
+    """
+    known = tuple(modules())
+    named = [*ids, *(word for word in formats if word.startswith(FIGURE))]
+    kinds = [word for word in formats if not word.startswith(FIGURE)]
+    for kind in kinds:
+        if kind not in FORMATS:
+            raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
+    for name in named:
+        if name not in known:
+            raise ValueError(f"charts: found figure {name}, allowed {', '.join(known)}")
+    return (
+        tuple(kind for kind in FORMATS if kind in kinds or not kinds),
+        tuple(name for name in known if name in named or not named),
+    )
+
+
+def charts(
+    study: Study,
+    out_dir: Path,
+    formats: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    *,
+    scale: float = SCALE,
+    theme: str = "light",
+    keep: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Exported]:
+    """Write <id>.<format> for every figure with content and each format, and <id>-square.png and <id>-card.png.
+
+    scale: pixels of a PNG for each of the design, 0.5 to 8; theme: light or dark; keep: where the chart library of the
+    stand-alone pages is kept (default: beside `out_dir`). progress takes one line for each file (default: stderr).
+    Raises ValueError for an unknown id, format, scale or theme before anything is written.
+    """
+    kinds, names = wanted(formats, ids)
+    if theme not in THEMES:
+        raise ValueError(f"charts: found theme {theme}, allowed {', '.join(THEMES)}")
+    if not 0.5 <= scale <= 8:
+        raise ValueError(f"charts: found scale {scale:g}, allowed 0.5 to 8")
+    say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
+    library = ""
+    if "html" in kinds:
+        from trajectories.report import assets  # late: a picture needs no page
+
+        library = assets.bundle(keep or out_dir.parent)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    written: list[Exported] = []
+    for name in names:
+        began = perf_counter()
+        try:
+            figure = build(name, study)
+        except ValueError as nothing:
+            say(f"charts: {nothing}")
+            continue
+        for path, content in contents(figure, kinds, library, scale, THEMES[theme]):
+            write(out_dir / path, content)
+            now = perf_counter()
+            written.append(Exported(name, out_dir / path, len(content), now - began))
+            began = now
+            say(f"charts: {len(written)}, {path}, {len(content) / 1000:,.0f} kB")
+    return written
+
+
+def contents(
+    figure: Figure, formats: Iterable[str] = FORMATS, library: str = "", scale: float = SCALE, palette: Palette = LIGHT
+) -> Iterator[tuple[str, bytes]]:
+    """(file name, bytes) of a figure in each format; the same bytes on every run."""
+    formats = tuple(formats)
+    drawn = square.picture(figure, palette) if {"svg", "pdf"} & set(formats) else ""
+    for kind in formats:
+        if kind == "png":
+            yield f"{figure.id}.png", png(figure, scale, palette)
+            for shape in square.SHAPES:
+                yield f"{figure.id}-{shape}.png", card(figure, shape, palette)
+        elif kind == "svg":
+            picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
+            yield f"{figure.id}.svg", picture.encode()
+        elif kind == "pdf":
+            yield f"{figure.id}.pdf", imprint.pdf(vl_convert.svg_to_pdf(drawn), figure.meta)
+        elif kind == "csv":
+            yield f"{figure.id}.csv", tables.csv(figure).encode()
+        elif kind == "json":
+            yield f"{figure.id}.json", f"{as_json(spec(figure, palette), indent=2)}\n".encode()
+        elif kind == "html":
+            from trajectories.report import standalone
+
+            yield f"{figure.id}.html", standalone.page(figure, library).encode()
+        else:
+            raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
+
+
+def png(figure: Figure, scale: float = SCALE, palette: Palette = LIGHT) -> bytes:
+    """The whole figure as a PNG, its words inside and its density tagged."""
+    return imprint.png(vl_convert.svg_to_png(square.picture(figure, palette), scale=scale), figure.meta, scale)
+
+
+def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
+    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
+    return imprint.png(vl_convert.svg_to_png(square.posted(figure, shape, palette)), figure.meta)
+
+
+def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
+    """A Vega-Lite spec that draws the figure with its title above and its caveats below, and carries them as `usermeta`."""
+    chart = {
+        k: v for k, v in figure.spec(WIDE, palette).items() if k not in ("$schema", "config", "padding", "description")
+    }
+    above = square.wrapped(figure.title, WIDE, 17, bold=True)
+    texts = [f"{number}. {text}" for number, text in enumerate(figure.own_texts, 1)]
+    texts += [" ".join(figure.short_texts), figure.source_line, figure.credit]
+    lines = [line for text in texts if text for line in square.wrapped(text, WIDE, 11)]
+    foot = {
+        "data": {"values": [{"line": at * 15 + 8, "text": text} for at, text in enumerate(lines)]},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "color": palette.quiet, "fontSize": 11},
+        "encoding": {
+            "text": {"field": "text", "type": "nominal"},
+            "x": {"value": 0},
+            "y": {"field": "line", "type": "quantitative", "scale": None, "axis": None},
+        },
+        "width": WIDE,
+        "height": len(lines) * 15 + 8,
+    }
+    params = {"params": chart.pop("params")} if "params" in chart else {}
+    return {
+        "$schema": figure.spec()["$schema"],
+        "config": config(palette if palette is not SCREEN else LIGHT),
+        "description": figure.words.alt,
+        "title": {"text": above, "subtitle": square.wrapped(figure.words.subtitle, WIDE, 12), "anchor": "start", "fontSize": 17},
+        "vconcat": [chart, foot],
+        "padding": 12,
+        "usermeta": {"embedOptions": {"actions": False}, **figure.meta},
+        **params,
+    }  # fmt: skip
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put a file in its place in one step: a reader sees the old one or the new one, never a part."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,164 @@
+"""The HTML of a figure: one block, the same in every renderer, readable without scripts."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from trajectories.figures import square, tables
+from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
+from trajectories.figures.svg import slim
+
+if TYPE_CHECKING:
+    from trajectories.figures.figure import Figure
+
+STATIC = (PHONE, 660)  # widths of the pictures that stand there until, or in place of, the live ones
+_FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+esc = html.escape
+
+
+def block(figure: Figure, live: bool = True, level: int = 3) -> str:
+    """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
+    known = (
+        set(figure.study.claims["claim_id"]) | set(figure.study.dataset.references["reference_id"]) if live else set()
+    )
+    parts = [
+        f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
+        f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
+        f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
+        f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
+        _caveats(figure, live),
+        f'<div class="view view-table">{tables.of_figure(figure, known)}</div>',
+        f'<div class="view view-sources">{_sources(figure, known)}</div></div>',
+        f'<p class="source-line">{esc(figure.source_line)}</p>',
+    ]
+    if live:
+        parts += [_taking(figure), _script("figure-drawings", _drawings(figure)), _script("figure-data", _data(figure))]
+    parts.append("</figure>")
+    # A blank line or a fence of backticks would end the raw block in markdown: each part is one line.
+    return "\n".join(part.replace("\n", " ").replace("```", "` ` `") for part in parts)
+
+
+def raw_block(text: str) -> str:
+    """HTML as markdown that hands it on untouched; a comment where there is none, for a cell must show something."""
+    return f"```{{=html}}\n{text or '<!-- no content in these data -->'}\n```\n"
+
+
+def _pictures(figure: Figure, live: bool) -> str:
+    heights, drawn = [], []
+    # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
+    for width in STATIC if figure.main else STATIC[1:]:
+        svg = slim(figure.svg(width), figure.words.alt, FONT)
+        # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
+        drawn.append(f'<div class="still at-{width}">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>')
+    if live:
+        heights = [f"--at-{width}:{_ratio(figure, width)}" for width in WIDTHS]
+    return f'<div class="chart" style="{";".join(heights)}">{"".join(drawn if live else drawn[-1:])}</div>'
+
+
+def _ratio(figure: Figure, width: int) -> str:
+    """Width over height of a drawing, for the room that it is given before it is drawn."""
+    found = _SIZE.search(figure.svg(width))
+    return f"{float(found[1]) / float(found[2]):.4f}" if found else "1.5"
+
+
+def _caveats(figure: Figure, live: bool) -> str:
+    tiers = figure.caveats
+    own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in tiers.own)
+
+    def short(caveats: Any) -> str:
+        texts = [esc(c.short_text.rstrip(".")) for c in caveats]
+        links = [
+            f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(caveats, texts, strict=True)
+        ]
+        return " · ".join(links if live else texts)
+
+    more = f"<p><b>Also for this chart:</b> {short(tiers.more)}.</p>" if tiers.more else ""
+    general = f"<p><b>For all charts:</b> {short(tiers.general)}.</p>" if tiers.general else ""
+    return (
+        f'<div class="caveats-box"><ol class="caveats">{own}</ol><div class="caveats-short">{more}{general}</div></div>'
+    )
+
+
+def _sources(figure: Figure, known: set[str]) -> str:
+    items = []
+    for note in figure.sources:
+        where = f" {tables.address(note.address)}." if note.address else ""
+        places = "; ".join(
+            f"{tables.linked(claim, known)}{f' ({esc(place)})' if place else ''}" for claim, place in note.claims
+        )
+        items.append(f"<dt>{esc(note.label)}</dt><dd>{esc(note.text)}.{where} Shown: {places}.</dd>")
+    left = "".join(f"<li>{tables.linked(claim, known)}: {esc(why)}</li>" for claim, why in figure.left_out)
+    out = f'<p><b>Left out, and why</b></p><ul class="left-out">{left}</ul>' if left else ""
+    return f"<dl>{''.join(items)}</dl>{out}"
+
+
+def _taking(figure: Figure) -> str:
+    """What a reader takes away: buttons come from the page's script, citation and embed code stand without it too."""
+    embed = (
+        f'<iframe src="{figure.id}.html" title="{esc(figure.title, quote=True)}" width="100%" height="900"></iframe>'
+    )
+    cite = f"{figure.title}. In: {figure.credit}."
+    return (
+        f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(cite)}</p></details>'
+        f'<details class="embed"><summary>Embed</summary><p>Download HTML, put the file beside your page, and write '
+        f"<code>{esc(embed)}</code></p></details></div>"
+    )
+
+
+def _drawings(figure: Figure) -> dict[str, dict]:
+    """Vega-Lite specs by width. The style is put in by the page, once."""
+    return {
+        str(width): {
+            k: v for k, v in figure.spec(width, SCREEN).items() if k not in ("$schema", "config", "description")
+        }
+        for width in WIDTHS
+    }
+
+
+def _data(figure: Figure) -> dict[str, Any]:
+    spec = figure.spec(WIDE, SCREEN)
+    return {
+        "id": figure.id,
+        "title": figure.title,
+        "alt": figure.words.alt,
+        "config": spec["config"],
+        "schema": spec["$schema"],
+        "csv": tables.csv(figure),
+        "meta": figure.meta,
+        "frame": square.frame(figure, WIDE, LIGHT),
+        "sources": {
+            s.source_id: {"name": tables.named(s), "colour": s.colour, "address": tables.where(s)}
+            for s in figure.study.sources
+        },
+    }  # fmt: skip
+
+
+def as_json(content: object, indent: int | None = None) -> str:
+    """JSON as a browser writes it: no decimal point in a whole number, other characters as they are."""
+    return json.dumps(_whole(content), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+
+def _whole(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _whole(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_whole(value) for value in content]
+    return int(content) if isinstance(content, float) and content.is_integer() else content
+
+
+def _script(kind: str, content: object) -> str:
+    """JSON for page.js, gzipped and base64-coded: drawings repeat themselves, and a page holds dozens of them."""
+    # The time in a gzip header would make two builds differ.
+    packed = gzip.compress(as_json(content).encode("utf-8"), 9, mtime=0)
+    return f'<script type="text/plain" class="{kind}">{base64.b64encode(packed).decode("ascii")}</script>'
+
+
+def unpacked(coded: str) -> Any:
+    """What a script of the block holds."""
+    return json.loads(gzip.decompress(base64.b64decode(coded)))

@@ -1,0 +1,238 @@
+"""Parts of the page that are generated whole: findings, who says what, claims, published counts, caveats, readings."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.schema import Source
+from trajectories.compare.study import Study
+from trajectories.figures import tables
+from trajectories.figures.caveats import filled
+from trajectories.figures.figure import build, figures
+from trajectories.ground import say
+
+esc = html.escape
+FIRST = 5  # so many findings in the main part
+
+
+def ids(study: Study) -> set[str]:
+    """Ids of all claims and published counts: each has a row with that id on the page."""
+    return set(study.claims["claim_id"]) | set(study.dataset.references["reference_id"])
+
+
+def section(study: Study, figure_id: str, heading: str = "", paragraphs: tuple[str, ...] = ()) -> str:
+    """A figure with its heading and prose; "" where it has no content in these data."""
+    if figure_id not in {figure.id for figure in figures(study)}:
+        return ""
+    head = f'<h2 id="about-{figure_id.removeprefix("fig-")}">{esc(heading)}</h2>' if heading else ""
+    prose = "".join(f"<p>{esc(text)}</p>" for text in paragraphs)
+    block = build(figure_id, study).html(level=3 if head else 2)
+    return f'<div class="figure-section">\n{head}\n{block}\n{prose}\n</div>'
+
+
+def findings(study: Study, first: int | None = FIRST, heading: str = "What the arithmetic shows") -> str:
+    """The findings, each with its chart and how far it holds; `first`: so many, None: those after the first five."""
+    found = study.findings[:first] if first else study.findings[FIRST:]
+    if not found:
+        return ""
+    drawn = {figure.id for figure in figures(study)}
+    items = []
+    for finding in found:
+        link = f' <a href="#{finding.figure}">Chart</a>' if finding.figure in drawn else ""
+        holds = f' <span class="holds">{esc(finding.holds_words)}</span>' if finding.holds_words else ""
+        items.append(
+            f'<li id="finding-{esc(finding.id)}"><b>{esc(finding.lead)}</b> {esc(finding.text)}{holds}{link}</li>'
+        )
+    name = "findings" if first else "further-findings"
+    return f'<h2 id="{name}">{esc(heading)}</h2>\n<ol class="findings">{"".join(items)}</ol>'
+
+
+def who(study: Study) -> str:
+    """Who says what: a row for each source, with what it prints of itself, what it counts, and who counted."""
+    esc_rows = []
+    for source in study.sources:
+        claims = study.claims.filter((pl.col("source_id") == source.source_id) & (pl.col("role") != "none"))
+        cells = (
+            esc(tables.named(source)), esc(_published(source)), _address(source), esc(_counts(study, claims)),
+            esc(_counters(study, claims)),
+        )  # fmt: skip
+        body = "".join(f"<td>{cell}</td>" for cell in cells)
+        esc_rows.append(f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{body}</tr>')
+    heads = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Source", "Published", "Address", "Counts", "Who counted")
+    )
+    return (
+        '<div class="table-scroll who" tabindex="0" role="region" aria-label="Who says what, scrollable"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(esc_rows)}</tbody></table></div>"
+    )
+
+
+def _published(source: Source) -> str:
+    first, last = source.published_earliest, source.published_latest
+    if first == last:
+        return say.day(first)
+    basis = "" if source.published_basis == "printed" else " (no day printed)"
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{last:%B %Y}{basis}" if same else f"{say.day(first)} to {say.day(last)}{basis}"
+
+
+def _address(source: Source) -> str:
+    if not tables.where(source):
+        return "not known"
+    basis = getattr(source, "address_basis", None)
+    told = {"copy": " (a page with the same text)", "same title": " (same title)"}.get(str(basis), "")
+    return tables.address(tables.where(source)) + esc(told)
+
+
+def _counts(study: Study, claims: pl.DataFrame) -> str:
+    subject = study.subject
+    own = claims.filter(
+        pl.col("role").is_in(["constraint", "contested"]) & (pl.col("population") == subject.population)
+    )
+    parts = []
+    for unit in subject.measured:
+        found = own.filter(pl.col("unit") == unit)
+        if found.is_empty():
+            continue
+        used = found["category"].to_list()
+        kinds = [category.short for category in subject.categories if category.id in used]
+        parts.append(f"{subject.unit(unit).noun}: {say.listed(kinds)}")
+    return say.capital("; ".join(parts)) or "nothing on the subject"
+
+
+def _counters(study: Study, claims: pl.DataFrame) -> str:
+    labels = {actor.id: actor.label for actor in study.dataset.actors}
+    last: dict[str, int] = {}
+    for chain in claims.filter(pl.col("role").is_in(["constraint", "contested"]))["attribution"].to_list():
+        names = chain.split(" > ")
+        if len(names) > 1:
+            last[names[-1]] = last.get(names[-1], 0) + 1
+    ranked = sorted(last, key=lambda name: (-last[name], name))
+    more = f" and {say.counted(len(ranked) - 3, 'other')}" if len(ranked) > 3 else ""
+    return ", ".join(labels.get(name, name) for name in ranked[:3]) + more if ranked else "nobody named"
+
+
+# -- appendix ---------------------------------------------------------------------------------------------------------
+
+
+def folded(words: str, inside: str, name: str = "") -> str:
+    """A part that is folded until it is wanted; the browser's own search and links open it."""
+    mark = f' id="{name}"' if name else ""
+    return f'<details class="folded"{mark}><summary>{esc(words)}</summary>\n{inside}\n</details>'
+
+
+def claims(study: Study) -> str:
+    """Every claim of every source, whatever its role, in words."""
+    actors = {actor.id: actor.label for actor in study.dataset.actors}
+    subject = study.subject
+    rows, owners = [], []
+    for row in study.claims.to_dicts():
+        chain = " → ".join(actors.get(name, name) for name in row["attribution"].split(" > "))
+        rows.append((
+            row["claim_id"], row["paragraph"], row["printed"], row["printed_period"], _kind(row), row["mood"],
+            subject.category(row["category"]).short, subject.unit(row["unit"]).noun, _dates(row), chain, _use(row),
+            _links(row), row["note"],
+        ))  # fmt: skip
+        owners.append(row["source_id"])
+    heads = ("Figure", "Paragraph", "As printed", "Period as printed", "Kind", "Certainty", "Category", "Counts",
+             "Days read", "Attribution", "Used", "Links", "Note")  # fmt: skip
+    names = study.claims["claim_id"].to_list()
+    return tables.table("Every claim", heads, rows, ids=names, sources=owners, links=ids(study))
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    return f"rate per {row['per_n']:g} {row['per']}" if row["quantity"] == "rate" else str(row["quantity"])
+
+
+def _use(row: Mapping[str, Any]) -> str:
+    words = {"constraint": "sets a limit", "contested": "limits nothing: hedged, projected or without a period",
+             "context": "about something else", "none": "no count"}  # fmt: skip
+    return "says another figure again" if row["repeats"] else words[row["role"]]
+
+
+def _links(row: Mapping[str, Any]) -> str:
+    parts = [f"{word} {row[name]}" for name, word in
+             (("repeats", "repeats"), ("retells", "set against"), ("base_id", "part of")) if row[name]]  # fmt: skip
+    return "; ".join(parts + ([f"changed: {row['change'].replace(' ', ', ')}"] if row["change"] else []))
+
+
+def _dates(row: Mapping[str, Any]) -> str:
+    def span(first: object, last: object) -> str:
+        if first is None and last is None:
+            return "not known"
+        return f"{first}" if first == last else f"{first or '?'}…{last or '?'}"
+
+    dates = (row["start_earliest"], row["start_latest"], row["end_earliest"], row["end_latest"])
+    how = "" if row["date_basis"] in (None, "printed") else f" ({row['date_basis']})"
+    return "" if not any(dates) else f"{span(*dates[:2])} to {span(*dates[2:])}{how}"
+
+
+def published(study: Study) -> str:
+    """Counts published elsewhere, with their relay chains: a layer of its own, not a measure of truth."""
+    measures = {measure.id: measure.label for measure in study.subject.measures}
+    references = study.dataset.references.to_dicts()
+    if not references:
+        return ""
+    rows = [
+        (row["reference_id"], measures[row["measure"]], study.subject.category(row["category"]).short, row["best"],
+         say.period(row["start"], row["end"]), row["counted_by"], row["relayed_by"], row["reported_on"], row["address"],
+         row["note"])
+        for row in references
+    ]  # fmt: skip
+    heads = (
+        "Count",
+        "What",
+        "Category",
+        "Number",
+        "Period",
+        "Counted by",
+        "Relayed by",
+        "Reported on",
+        "Address",
+        "Note",
+    )
+    return tables.table("Counts published elsewhere", heads, rows, ids=[str(row[0]) for row in rows])
+
+
+def published_part(study: Study) -> str:
+    """The same under its heading, folded; "" where there are none."""
+    table = published(study)
+    head = (
+        '<h3 id="published">Counts published elsewhere</h3><p>Not a measure of truth, and no limit for any source.</p>'
+    )
+    return f"{head}\n{folded('Table of counts published elsewhere', table)}" if table else ""
+
+
+def facts_part(study: Study) -> str:
+    """What the caveats cite, folded; "" where they cite nothing."""
+    table = facts(study)
+    return f'<h3 id="facts">Reports that the caveats cite</h3>\n{folded("Table of reports", table)}' if table else ""
+
+
+def facts(study: Study) -> str:
+    """Numbers that caveats lean on, with their citations."""
+    rows = [(fact.meaning, fact.value, fact.reported_by, fact.address) for fact in study.dataset.facts]
+    heads = ("What", "Value", "Reported by", "Address")
+    return tables.table("Reports that the caveats cite", heads, rows) if rows else ""
+
+
+def caveats(study: Study) -> str:
+    """Every caveat once, in full, with links to the charts that it stands under."""
+    stands: dict[str, list[str]] = {}
+    for figure in figures(study):
+        for attached in figure.caveats.every:
+            stands.setdefault(attached.id, []).append(figure.id)
+    known = {fact.fact_id: fact for fact in study.dataset.facts}
+    items = []
+    for caveat in study.dataset.caveats:
+        text = filled(caveat, known).text
+        links = ", ".join(
+            f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in stands.get(caveat.id, [])
+        )
+        under = f"Under: {links}." if links else "Under no chart as the figures are read here."
+        items.append(f'<li id="caveat-{caveat.id}">{esc(text)} <span class="stands">{under}</span></li>')
+    return f'<ol class="all-caveats">{"".join(items)}</ol>'
