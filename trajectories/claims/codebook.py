@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trajectories.claims.check_schema import Check, MatrixRow
 from trajectories.claims.fields import allowed, blank
 from trajectories.claims.load import OPTIONAL
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Question, Reference, Row, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.say import listed
 
 FILES: dict[str, type[Row]] = {
@@ -19,9 +18,6 @@ FILES: dict[str, type[Row]] = {
     "questions.csv": Question,
     "facts.csv": Fact,
     "caveats.yml": Caveat,
-    "charts.yml": ChartMeta,
-    "checks.yml": Check,
-    "check_matrix.yml": MatrixRow,
 }
 
 
@@ -33,8 +29,7 @@ def codebook() -> str:
 def _codebook_lines() -> Iterator[str]:
     yield "# Codebook"
     yield ""
-    models = "`trajectories/claims/schema.py` and `trajectories/claims/check_schema.py`"
-    yield f"Generated from {models} by `python -m trajectories codebook`; do not edit."
+    yield "Generated from `trajectories/claims/schema.py` by `python -m trajectories codebook`; do not edit."
     yield "No article text is kept here: figures, positions and our own words only."
     yield ""
     yield "Files that a folder may lack: " + listed(f"`{name}`" for name in OPTIONAL) + "."

@@ -11,19 +11,18 @@ from typing import TypeVar
 
 import polars as pl
 
-from trajectories.claims import check_rules, question_rules, rules
-from trajectories.claims.check_schema import Check, MatrixRow
+from trajectories.claims import question_rules, rules
 from trajectories.claims.placed import Broken, Placed, once
 from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Question, Reference, Row, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.errors import DataError, Fault
 
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
 # them, and a figure whose own words did not change need not be drawn again.
-WORDS = ("caveats.yml", "charts.yml")
+WORDS = ("caveats.yml",)
 
 # Files that a folder may lack: what they hold is then none.
-OPTIONAL = ("charts.yml", "facts.csv", "reference.csv", "questions.csv", "checks.yml", "check_matrix.yml")
+OPTIONAL = ("facts.csv", "reference.csv", "questions.csv")
 
 R = TypeVar("R", bound=Row)
 
@@ -45,10 +44,7 @@ class Dataset:
     references: pl.DataFrame
     facts: tuple[Fact, ...]
     caveats: tuple[Caveat, ...]
-    charts: tuple[ChartMeta, ...]
     version: str
-    checks: tuple[Check, ...] = ()
-    check_matrix: tuple[MatrixRow, ...] = ()
     questions: tuple[Question, ...] = ()
 
     def source(self, source_id: str) -> Source:
@@ -58,15 +54,8 @@ class Dataset:
                 return source
         raise ValueError(f"source: found {source_id}, allowed {', '.join(s.source_id for s in self.sources)}")
 
-    def chart(self, chart_id: str) -> ChartMeta:
-        """What a chart is called. Raises DataError where charts.yml does not say."""
-        for chart in self.charts:
-            if chart.id == chart_id:
-                return chart
-        raise DataError([Fault("charts.yml", "-", "id", f"no {chart_id}", "an entry for every chart that is drawn")])
-
     def only(self, source_ids: Collection[str]) -> Dataset:
-        """The same data with some of the sources, in their order; checks that need another source are left out.
+        """The same data with some of the sources, in their order; questions that need another source are left out.
 
         Raises ValueError for an id of no source, naming those there are.
         """
@@ -75,12 +64,12 @@ class Dataset:
             raise ValueError(f"source: found {', '.join(unknown)}, allowed {', '.join(known)}")
         chosen = [id_ for id_ in known if id_ in source_ids]
         claims = self.claims.filter(pl.col("source_id").is_in(chosen))
-        ids = set(claims["claim_id"])
+        ids, references = set(claims["claim_id"]), set(self.references["reference_id"])
         return replace(
             self,
             sources=tuple(source for source in self.sources if source.source_id in chosen),
             claims=claims,
-            checks=tuple(c for c in self.checks if {i for of in c.claims.values() for i in of} <= ids),
+            questions=tuple(question for question in self.questions if _claims_of(question) - references <= ids),
         )
 
     def by_source(self) -> dict[str, pl.DataFrame]:
@@ -105,7 +94,6 @@ def load(folder: Path | str = "data") -> Dataset:
     sources = _rows(root, "sources.yml", Source, log)
     actors = _rows(root, "actors.yml", Actor, log)
     caveats = _rows(root, "caveats.yml", Caveat, log)
-    charts = _rows(root, "charts.yml", ChartMeta, log)
     facts = _rows(root, "facts.csv", Fact, log)
     references = _rows(root, "reference.csv", Reference, log)
     claims: list[Placed[Claim]] = []
@@ -113,16 +101,13 @@ def load(folder: Path | str = "data") -> Dataset:
     fill = _fill(subject_rows[0].row) if subject_rows else dict.fromkeys(("population", "category", "unit"), "unread")
     for name in names:
         claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
-    checks = _rows(root, "checks.yml", Check, log)
-    matrix = _rows(root, "check_matrix.yml", MatrixRow, log)
     questions = _rows(root, "questions.csv", Question, log)
     faults += question_rules.check(questions, claims, references, log.broken)
     if subject_rows:
         between = rules.check(
-            subject_rows[0], sources, actors, claims, references, facts, caveats, charts, names, log.broken
+            subject_rows[0], sources, actors, claims, references, facts, caveats, names, log.broken
         )
         faults += once(between)
-        faults += check_rules.check(subject_rows[0].row, sources, claims, references, facts, checks, matrix, log.broken)
     if faults:
         raise DataError(sorted(set(faults), key=_place))
     subject = subject_rows[0].row
@@ -139,12 +124,15 @@ def load(folder: Path | str = "data") -> Dataset:
         references=frame(Reference, [placed.row for placed in references]),
         facts=tuple(placed.row for placed in facts),
         caveats=tuple(placed.row for placed in caveats),
-        charts=tuple(placed.row for placed in charts),
         version=_version(root),
-        checks=tuple(placed.row for placed in checks),
-        check_matrix=tuple(placed.row for placed in matrix),
         questions=tuple(placed.row for placed in questions),
     )
+
+
+def _claims_of(question: Question) -> set[str]:
+    """Every id that a question names."""
+    named = (question.claim_ids, question.beside_ids, question.with_ids)
+    return {id_ for ids in named for _, id_ in question_rules.split(ids)}
 
 
 def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:

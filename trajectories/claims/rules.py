@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from trajectories.claims.claim_rules import check_claims
 from trajectories.claims.colours import COLOURS
 from trajectories.claims.placed import Broken, Placed
-from trajectories.claims.schema import Actor, Caveat, ChartMeta, Claim, Fact, Reference, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Reference, Source, Subject
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import Fault
 
@@ -24,7 +24,6 @@ def check(
     references: Sequence[Placed[Reference]],
     facts: Sequence[Placed[Fact]],
     caveats: Sequence[Placed[Caveat]],
-    charts: Sequence[Placed[ChartMeta]],
     claim_files: Sequence[str],
     broken: Broken,
 ) -> Iterator[Fault]:
@@ -37,7 +36,6 @@ def check(
         (references, "reference_id"),
         (facts, "fact_id"),
         (caveats, "id"),
-        (charts, "id"),
     ):
         yield from _unique(rows, key)
     yield from _sources(sources, claim_files, broken)
@@ -51,13 +49,8 @@ def check(
         subject.row,
         {placed.row.source_id for placed in sources},
         claim_ids,
-        {placed.row.id for placed in charts},
         broken,
     )
-    for chart in charts:
-        for column in ("title", "subtitle", "alt", "hint"):
-            if re.search(r"\d", FACT.sub("", getattr(chart.row, column))):
-                yield chart.fault(column, "a typed digit", "words and {names} of computed numbers")
 
 
 def _unique(rows: Sequence[Placed], key: str) -> Iterator[Fault]:
@@ -165,7 +158,6 @@ def _caveats(
     subject: Subject,
     sources: set[str],
     claims: set[str],
-    charts: set[str],
     broken: Broken,
 ) -> Iterator[Fault]:
     known = {placed.row.fact_id for placed in facts}
@@ -174,10 +166,9 @@ def _caveats(
         "unit": {unit.id for unit in subject.units},
         "source": sources,
         "claim": claims,
-        "chart": charts,
         "reading": {f"{name}={value}" for name, values in CHOICES.items() for value in values},
     }
-    files = {"source": "sources.yml", "claim": "claims", "chart": "charts.yml"}
+    files = {"source": "sources.yml", "claim": "claims"}
     for placed in caveats:
         row = placed.row
         for column in ("text", "short_text"):
@@ -189,8 +180,6 @@ def _caveats(
                 yield placed.fault(column, "a typed digit", "numbers as {fact-id}")
         for key, ids in legal.items():
             for value in getattr(row.applies_to, key):
-                if key == "chart" and not charts:
-                    continue  # a folder without charts.yml does not say which there are
                 if value not in ids and not broken.holds(files.get(key, "-"), value):
                     yield placed.fault(f"applies_to.{key}", value, ", ".join(sorted(ids)))
         if not any(getattr(row.applies_to, key) for key in type(row.applies_to).model_fields):

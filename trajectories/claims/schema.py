@@ -234,7 +234,9 @@ class AppliesTo(Row):
     basis: tuple[Literal["printed", "inferred"], ...] = column("claims whose dates are so", "printed, inferred", ())
     reading: tuple[str, ...] = column("drawn under these readings", "list of choice=value", ())
     method: tuple[str, ...] = column("charts that use these methods", "list of methods", ())
-    chart: tuple[str, ...] = column("these very charts", "list of chart ids", ())
+    chart: tuple[Annotated[str, Field(pattern=r"^fig-[a-z-]+$")], ...] = column(
+        "these very charts", "list of ids of figures, fig-…", ()
+    )
 
 
 class Caveat(Row):
@@ -252,17 +254,6 @@ class Caveat(Row):
         "the same inside a picture", "text without digits, at most 90 characters"
     )
     applies_to: AppliesTo = column("when it belongs to a chart", "rules")
-
-
-class ChartMeta(Row):
-    """What a chart is called and which methods it uses; {names} are filled by computed numbers."""
-
-    id: Annotated[str, Field(pattern=r"^fig-[a-z-]+$")] = column("id of the figure", "fig-…")
-    title: Text = column("the finding about the sources", "text without digits")
-    subtitle: Text = column("measure, unit, period", "text without digits")
-    alt: Text = column("what a reader who cannot see it needs", "text without digits")
-    methods: tuple[str, ...] = column("methods it uses, for caveats", "list of methods")
-    hint: str = column("what a reader can do with the live chart; blank: nothing but look", "text without digits", "")
 
 
 def _printed_or_inferred(value: str) -> str:

@@ -1,1 +1,0 @@
-"""Frames in, Altair charts out; no files, no solving."""

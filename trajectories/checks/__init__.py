@@ -1,1 +1,0 @@
-"""Arithmetic checks declared in `data/checks.yml`: both sides and the verdict are computed here."""

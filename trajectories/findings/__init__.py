@@ -1,1 +1,0 @@
-"""Numbers and sentences that the report's prose and its opening are made of."""
