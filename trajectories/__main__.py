@@ -78,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
     sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
     terminal_words(sub)
-    sub = command("headlines", headlines, "the findings that head the report, and the readings under which they hold")
-    sub.add_argument("--json", action="store_true", help="as tests/headlines.json keeps them")
+    sub = command("findings", findings, "the findings of the report, and the readings under which they hold")
+    sub.add_argument("--json", action="store_true", help="for a program")
     sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
     sub.add_argument("id", metavar="ID", help="source id, such as article-f")
     sub.add_argument("--text", type=Path, metavar="FILE", help="the article's text, for its name and SHA-256")
@@ -132,7 +132,7 @@ def build(arguments: argparse.Namespace) -> int:
         from trajectories.datapackage import write_data
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        write_data(studied().dataset, studied().solutions, place(ROOT, arguments.data) / "data")
+        write_data(studied(), place(ROOT, arguments.data) / "data")
 
     def around() -> tuple[str, str]:
         from trajectories.figures.export import card, write
@@ -180,11 +180,10 @@ def charts(arguments: argparse.Namespace) -> int:
 
 def data(arguments: argparse.Namespace) -> int:
     from trajectories.claims.load import load
+    from trajectories.compare.study import Study
     from trajectories.datapackage import write_data
-    from trajectories.solver.solve import solve_many
 
-    dataset = load(arguments.data)
-    files = write_data(dataset, solve_many(dataset.by_source(), subject=dataset.subject), arguments.out)
+    files = write_data(Study(load(arguments.data)), arguments.out)
     print(f"{len(files)} files in {arguments.out}")
     return 0
 
@@ -215,10 +214,10 @@ def solve_source(arguments: argparse.Namespace) -> int:
     return run_solve(arguments)
 
 
-def headlines(arguments: argparse.Namespace) -> int:
-    from trajectories.terminal import run_headlines
+def findings(arguments: argparse.Namespace) -> int:
+    from trajectories.terminal import run_findings
 
-    return run_headlines(arguments)
+    return run_findings(arguments)
 
 
 def codebook(arguments: argparse.Namespace) -> int:

@@ -18,14 +18,14 @@ from typing import Any, Literal, get_args, get_origin
 
 import polars as pl
 
-from trajectories.checks import verdicts as checks
 from trajectories.claims.load import Dataset
 from trajectories.claims.rules import FACT
 from trajectories.claims.schema import Claim
+from trajectories.compare import compare
+from trajectories.compare.study import Study
 from trajectories.figures.export import write
-from trajectories.figures.figure import LICENCE
-from trajectories.gallery import Solutions
-from trajectories.results import contradictions
+from trajectories.figures.figure import LICENCE, in_words
+from trajectories.solver.solve import Solution
 
 LIST = "; "
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
@@ -49,7 +49,7 @@ class Table:
     name: str
     title: str
     description: str
-    rows: Callable[[Dataset, Solutions], pl.DataFrame]
+    rows: Callable[[Study], pl.DataFrame]
     columns: Mapping[str, Column]
     key: tuple[str, ...]
 
@@ -76,7 +76,7 @@ TABLES: tuple[Table, ...] = (
         "claims",
         "Claims",
         "Every quantified statement found in the sources, whatever its role; no article text.",
-        lambda dataset, _: dataset.claims.select("source_id", *Claim.model_fields),
+        lambda study: study.claims.select("source_id", *Claim.model_fields),
         _claim_columns(),
         ("claim_id",),
     ),
@@ -84,7 +84,7 @@ TABLES: tuple[Table, ...] = (
         "blocks",
         "Blocks",
         "One row for each period that a source's claims pin down.",
-        lambda _, solutions: _stacked(solutions, "blocks"),
+        lambda study: _stacked(study.solutions, "blocks"),
         {
             **_SERIES,
             "start": Column("first day"),
@@ -101,7 +101,7 @@ TABLES: tuple[Table, ...] = (
         "trajectories",
         "Trajectories",
         "Envelope and even path of each source by month: limits from arithmetic, not margins of error or forecasts.",
-        lambda _, solutions: _stacked(solutions, "envelope"),
+        lambda study: _stacked(study.solutions, "envelope"),
         {
             **_SERIES,
             "month": Column("first day of the month; the last month ends with the last claim"),
@@ -116,47 +116,53 @@ TABLES: tuple[Table, ...] = (
         ("source_id", "unit", "category", "month"),
     ),
     Table(
-        "checks",
-        "Checks",
-        "Arithmetic checks between claims, and against counts published elsewhere, with both sides and a verdict.",
-        lambda dataset, _: checks.evaluate(dataset),
+        "comparisons",
+        "Comparisons",
+        "Each claim held against what other figures allow for the same category, unit and period; no measure of truth.",
+        lambda study: study.comparisons,
         {
-            "check_id": Column("id of the check"),
-            "kind": Column("kind of arithmetic"),
-            "sources": Column("sources in it"),
-            "claim_ids": Column("claims in it"),
-            "reference_ids": Column("counts published elsewhere in it; not a measure of truth"),
-            "question": Column("what is asked"),
-            "verdict": Column("what the arithmetic gives", words=tuple(checks.VERDICTS)),
-            "left_label": Column("what the left side is"),
-            "left_low": Column("least value of the left side", "as the column unit says"),
-            "left_high": Column("greatest value; blank: no upper limit stated", "as the column unit says"),
-            "right_label": Column("what the right side is"),
-            "right_low": Column("least value of the right side", "as the column unit says"),
-            "right_high": Column("greatest value; blank: no upper limit stated", "as the column unit says"),
+            "comparison_id": Column("id of the comparison"),
+            "claim_id": Column("the claim that is held; blank where a question holds published counts"),
+            "source_id": Column("its source"),
+            "against": Column("own: the rest of its source; source: another one; published; question: questions.csv"),
+            "against_id": Column("id of the source, publication or question"),
+            "quantity": Column("quantity of the claim"),
             "unit": Column("unit of both sides"),
-            "arithmetic": Column("the arithmetic, to be redone by hand"),
+            "category": Column("category of both sides"),
+            "start": Column("first day"),
+            "end": Column("last day, inclusive"),
+            "printed": Column("the claim as printed"),
+            "claim_low": Column("least value of the claim with rounding", "the row's unit; of a share, a fraction"),
+            "claim_high": Column("greatest value; blank: open", "the row's unit; of a share, a fraction"),
+            "claim_printed": Column("the number printed; blank for a range", "the row's unit; of a share, a fraction"),
+            "allowed_low": Column("least value that the others allow", "the row's unit; of a share, a fraction"),
+            "allowed_high": Column("greatest value; blank: open", "the row's unit; of a share, a fraction"),
+            "verdict": Column("what the arithmetic gives", words=compare.VERDICTS),
+            "gap": Column("distance with rounding; blank where none", "the row's unit; of a share, a fraction"),
+            "gap_printed": Column("distance of the printed numbers", "the row's unit; of a share, a fraction"),
+            "limit_ids": Column("claims and published counts that set the limit"),
+            "why": Column("why it is not comparable or not limited"),
+            "same_gap": Column("comparisons with the same words here show one gap"),
             "sentence": Column("the result in a sentence"),
         },
-        ("check_id",),
+        ("comparison_id",),
     ),
     Table(
         "conflicts",
         "Conflicts",
         "Irreducible sets of claims that no trajectory obeys: within a source, between sources, with published counts.",
-        lambda dataset, _: contradictions.conflicts(dataset),
+        lambda study: study.conflicts,
         {
             "conflict_id": Column("id of the conflict"),
-            "sources": Column("sources in it"),
-            "groups": Column("sources that cannot all hold; one alone: its own claims cannot"),
+            "scope": Column("within one source, between sources, or with a publication"),
             "unit": Column("unit of the counts"),
             "claim_ids": Column("claims in the set"),
             "reference_ids": Column("counts published elsewhere in it; not a measure of truth"),
+            "source_ids": Column("sources in it"),
             "restated_by": Column("claims that restate a count of the set and would do as well"),
-            "combinations": Column("irreducible sets that make this entry", "sets"),
-            "readings": Column("readings under which it holds, default first"),
-            "by_default": Column("true where it holds under the default reading"),
             "shared_origin": Column("true where its claims come from one origin"),
+            "readings": Column("readings under which it holds, default first"),
+            "depends_on_reading": Column("true where some reading resolves it"),
             "explanation": Column("the arithmetic in a sentence"),
         },
         ("conflict_id",),
@@ -164,10 +170,10 @@ TABLES: tuple[Table, ...] = (
 )
 
 
-def _stacked(solutions: Solutions, name: str) -> pl.DataFrame:
+def _stacked(solutions: Mapping[str, Solution], name: str) -> pl.DataFrame:
     """A frame of every source's solution, with the source in front."""
     frames = [getattr(s, name).select(pl.lit(source).alias("source_id"), pl.all()) for source, s in solutions.items()]
-    return pl.concat(frames)
+    return pl.concat(frames) if frames else pl.DataFrame()
 
 
 def flat(rows: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +183,7 @@ def flat(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def write_data(dataset: Dataset, solutions: Solutions, out_dir: Path) -> list[Path]:
+def write_data(study: Study, out_dir: Path) -> list[Path]:
     """Write <table>.csv and <table>.parquet for every table, then datapackage.json; return the paths.
 
     The same data give the same bytes. Raises ValueError where a table's columns are not those described.
@@ -185,7 +191,7 @@ def write_data(dataset: Dataset, solutions: Solutions, out_dir: Path) -> list[Pa
     out_dir.mkdir(parents=True, exist_ok=True)
     resources, written = [], []
     for table in TABLES:
-        rows = flat(table.rows(dataset, solutions))
+        rows = flat(table.rows(study))
         if set(rows.columns) != set(table.columns):
             odd = sorted(set(rows.columns) ^ set(table.columns))
             raise ValueError(f"datapackage: found columns {', '.join(odd)} of {table.name} on one side only")
@@ -196,8 +202,7 @@ def write_data(dataset: Dataset, solutions: Solutions, out_dir: Path) -> list[Pa
             write(path, content)
             written.append(path)
             resources.append(_resource(table, rows, path.name, content))
-    reading = next(iter(solutions.values())).reading.describe()
-    text = json.dumps(_package(dataset, reading, resources), ensure_ascii=False, indent=2)
+    text = json.dumps(_package(study.dataset, in_words(study), resources), ensure_ascii=False, indent=2)
     write(out_dir / "datapackage.json", f"{text}\n".encode())
     return [*written, out_dir / "datapackage.json"]
 

@@ -1,4 +1,4 @@
-"""`python -m trajectories solve` and `headlines`: what follows from one source; what heads the report."""
+"""`python -m trajectories solve` and `findings`: what follows from one source; what heads the report."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.load import Dataset, load
+from trajectories.compare.study import Study
 from trajectories.ground import say
 from trajectories.ground.quiet import quiet
 from trajectories.ground.say import between
@@ -44,31 +46,19 @@ def run_solve(given: argparse.Namespace) -> int:
     return 0
 
 
-def run_headlines(given: argparse.Namespace) -> int:
-    """Print every finding that may head the report, with the readings under which it holds."""
-    from trajectories.findings.headlines import (
-        findings,  # late: it takes the chart library, which `solve` does not need
-    )
-    from trajectories.results.sensitivity import condition
-
-    found = findings(load(given.data))
+def run_findings(given: argparse.Namespace) -> int:
+    """Print every finding of the report, the first ones first, with the readings that it depends on."""
+    with quiet():
+        study = Study(load(given.data))
+        found = study.findings
     if given.json:
-        print(golden(found))
+        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
         return 0
-    for headline in found:
-        mark = "holds under every reading" if headline.everywhere else f"does not hold if {condition(headline.fails)}"
-        print(textwrap.fill(headline.text, WIDTH))
-        print(textwrap.fill(f"{headline.id} · {headline.figure} · {mark}", WIDTH, initial_indent="    "))
+    for finding in found:
+        print(textwrap.fill(f"{finding.lead} {finding.text}", WIDTH))
+        tail = " · ".join(filter(None, (finding.id, finding.figure, finding.holds_words)))
+        print(textwrap.fill(tail, WIDTH, initial_indent="    ", subsequent_indent="    "))
     return 0
-
-
-def golden(found: Iterable[Any]) -> str:
-    """The findings as JSON, as `tests/headlines.json` keeps them."""
-    rows = [
-        {"id": h.id, "text": h.text, "figure": h.figure, "claim_ids": list(h.claim_ids), "not_under": list(h.fails)}
-        for h in found
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
 def result(dataset: Dataset, source: str, reading: Reading) -> dict[str, Any]:

@@ -48,6 +48,7 @@ COMPARISONS: Mapping[str, Any] = {
     "same_gap": pl.String,
     "sentence": pl.String,
 }
+VERDICTS = ("inside", "above", "below", "no limit", "not comparable")
 FAILS = ("above", "below")
 SET_ASIDE = "the published count's own note sets a part of it aside"
 CONTRADICTORY = "under this reading those figures contradict each other"

@@ -218,7 +218,7 @@ class System(Programme):
         Where several sets would do, a claim that comes later by id is dropped first; nothing limited, no claims.
         """
         limit = self._limit(claim_ids, series, start, after, greatest)
-        if limit is None or not greatest and limit <= 0:
+        if limit is None or (not greatest and limit <= 0):
             return limit, ()
 
         def same(kept: Collection[str]) -> bool:
