@@ -20,9 +20,9 @@ import polars as pl
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-import trajectories.figures as package
+from trajectories import figures as package
 from trajectories.compare.study import Study
-from trajectories.figures import html, tables
+from trajectories.figures import html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
 from trajectories.ground import say
@@ -155,9 +155,7 @@ class Figure:
         # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
             return {"text/markdown": html.raw_block(self.html())}
-        from trajectories.figures.export import png  # only where a picture is shown beside the block
-
-        return {"text/html": html.block(self, live=False), "image/png": png(self, scale=1), "text/plain": self.title}
+        return {"text/html": html.block(self, live=False), "image/png": square.png(self, 1), "text/plain": self.title}
 
 
 # -- from modules to figures ------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+import vl_convert
+
+from trajectories.figures import imprint
 from trajectories.figures.parts.look import FONT, LABEL, LIGHT, WIDE, WIDTHS, Palette
 
 if TYPE_CHECKING:
@@ -59,6 +62,16 @@ def wrapped(text: str, pixels: float, size: int, bold: bool = False) -> list[str
 
 def _units(word: str) -> float:
     return sum(2.0 if ord(glyph) >= 0x1100 else 1.0 for glyph in word)
+
+
+def png(figure: Figure, scale: float = 2.0, palette: Palette = LIGHT) -> bytes:
+    """The whole figure as a PNG, its words inside, its density tagged, and what travels with it in its text chunks."""
+    return imprint.png(vl_convert.svg_to_png(picture(figure, palette), scale=scale), figure.meta, scale)
+
+
+def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
+    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
+    return imprint.png(vl_convert.svg_to_png(posted(figure, shape, palette)), figure.meta)
 
 
 def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
