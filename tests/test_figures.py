@@ -180,7 +180,7 @@ def test_every_file_carries_the_caveats_and_is_the_same_each_time(one: Figure) -
 
 
 def test_a_png_says_its_density(one: Figure) -> None:
-    picture = export.png(one, scale=2)
+    picture = square.png(one, scale=2)
     at = picture.index(b"pHYs") + 4
     assert struct.unpack(">IIB", picture[at : at + 9]) == (7559, 7559, 1)
 

@@ -135,8 +135,9 @@ def build(arguments: argparse.Namespace) -> int:
         write_data(studied(), place(ROOT, arguments.data) / "data")
 
     def around() -> tuple[str, str]:
-        from trajectories.figures.export import card, write
+        from trajectories.figures.export import write
         from trajectories.figures.figure import figures
+        from trajectories.figures.square import card
         from trajectories.report.names import PREVIEW, foot, head
 
         for first in figures(studied())[:1]:
@@ -168,11 +169,13 @@ def charts(arguments: argparse.Namespace) -> int:
     from trajectories.claims.load import load
     from trajectories.compare.study import Study
     from trajectories.figures import export
+    from trajectories.report import assets, standalone
 
-    export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
+    kinds, _ = export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
+    library = assets.bundle(ROOT / "build") if "html" in kinds else ""
     files = export.charts(
-        Study(load(arguments.data)), arguments.out, arguments.format, arguments.ids,
-        scale=arguments.scale, theme=arguments.theme, keep=ROOT / "build",
+        Study(load(arguments.data)), arguments.out, arguments.format, arguments.ids, scale=arguments.scale,
+        theme=arguments.theme, page=lambda figure: standalone.page(figure, library),
     )  # fmt: skip
     print(f"{len(files)} files in {arguments.out}")
     return 0

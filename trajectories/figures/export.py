@@ -23,6 +23,7 @@ THEMES = {"light": LIGHT, "dark": DARK}
 FIGURE = "fig-"  # every id begins so
 SCALE = 2.0  # pixels of a PNG for each pixel of the design
 Progress = Callable[[str], None]
+Page = Callable[[Figure], str]
 
 
 @dataclass(frozen=True)
@@ -63,26 +64,23 @@ def charts(
     *,
     scale: float = SCALE,
     theme: str = "light",
-    keep: Path | None = None,
+    page: Page | None = None,
     progress: Progress | None = None,
 ) -> list[Exported]:
     """Write <id>.<format> for every figure with content and each format, and <id>-square.png and <id>-card.png.
 
-    scale: pixels of a PNG for each of the design, 0.5 to 8; theme: light or dark; keep: where the chart library of the
-    stand-alone pages is kept (default: beside `out_dir`). progress takes one line for each file (default: stderr).
-    Raises ValueError for an unknown id, format, scale or theme before anything is written.
+    scale: pixels of a PNG for each of the design, 0.5 to 8; theme: light or dark; page: makes a figure's own page, needed
+    for html (the report's `standalone.page`); progress takes one line for each file (default: stderr).
+    Raises ValueError for an unknown id, format, scale or theme, or html without `page`, before anything is written.
     """
     kinds, names = wanted(formats, ids)
     if theme not in THEMES:
         raise ValueError(f"charts: found theme {theme}, allowed {', '.join(THEMES)}")
     if not 0.5 <= scale <= 8:
         raise ValueError(f"charts: found scale {scale:g}, allowed 0.5 to 8")
+    if "html" in kinds and page is None:
+        raise ValueError("charts: found format html and nothing that makes a page, allowed html with a page")
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
-    library = ""
-    if "html" in kinds:
-        from trajectories.report import assets  # late: a picture needs no page
-
-        library = assets.bundle(keep or out_dir.parent)
     out_dir.mkdir(parents=True, exist_ok=True)
     written: list[Exported] = []
     for name in names:
@@ -92,7 +90,7 @@ def charts(
         except ValueError as nothing:
             say(f"charts: {nothing}")
             continue
-        for path, content in contents(figure, kinds, library, scale, THEMES[theme]):
+        for path, content in contents(figure, kinds, page, scale, THEMES[theme]):
             write(out_dir / path, content)
             now = perf_counter()
             written.append(Exported(name, out_dir / path, len(content), now - began))
@@ -102,16 +100,20 @@ def charts(
 
 
 def contents(
-    figure: Figure, formats: Iterable[str] = FORMATS, library: str = "", scale: float = SCALE, palette: Palette = LIGHT
+    figure: Figure,
+    formats: Iterable[str] = FORMATS,
+    page: Page | None = None,
+    scale: float = SCALE,
+    palette: Palette = LIGHT,
 ) -> Iterator[tuple[str, bytes]]:
     """(file name, bytes) of a figure in each format; the same bytes on every run."""
     formats = tuple(formats)
     drawn = square.picture(figure, palette) if {"svg", "pdf"} & set(formats) else ""
     for kind in formats:
         if kind == "png":
-            yield f"{figure.id}.png", png(figure, scale, palette)
+            yield f"{figure.id}.png", square.png(figure, scale, palette)
             for shape in square.SHAPES:
-                yield f"{figure.id}-{shape}.png", card(figure, shape, palette)
+                yield f"{figure.id}-{shape}.png", square.card(figure, shape, palette)
         elif kind == "svg":
             picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
             yield f"{figure.id}.svg", picture.encode()
@@ -121,22 +123,10 @@ def contents(
             yield f"{figure.id}.csv", tables.csv(figure).encode()
         elif kind == "json":
             yield f"{figure.id}.json", f"{as_json(spec(figure, palette), indent=2)}\n".encode()
-        elif kind == "html":
-            from trajectories.report import standalone
-
-            yield f"{figure.id}.html", standalone.page(figure, library).encode()
+        elif kind == "html" and page:
+            yield f"{figure.id}.html", page(figure).encode()
         else:
             raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
-
-
-def png(figure: Figure, scale: float = SCALE, palette: Palette = LIGHT) -> bytes:
-    """The whole figure as a PNG, its words inside and its density tagged."""
-    return imprint.png(vl_convert.svg_to_png(square.picture(figure, palette), scale=scale), figure.meta, scale)
-
-
-def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
-    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
-    return imprint.png(vl_convert.svg_to_png(square.posted(figure, shape, palette)), figure.meta)
 
 
 def spec(figure: Figure, palette: Palette = LIGHT) -> dict:

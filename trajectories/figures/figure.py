@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,9 +21,8 @@ import polars as pl
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-import trajectories.figures as package
 from trajectories.compare.study import Study
-from trajectories.figures import html, tables
+from trajectories.figures import html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
 from trajectories.ground import say
@@ -155,9 +155,7 @@ class Figure:
         # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
         if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
             return {"text/markdown": html.raw_block(self.html())}
-        from trajectories.figures.export import png  # only where a picture is shown beside the block
-
-        return {"text/html": html.block(self, live=False), "image/png": png(self, scale=1), "text/plain": self.title}
+        return {"text/html": html.block(self, live=False), "image/png": square.png(self, 1), "text/plain": self.title}
 
 
 # -- from modules to figures ------------------------------------------------------------------------------------------
@@ -166,8 +164,8 @@ class Figure:
 @cache
 def modules() -> Mapping[str, ModuleType]:
     """The module of every figure by its id, in the order of the page: what a module needs is in `_NEEDED`."""
-    names = [found.name for found in pkgutil.iter_modules(package.__path__) if not found.ispkg]
-    loaded = {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    names = [found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]) if not found.ispkg]
+    loaded = {name: importlib.import_module(f"{__package__}.{name}") for name in names}
     drawn = {name: module for name, module in loaded.items() if all(hasattr(module, word) for word in _NEEDED)}
     ordered = sorted(drawn.items(), key=lambda item: (not item[1].MAIN, item[1].ORDER, item[0]))
     return {f"fig-{name.replace('_', '-')}": module for name, module in ordered}

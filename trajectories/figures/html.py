@@ -58,7 +58,9 @@ def _pictures(figure: Figure, live: bool) -> str:
         drawn.append(f'<div class="still at-{width}">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>')
     if live:
         heights = [f"--at-{width}:{_ratio(figure, width)}" for width in WIDTHS]
-    return f'<div class="chart" style="{";".join(heights)}">{"".join(drawn if live else drawn[-1:])}</div>'
+    # What is longer than a sheet of paper may be divided there, or its heading would stand alone.
+    tall = " tall" if float(_ratio(figure, WIDE)) < 0.75 else ""
+    return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn if live else drawn[-1:])}</div>'
 
 
 def _ratio(figure: Figure, width: int) -> str:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+import vl_convert
+
+from trajectories.figures import imprint
 from trajectories.figures.parts.look import FONT, LABEL, LIGHT, WIDE, WIDTHS, Palette
 
 if TYPE_CHECKING:
@@ -33,10 +36,11 @@ class Line:
     bold: bool = False
     quiet: bool = False
     above: float = 0
+    floats: bool = False  # the next line stands beside it
 
     @property
     def height(self) -> float:
-        return self.above + self.size * 1.35
+        return 0 if self.floats else self.above + self.size * 1.35
 
 
 def wrapped(text: str, pixels: float, size: int, bold: bool = False) -> list[str]:
@@ -60,6 +64,16 @@ def _units(word: str) -> float:
     return sum(2.0 if ord(glyph) >= 0x1100 else 1.0 for glyph in word)
 
 
+def png(figure: Figure, scale: float = 2.0, palette: Palette = LIGHT) -> bytes:
+    """The whole figure as a PNG, its words inside, its density tagged, and what travels with it in its text chunks."""
+    return imprint.png(vl_convert.svg_to_png(picture(figure, palette), scale=scale), figure.meta, scale)
+
+
+def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
+    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
+    return imprint.png(vl_convert.svg_to_png(posted(figure, shape, palette)), figure.meta)
+
+
 def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
     """The whole figure as SVG text, as wide as its drawing and a margin."""
     return frame(figure, width, palette).replace(CHART, _drawn(figure, width, palette)[0])
@@ -72,30 +86,65 @@ def frame(figure: Figure, width: int, palette: Palette) -> str:
     above, below = _above(figure, across, 18, 13), _below(figure, across, 12)
     top = margin + sum(line.height for line in above) + GAP
     height = top + down + GAP + sum(line.height for line in below) + margin
-    inner = f'<svg x="{margin}" y="{top:.1f}" width="{across:g}" height="{down:g}" viewBox="0 0 {across:g} {down:g}">{CHART}</svg>'
+    inner = _placed(CHART, margin, top, across, down, 1)
     return _sheet(across + 2 * margin, height, palette, above, margin, inner, below, top + down + GAP)
 
 
 def posted(figure: Figure, shape: str, palette: Palette = LIGHT) -> str:
-    """A square or a card as SVG text: the drawing, of those at WIDTHS, that is largest in the room that is left."""
+    """A square or a card as SVG text, with the drawing, of those at WIDTHS, that is largest in the room that is left.
+
+    Words stand beside the drawing where it fits so, else above and below it; where it fits neither way the picture grows
+    taller, for text never falls below a label's size.
+    """
+    width, height = SHAPES[shape]
+    stacked, total = _stacked(figure, shape, palette)
+    if total <= height and width < 1.3 * height:
+        return stacked
+    return _beside(figure, shape, palette) or stacked
+
+
+def _beside(figure: Figure, shape: str, palette: Palette) -> str:
+    """The drawing on the left, all words on the right of it; "" where the two do not fit so."""
+    width, height = SHAPES[shape]
+    margin, least = 30, 300
+    for chosen in sorted(WIDTHS, reverse=True):
+        drawing, wide, tall = _drawn(figure, chosen, palette)
+        scale = min((width - 3 * margin - least) / wide, (height - 2 * margin) / tall, 1.6)
+        if scale < 1:
+            continue
+        column = width - 3 * margin - wide * scale
+        words = [*_above(figure, column, 22, 13), *_below(figure, column, 13, briefly=True)]
+        if sum(line.height for line in words) > height - 2 * margin:
+            continue
+        top = margin + (height - 2 * margin - tall * scale) / 2
+        inner = _placed(drawing, margin, top, wide, tall, scale)
+        return _sheet(width, height, palette, words, 2 * margin + wide * scale, inner, [], 0, margin)
+    return ""
+
+
+def _stacked(figure: Figure, shape: str, palette: Palette) -> tuple[str, float]:
+    """Words above and below the drawing, and the height that it takes."""
     width, height = SHAPES[shape]
     margin = 36
     across = width - 2 * margin
     above, below = _above(figure, across, 30, 17), _below(figure, across, 14, briefly=True)
     top = margin + sum(line.height for line in above) + GAP
     room = height - top - GAP - margin - sum(line.height for line in below)
-    best = max(((_fits(figure, each, palette, across, room), each) for each in WIDTHS), default=(0.0, WIDE))
-    scale, chosen = best
+    scale, chosen = max((_fits(figure, each, palette, across, room), each) for each in WIDTHS)
     drawing, wide, tall = _drawn(figure, chosen, palette)
-    scale = max(scale, 1.0)  # text never below a label's size: the picture grows instead
+    scale = max(scale, 1.0)
     total = max(height, top + tall * scale + GAP + margin + sum(line.height for line in below))
     left = margin + max(0.0, (across - wide * scale) / 2)
-    inner = (
+    foot = total - margin - sum(line.height for line in below)
+    placed = _placed(drawing, left, top, wide, tall, scale)
+    return _sheet(width, total, palette, above, margin, placed, below, foot), total
+
+
+def _placed(drawing: str, left: float, top: float, wide: float, tall: float, scale: float) -> str:
+    return (
         f'<svg x="{left:.1f}" y="{top:.1f}" width="{wide * scale:.1f}" height="{tall * scale:.1f}" '
         f'viewBox="0 0 {wide:g} {tall:g}">{drawing}</svg>'
     )
-    foot = total - margin - sum(line.height for line in below)
-    return _sheet(width, total, palette, above, margin, inner, below, foot)
 
 
 def _fits(figure: Figure, width: int, palette: Palette, across: float, room: float) -> float:
@@ -122,16 +171,17 @@ def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Lin
 def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> list[Line]:
     """Own caveats numbered, in full (short where there is little room: they stand in full in the file's metadata)."""
     found: list[Line] = []
-    indent = size * 1.7
+    indent = size * 1.5
     for number, caveat in enumerate(figure.caveats.own, 1):
-        text = caveat.short_text if briefly else caveat.text
-        for at, words in enumerate(wrapped(text, across - indent, size)):
-            found.append(
-                Line(f"{number}. {words}" if not at else words, size, 0 if not at else indent, above=0 if at else 3)
-            )
+        found.append(Line(f"{number}.", size, above=3, floats=True))
+        for at, words in enumerate(wrapped(caveat.short_text if briefly else caveat.text, across - indent, size)):
+            found.append(Line(words, size, indent, above=0 if at else 3))
     small = max(LABEL, size - 1)
-    shorts = " ".join(figure.short_texts)
-    closing = [f"For all charts: {shorts}"] if shorts and not briefly else []
+    closing = [
+        f"{label}: {' '.join(dict.fromkeys(caveat.short_text for caveat in caveats))}"
+        for label, caveats in (("Also", figure.caveats.more), ("For all charts", figure.caveats.general))
+        if caveats and not briefly
+    ]
     for text in (*closing, figure.source_line, figure.credit):
         for at, words in enumerate(wrapped(text, across, small)):
             found.append(Line(words, small, quiet=True, above=0 if at else 5))
@@ -143,15 +193,17 @@ def _sheet(
     height: float,
     palette: Palette,
     above: list[Line],
-    margin: float,
+    left: float,
     inner: str,
     below: list[Line],
     foot: float,
+    top: float | None = None,
 ) -> str:
+    """The words above from `left` and `top` (default: as far from the top as from the left), the drawing, those below."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:.0f}" viewBox="0 0 {width:g} {height:.0f}" '
         f'font-family="{escape(FONT, quote=True)}"><rect width="100%" height="100%" fill="{palette.ground}"/>'
-        f"{_set(above, margin, margin, palette)}{inner}{_set(below, margin, foot, palette)}</svg>"
+        f"{_set(above, left, left if top is None else top, palette)}{inner}{_set(below, left, foot, palette)}</svg>"
     )
 
 
@@ -159,11 +211,12 @@ def _set(lines: list[Line], margin: float, top: float, palette: Palette) -> str:
     """Lines of text as SVG, the first one's upper edge at `top`."""
     out = []
     for line in lines:
+        base = top + line.above + line.size * 1.35 - line.size * 0.35
         top += line.height
         weight = ' font-weight="bold"' if line.bold else ""
         colour = palette.quiet if line.quiet else palette.text
         out.append(
-            f'<text x="{margin + line.left:.1f}" y="{top - line.size * 0.35:.1f}" font-size="{line.size}"{weight} '
+            f'<text x="{margin + line.left:.1f}" y="{base:.1f}" font-size="{line.size}"{weight} '
             f'fill="{colour}">{escape(line.text, quote=False)}</text>'
         )
     return "".join(out)
