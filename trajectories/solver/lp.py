@@ -233,9 +233,7 @@ class System(Programme):
                 kept.remove(claim)
         return limit, tuple(sorted(kept))
 
-    def _limit(
-        self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
-    ) -> float | None:
+    def _limit(self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool) -> float | None:
         i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
         self._priced: list[int] = []
         if i >= j:
