@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 MINIATURE = Path(__file__).parent / "data" / "miniature"
 
+
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The report's own data folder."""

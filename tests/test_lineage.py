@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import random
-from collections import Counter
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from trajectories.charts import lineage_chart, lineage_layout
-from trajectories.charts.lettering import LEADING
-from trajectories.charts.theme import EXPORT, INSET, LABEL, NARROW, WIDE, text_width
 from trajectories.compare import lineage
 
 ROOT = Path(__file__).parent.parent
@@ -198,109 +194,3 @@ def test_no_claim_at_all(dataset):
     empty = replace(dataset, claims=dataset.claims.clear())
     assert lineage.lineage_rows(empty).is_empty()
     assert set(lineage.numbers(empty).values()) == {0}
-    assert lineage_chart.lineage(empty).to_dict()
-    assert lineage_chart.lineage_narrow(empty).to_dict()
-
-
-# -- the picture -----------------------------------------------------------------------------------------------------
-
-
-def laid_out(data):
-    return lineage_layout.lay_out(data, lineage.nodes(data), lineage.edges(data), {})
-
-
-def test_boxes_and_slots_keep_apart(dataset, miniature):
-    for data in (dataset, miniature):
-        layout = laid_out(data)
-        for one, other in combinations(layout.items, 2):
-            if one.column == other.column:
-                assert one.top + one.height <= other.top + 0.01 or other.top + other.height <= one.top + 0.01
-        for item in layout.items:
-            assert item.top >= lineage_layout.HEAD - 0.01
-            assert item.top + item.height <= layout.height + 0.01
-            assert len(item.lines) * LEADING <= item.height
-        assert layout.left[0] >= -INSET
-        assert layout.left[-1] + layout.width[-1] <= WIDE - INSET
-
-
-def test_many_columns_still_fit(dataset):
-    nodes = lineage.nodes(dataset)
-    chain = (
-        "article-a > antiwar-com > axios > die-welt > new-voice > lutsenko > honcharenko > butusov > zakharova > opg"
-    )
-    claims = dataset.claims.with_columns(
-        pl.when(pl.col("claim_id") == "article-a-14").then(pl.lit(chain)).otherwise(pl.col("attribution"))
-        .alias("attribution")
-    )  # fmt: skip
-    layout = laid_out(replace(dataset, claims=claims))
-    assert len(layout.left) > nodes["column"].n_unique()
-    assert layout.left[-1] + layout.width[-1] <= WIDE - INSET
-    assert all(one + width < other for (one, other), width in zip(pairwise(layout.left), layout.width, strict=False))
-
-
-def test_ribbons_are_as_wide_as_their_claims(dataset):
-    spec = lineage_chart.lineage(dataset, EXPORT).to_dict()
-    values = [row for data in _values(spec) for row in data if "ribbon" in row]
-    ribbons = {row["ribbon"] for row in values}
-    assert len(ribbons) == len(EDGES)
-    found = Counter()
-    for row in values:
-        if "count" in row:
-            assert row["y2"] - row["y"] == pytest.approx(row["count"] * lineage_layout.PER_CLAIM - 1)
-            assert len(row["claims"].split()) == row["count"]
-            found[row["colour"]] += row["count"]
-    by_source = Counter({dataset.source(key[0]).colour: 0 for key in EDGES})
-    for key, count in EDGES.items():
-        by_source[dataset.source(key[0]).colour] += count
-    assert found == by_source
-
-
-@pytest.mark.parametrize("shape", ["wide", "narrow"])
-def test_words_stay_inside(dataset, miniature, shape):
-    draw, width = {"wide": (lineage_chart.lineage, WIDE), "narrow": (lineage_chart.lineage_narrow, NARROW)}[shape]
-    for data in (dataset, miniature):
-        rows = [row for values in _values(draw(data, EXPORT).to_dict()) for row in values if "text" in row]
-        assert rows
-        for row in rows:
-            assert row["x"] >= -INSET
-            assert row["x"] + 0.96 * text_width(row["text"]) <= width - INSET + 4, row["text"]
-        assert LABEL >= 11
-
-
-def test_narrow_list_tells_every_chain(dataset):
-    spec = lineage_chart.lineage_narrow(dataset, EXPORT).to_dict()
-    said = " ".join(row["text"].replace("\u00a0", " ") for values in _values(spec) for row in values if "text" in row)
-    assert all(source.label in said for source in dataset.sources)
-    for name in ("New Voice of Ukraine", "Die Welt", "AntiWar.com", "Oleksiy Honcharenko", "nobody named: 5 claims"):
-        assert name in said
-
-
-def test_the_same_data_give_the_same_picture(dataset):
-    assert lineage_chart.lineage(dataset).to_dict() == lineage_chart.lineage(dataset).to_dict()
-
-
-def test_figure(figures, dataset):
-    figure = figures["fig-lineage"]
-    assert figure.title.startswith("Of eight counts that more than one article gives, six")
-    ids = {caveat.id for caveat in figure.caveats}
-    assert {"origin-is-a-name", "difference-not-descent", "relayed-not-contested", "unattached-source-lists"} <= ids
-    assert len(figure.table) == lineage.numbers(dataset)["lineage_claims"]
-
-
-def _values(spec):
-    """Every list of inline rows in a spec: in a layer, a part, or named at the top."""
-    found = list(spec.get("datasets", {}).values())
-
-    def walk(node):
-        if isinstance(node, dict):
-            if isinstance(node.get("values"), list):
-                found.append(node["values"])
-            for key, child in node.items():
-                if key != "datasets":
-                    walk(child)
-        elif isinstance(node, list):
-            for child in node:
-                walk(child)
-
-    walk(spec)
-    return [rows for rows in found if rows and isinstance(rows[0], dict)]

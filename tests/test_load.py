@@ -82,11 +82,6 @@ def test_no_folder() -> None:
         load("no such folder")
 
 
-def test_a_chart_that_is_not_described_is_a_fault_not_a_stop_iteration(miniature: Dataset) -> None:
-    with pytest.raises(DataError, match=r"charts\.yml:-:id: found no fig-none"):
-        miniature.chart("fig-none")
-
-
 def test_the_real_data_folder_has_no_fault(dataset: Dataset) -> None:
     assert len(dataset.sources) == 5
     assert dataset.claims["claim_id"].is_unique().all()
@@ -126,7 +121,7 @@ def test_a_folder_may_lack_what_is_optional(folder: Path, name: str) -> None:
             "- {id: a, kind: method, severity: high, text: a, short_text: a, applies_to: {method: [blocks]}}"
         )
     found = load(folder)
-    assert {"facts.csv": found.facts, "charts.yml": found.charts, "reference.csv": found.references.rows()}[name] in (
+    assert {"facts.csv": found.facts, "reference.csv": found.references.rows()}[name] in (
         (),
         [],
     )

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from spoil import NAMES, cells, well_formed, write
 
 from trajectories.claims.load import Dataset, load
+from trajectories.compare.study import Study
+from trajectories.figures import trajectories as figure
 from trajectories.ground.errors import DataError
-from trajectories.results.series import trajectory_rows
-from trajectories.solver.solve import solve_many
 
 # -- any fault at all --------------------------------------------------------------------------------------------
 
@@ -103,5 +103,4 @@ def test_what_the_loader_lets_through_can_be_solved_and_plotted(folder: Path, da
     spoil(data, folder)
     dataset = outcome(folder)
     if dataset is not None:
-        solutions = solve_many(dataset.by_source(), subject=dataset.subject)
-        trajectory_rows(dataset, solutions)
+        figure.rows(Study(dataset))

@@ -104,9 +104,7 @@ def load(folder: Path | str = "data") -> Dataset:
     questions = _rows(root, "questions.csv", Question, log)
     faults += question_rules.check(questions, claims, references, log.broken)
     if subject_rows:
-        between = rules.check(
-            subject_rows[0], sources, actors, claims, references, facts, caveats, names, log.broken
-        )
+        between = rules.check(subject_rows[0], sources, actors, claims, references, facts, caveats, names, log.broken)
         faults += once(between)
     if faults:
         raise DataError(sorted(set(faults), key=_place))

@@ -199,7 +199,9 @@ class Question(Row):
         "note sets aside",
         "period_supplied, follows_from, pace_needed, average_beside, product, multiple_of, same_number or set_aside",
     )
-    claim_ids: Text | None = column("the claims asked about, summed; -id is taken off", "claim_ids, blanks between", None)
+    claim_ids: Text | None = column(
+        "the claims asked about, summed; -id is taken off", "claim_ids, blanks between", None
+    )
     beside_ids: Text = column("what they are held beside, summed", "claim_ids or reference_ids, blanks between")
     with_ids: Text | None = column(
         "the pace of a projection, the base of a multiple", "claim_ids or reference_ids, or blank", None

@@ -50,7 +50,13 @@ def rows(study: Study) -> pl.DataFrame:
         for row in study.contradictions.to_dicts()
     ]
     found += [
-        {"kind": KEYS, "heading": "", "sentence": row["sentence"], "unit": row["unit"], "claim_ids": " ".join(row["claim_ids"])}
+        {
+            "kind": KEYS,
+            "heading": "",
+            "sentence": row["sentence"],
+            "unit": row["unit"],
+            "claim_ids": " ".join(row["claim_ids"]),
+        }
         for row in study.key_claims.to_dicts()
     ]
     return pl.DataFrame(found, schema=ROWS, orient="row")
@@ -70,7 +76,11 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     else:
         first = pairs[0]
         sums = f"{say.number(sum(first['left_parts']))} against {say.number(sum(first['right_parts']))}"
-        more = f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that cannot both hold" if len(pairs) > 1 else ""
+        more = (
+            f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that cannot both hold"
+            if len(pairs) > 1
+            else ""
+        )
         title = f"{sums}: {say.capital(first['heading'][:1]) + first['heading'][1:]}{more}"
         title = f"{place}: {title}" if place else title
     told = [f"{row['heading']}: {row['sentence']}" for row in pairs]
@@ -127,7 +137,9 @@ def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> floa
         top = sheet.block(left, top, look.width - left, label, bold=side == "left", datum=own)
         x = left + 1
         for number, value in enumerate(row[f"{side}_parts"]):
-            sheet.bar(x, top + 2, x + value * scale, top + 18, colour, fill=max(0.4, 0.95 - 0.3 * number), line=1, datum=own)
+            sheet.bar(
+                x, top + 2, x + value * scale, top + 18, colour, fill=max(0.4, 0.95 - 0.3 * number), line=1, datum=own
+            )
             x += value * scale
         if sums[side] < sums[other]:
             sheet.bar(x + 1, top + 3, left + sums[other] * scale, top + 17, look.palette.text, fill=0.0, dash=(3, 3))
@@ -147,7 +159,11 @@ def _gap(row: Row) -> str:
     """ "gap 22,100 (with rounding at least 21,500)"."""
     if row["gap_printed"] is None:
         return ""
-    less = f" (with rounding at least {say.number(row['gap'])})" if row["gap"] and round(row["gap"]) != round(row["gap_printed"]) else ""
+    less = (
+        f" (with rounding at least {say.number(row['gap'])})"
+        if row["gap"] and round(row["gap"]) != round(row["gap_printed"])
+        else ""
+    )
     return f"gap {say.number(row['gap_printed'])}{less}"
 
 
@@ -159,7 +175,10 @@ def _label(row: Row, side: str) -> str:
         return label
     if len(parts) == 1:
         return f"{label}: {names[0] if names and total in names[0] else total}"
-    told = [name if say.number(value) in name else f"{say.number(value)} {name}" for value, name in zip(parts, names, strict=True)]
+    told = [
+        name if say.number(value) in name else f"{say.number(value)} {name}"
+        for value, name in zip(parts, names, strict=True)
+    ]
     return f"{label}: {' + '.join(told)} = {total}"
 
 
@@ -170,6 +189,8 @@ def _source(study: Study, row: Row, side: str) -> Any:
         letter = source.label.rpartition(" ")[2]
         if re.match(rf"(?:{re.escape(source.label)}|{re.escape(letter)})(?!\w)", label):
             return source
-    own = {claim.rpartition("-")[0] for claim in row["claim_ids"].split()} & {source.source_id for source in study.sources}
+    own = {claim.rpartition("-")[0] for claim in row["claim_ids"].split()} & {
+        source.source_id for source in study.sources
+    }
     published = any(name not in study.claims["claim_id"] for name in row["claim_ids"].split())
     return next((source for source in study.sources if {source.source_id} == own), None) if not published else None

@@ -61,7 +61,10 @@ def rows(study: Study) -> pl.DataFrame:
     whole = measured.filter((pl.col("start_earliest") == month) & (pl.col("end_latest") == last))
     own = measured.filter(pl.col("count").is_in(whole["count"].to_list())).to_dicts()
     named_by = [row["attribution"].split(" > ") for row in own]
-    found = [_entry(study, row, _origin(chain, named_by), Period(month, last)) for row, chain in zip(own, named_by, strict=True)]
+    found = [
+        _entry(study, row, _origin(chain, named_by), Period(month, last))
+        for row, chain in zip(own, named_by, strict=True)
+    ]
     found = [row for row in found if row is not None]
     order = list(dict.fromkeys(row["origin"] for row in found))
     found.sort(key=lambda row: order.index(row["origin"]))
@@ -138,7 +141,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         f"said to come from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
-        + "; ".join(f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, from {row['origin']}" for row in own.to_dicts())
+        + "; ".join(
+            f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, from {row['origin']}"
+            for row in own.to_dicts()
+        )
         + ".",
     )
 

@@ -100,7 +100,13 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
         return None
     monthly = {name: None if claim[name] is None else claim[name] * factor for name in ("low", "best", "high")}
     spoken = say.figure({**claim, **monthly}) if numbers else f"over {say.number((least or 0) * factor)}"
-    per = "" if not rate else f" per {claim['per']}" if (claim["per_n"] or 1) == 1 else f" per {claim['per_n']:g} {claim['per']}s"
+    per = (
+        ""
+        if not rate
+        else f" per {claim['per']}"
+        if (claim["per_n"] or 1) == 1
+        else f" per {claim['per_n']:g} {claim['per']}s"
+    )
     opens = claim["qualifier"] == "more_than"
     return {
         "group": _group(study, start, end) if dated else NO_PERIOD, "source_id": claim["source_id"],
@@ -234,13 +240,18 @@ class _Body:
     def axis(self, steps: list[float]) -> None:
         for step in steps:
             align = "left" if step == 0 else "center"
-            self.sheet.text(self.zero + step * self.scale, self.sheet.top + 9, say.number(step), quiet=True, align=align)
+            self.sheet.text(
+                self.zero + step * self.scale, self.sheet.top + 9, say.number(step), quiet=True, align=align
+            )
         self.sheet.top += 18
 
     def line(self, row: Row) -> None:
         sheet, look = self.sheet, self.sheet.look
         source = self.sources.get(row["source_id"])
-        datum = {name: row[name] for name in (*(tip.shorthand.removesuffix(":N") for tip in TOOLTIP), "source_id", "claim_ids")}
+        datum = {
+            name: row[name]
+            for name in (*(tip.shorthand.removesuffix(":N") for tip in TOOLTIP), "source_id", "claim_ids")
+        }
         colour = source.colour if source else look.palette.reference
         name = named(source) if source else "Published elsewhere"
         told = numbered(self.told(row), look, row["claim_ids"] if source else "")

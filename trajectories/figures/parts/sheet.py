@@ -163,7 +163,5 @@ def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
 
 def ticks(top: float, at_most: int) -> list[float]:
     """Round numbers from 0 to the first one that is `top` or more, at most so many steps: (22320, 5) → 0, 5,000 … 25,000."""
-    step = next(
-        size * 10**power for power in range(15) for size in (1, 2, 5) if size * 10**power * at_most >= top
-    )
+    step = next(size * 10**power for power in range(15) for size in (1, 2, 5) if size * 10**power * at_most >= top)
     return [float(step * number) for number in range(int(-(-top // step)) + 1)]

@@ -47,14 +47,15 @@ def _lines(study: Study, own: list[Row], outside: list[Row]) -> list[str]:
     sources = {source.source_id: named(source) for source in study.sources}
     both = [*own, *outside]
     printed = [row["printed"] for row in own] + [say.number(row["best"]) for row in outside]
-    counts = [f"{study.subject.category(row['category']).label}; {study.subject.unit(row['unit']).label}" for row in both]
+    counts = [
+        f"{study.subject.category(row['category']).label}; {study.subject.unit(row['unit']).label}" for row in both
+    ]
     counted = [_counter(row, actors) for row in own] + [row["counted_by"] for row in outside]
     where = [*(sources.get(row["source_id"], "") for row in own), *("count published elsewhere" for _ in outside)]
     periods = [_period(row.get("start_earliest"), row.get("end_latest")) for row in own]
     periods += [_period(row["start"], row["end"]) for row in outside]
     return [
-        _joined(values)
-        for values in (where, printed, periods, counts, counted, [str(row["paragraph"]) for row in own])
+        _joined(values) for values in (where, printed, periods, counts, counted, [str(row["paragraph"]) for row in own])
     ]
 
 
