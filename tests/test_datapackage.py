@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import frictionless
@@ -14,13 +13,13 @@ import pytest
 from trajectories import __main__, datapackage
 from trajectories.claims.load import Dataset, load
 from trajectories.claims.schema import Claim
+from trajectories.compare.study import Study
 from trajectories.datapackage import LIST, TABLES, write_data
-from trajectories.solver.solve import Solution, solve_many
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-NAMES = ["claims", "blocks", "trajectories", "checks", "conflicts"]
+NAMES = ["claims", "blocks", "trajectories", "comparisons", "conflicts"]
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +28,14 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def solutions(dataset: Dataset) -> Mapping[str, Solution]:
-    return solve_many(dataset.by_source(), subject=dataset.subject)
+def study(dataset: Dataset) -> Study:
+    return Study(dataset)
 
 
 @pytest.fixture(scope="module")
-def folder(dataset: Dataset, solutions: Mapping[str, Solution], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    write_data(dataset, solutions, folder)
+    write_data(study, folder)
     return folder
 
 
@@ -88,7 +87,7 @@ def test_the_package_names_licence_sources_version_readings_and_every_caveat(dat
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
     assert [source["title"][:9] for source in package["sources"][:5]] == [s.label for s in dataset.sources]
     assert package["version"] == dataset.version
-    assert "plain=nearest" in package["readings"]
+    assert "printed numbers read as rounded" in package["readings"]
     assert [caveat["id"] for caveat in package["caveats"]] == [caveat.id for caveat in dataset.caveats]
     assert not any("{" in caveat["text"] for caveat in package["caveats"])
 
@@ -107,11 +106,11 @@ def test_every_claim_is_there_as_it_was_read(dataset: Dataset, folder: Path) -> 
     assert (row["source_id"], row["category"], row["unit"]) == ("article-b", "awol", "cases")
 
 
-def test_envelopes_and_blocks_are_the_solved_ones(solutions: Mapping[str, Solution], folder: Path) -> None:
+def test_envelopes_and_blocks_are_the_solved_ones(study: Study, folder: Path) -> None:
     for name, attribute in (("trajectories", "envelope"), ("blocks", "blocks")):
         rows = read(folder, name)
-        assert len(rows) == sum(len(getattr(solution, attribute)) for solution in solutions.values())
-        for source, solution in solutions.items():
+        assert len(rows) == sum(len(getattr(solution, attribute)) for solution in study.solutions.values())
+        for source, solution in study.solutions.items():
             own = [row for row in rows if row["source_id"] == source]
             expected = getattr(solution, attribute)
             low = "flow_low" if name == "trajectories" else "low"
@@ -120,30 +119,30 @@ def test_envelopes_and_blocks_are_the_solved_ones(solutions: Mapping[str, Soluti
             assert len(open_rows) == expected["open"].sum()
     blocks = read(folder, "blocks")
     assert all(row["high"] == "" for row in blocks if row["open"] == "true")
-    assert {LIST.join(ids) for ids in solutions["article-b"].blocks["claim_ids"].to_list()} == {
+    assert {LIST.join(ids) for ids in study.solutions["article-b"].blocks["claim_ids"].to_list()} == {
         row["claim_ids"] for row in blocks if row["source_id"] == "article-b"
     }
 
 
 def test_the_same_data_give_the_same_bytes(
-    dataset: Dataset, solutions: Mapping[str, Solution], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    study: Study, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Checks and conflicts take long to find; that they are the same again is tested with them.
-    quick = tuple(table for table in TABLES if table.name not in ("checks", "conflicts"))
+    quick = tuple(table for table in TABLES if table.name not in ("comparisons", "conflicts"))
     monkeypatch.setattr(datapackage, "TABLES", quick)
-    for path in write_data(dataset, solutions, tmp_path)[:-1]:
+    for path in write_data(study, tmp_path)[:-1]:
         assert path.read_bytes() == (folder / path.name).read_bytes()
 
 
 def test_a_column_that_is_not_described_is_refused(
-    dataset: Dataset, solutions: Mapping[str, Solution], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claims = TABLES[0]
     fewer = {name: column for name, column in claims.columns.items() if name != "note"}
     odd = datapackage.Table(claims.name, claims.title, claims.description, claims.rows, fewer, claims.key)
     monkeypatch.setattr(datapackage, "TABLES", (odd,))
     with pytest.raises(ValueError, match="found columns note of claims on one side only"):
-        write_data(dataset, solutions, tmp_path)
+        write_data(study, tmp_path)
     assert not (tmp_path / "datapackage.json").exists()
 
 

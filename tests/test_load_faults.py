@@ -162,7 +162,10 @@ OTHERS = [
     (key(CAVEATS, 2, "applies_to", {"category": ["x"]}), CAVEATS, (2,), "applies_to.category", "x", "pedal"),
     (key(CAVEATS, 2, "applies_to", {"source": ["x"]}), CAVEATS, (2,), "applies_to.source", "x", "leaflet-p"),
     (key(CAVEATS, 2, "applies_to", {"claim": ["x"]}), CAVEATS, (2,), "applies_to.claim", "x", "leaflet-p-01"),
-    (key(CAVEATS, 2, "applies_to", {"chart": ["x"]}), CAVEATS, (2,), "applies_to.chart", "x", "fig-"),
+    (
+        key(CAVEATS, 2, "applies_to", {"chart": ["x"]}),
+        CAVEATS, 25, "applies_to.chart.0", "x", "list of ids of figures",
+    ),
     (key(CAVEATS, 2, "applies_to", {"reading": ["x=y"]}), CAVEATS, (2,), "applies_to.reading", "x=y",
      "plain=nearest"),
     (cell(FACTS, "found-again", value=""), FACTS, 2, "value", "nothing", "text"),

@@ -1,4 +1,4 @@
-"""`solve` and `headlines` on the command line, for a person and for a program."""
+"""`solve` and `findings` on the command line, for a person and for a program."""
 
 from __future__ import annotations
 
@@ -142,8 +142,12 @@ def test_an_invented_subject(miniature):
         assert terminal.as_json(terminal.result(miniature, source, DEFAULT))
 
 
-def test_headlines(capsys):
-    code, out, _ = run(capsys, "headlines")
+def test_findings(capsys):
+    code, out, _ = run(capsys, "findings", "--data", str(ROOT / "data"))
     assert code == 0
-    assert "holds under every reading" in out
-    assert "does not hold if " in out
+    assert "fails if " in out
+    code, out, _ = run(capsys, "findings", "--json", "--data", str(ROOT / "data"))
+    assert code == 0
+    found = json.loads(out)
+    assert len(found) == len({finding["id"] for finding in found}) > 5
+    assert all(finding["lead"] and finding["text"] and finding["figure"].startswith("fig-") for finding in found)

@@ -21,9 +21,14 @@ from typing import TypeVar
 
 import altair as alt
 import numpy as np
+from altair.utils.schemapi import debug_mode
 
-from trajectories import export, gallery
-from trajectories.claims.load import Dataset, load
+from trajectories.claims.load import load
+from trajectories.compare.study import Study
+from trajectories.figures import export
+from trajectories.figures.figure import figures
+from trajectories.figures.parts.look import LIGHT, WIDE, Look
+from trajectories.report import assets, standalone
 from trajectories.solver.lp import System
 from trajectories.solver.solve import Solution, solve_many, systems_of
 
@@ -42,6 +47,7 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
         raise ValueError(f"bench: found no {', '.join(missing)}, allowed requirements/bench.lock installed: make bench")
     dataset = load(data_dir)
     say(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
+    study = Study(dataset)
     seconds, solutions = fastest(lambda: solve_many(dataset.by_source(), subject=dataset.subject))
     say(f"\nSolver: {len(solutions)} sources, all blocks, envelopes, paths and conflicts: {seconds * 1000:.0f} ms")
     for line in solvers(solutions):
@@ -51,12 +57,15 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
         for line in builds(root, data_dir, folder):
             say(line)
         say("\nExport: seconds and kB per file; the first of a figure includes drawing its chart")
-        for file in export.charts(dataset, solutions, folder / "charts", keep=folder, progress=_quiet):
+        library = assets.bundle(folder)
+        for file in export.charts(
+            study, folder / "charts", page=lambda figure: standalone.page(figure, library), progress=_quiet
+        ):
             say(f"  {file.path.name:<34}{file.seconds:>8.2f} s{file.bytes / 1000:>10,.0f} kB")
         page = folder / "project/build/report.html"
-        plain = altair_bytes(dataset, solutions, folder)
-        say(f"\nBytes: report.html, {len(gallery.FIGURES)} figures: {page.stat().st_size / 1e6:.2f} MB; the same wide")
-        say(f"charts, each saved by Altair as HTML with inline=True: {plain / 1e6:.2f} MB")
+        plain = altair_page(study, folder / "altair.html")
+        say(f"\nBytes: report.html, {len(figures(study))} figures: {page.stat().st_size / 1e6:.2f} MB; the same charts")
+        say(f"as Altair saves them with inline=True: {plain.stat().st_size / 1e6:.2f} MB")
 
 
 def fastest(run: Callable[[], T]) -> tuple[float, T]:
@@ -224,16 +233,12 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def altair_bytes(dataset: Dataset, solutions: dict[str, Solution], folder: Path) -> int:
-    """Bytes of every figure's wide chart saved by Altair as HTML that needs no network."""
-    total = 0
-    for name in gallery.FIGURES:
-        figure = gallery.build(name, dataset, solutions)
-        chart = figure.charts["wide"]
-        path = folder / f"{name}.html"
-        (chart if isinstance(chart, alt.TopLevelMixin) else chart()).save(str(path), inline=True)
-        total += path.stat().st_size
-    return total
+def altair_page(study: Study, path: Path) -> Path:
+    """Every figure's wide chart on one page as Altair saves it with inline=True, one below the other."""
+    charts = [figure.module.chart(study, figure.rows, Look(WIDE, LIGHT)) for figure in figures(study)]
+    with debug_mode(False):
+        alt.vconcat(*charts).resolve_scale(x="independent", y="independent").save(str(path), inline=True)
+    return path
 
 
 def _quiet(line: str) -> None:

@@ -6,9 +6,8 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from trajectories.claims.schema import Source
+from trajectories.compare.findings.who import who as who_says_what
 from trajectories.compare.study import Study
 from trajectories.figures import tables
 from trajectories.figures.caveats import filled
@@ -52,22 +51,22 @@ def findings(study: Study, first: int | None = FIRST, heading: str = "What the a
 
 
 def who(study: Study) -> str:
-    """Who says what: a row for each source, with what it prints of itself, what it counts, and who counted."""
-    esc_rows = []
-    for source in study.sources:
-        claims = study.claims.filter((pl.col("source_id") == source.source_id) & (pl.col("role") != "none"))
+    """Who says what: a row for each source: what it prints of itself, what it counts, in both years, and who counted."""
+    years = study.subject.compare_years or ()
+    heads = ("Source", "Published", "Address", "Counts", *(f"In {year}" for year in years), "Who counted")
+    rows = []
+    for source, said in zip(study.sources, who_says_what(study).iter_rows(named=True), strict=True):
+        told = (said["first_year"], said["last_year"])[: len(years)]
         cells = (
-            esc(tables.named(source)), esc(_published(source)), _address(source), esc(_counts(study, claims)),
-            esc(_counters(study, claims)),
+            esc(source.name), esc(_published(source)), _address(source), esc(say.capital(said["counts"])),
+            *(esc(text) for text in told), esc(say.capital(said["counted_by"])),
         )  # fmt: skip
         body = "".join(f"<td>{cell}</td>" for cell in cells)
-        esc_rows.append(f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{body}</tr>')
-    heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Source", "Published", "Address", "Counts", "Who counted")
-    )
+        rows.append(f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{body}</tr>')
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
         '<div class="table-scroll who" tabindex="0" role="region" aria-label="Who says what, scrollable"><table>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(esc_rows)}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -86,37 +85,6 @@ def _address(source: Source) -> str:
     basis = getattr(source, "address_basis", None)
     told = {"copy": " (a page with the same text)", "same title": " (same title)"}.get(str(basis), "")
     return tables.address(tables.where(source)) + esc(told)
-
-
-def _counts(study: Study, claims: pl.DataFrame) -> str:
-    subject = study.subject
-    own = claims.filter(
-        pl.col("role").is_in(["constraint", "contested"]) & (pl.col("population") == subject.population)
-    )
-    parts = []
-    for unit in subject.measured:
-        found = own.filter(pl.col("unit") == unit)
-        if found.is_empty():
-            continue
-        used = found["category"].to_list()
-        kinds = [category.short for category in subject.categories if category.id in used]
-        parts.append(f"{subject.unit(unit).noun}: {say.listed(kinds)}")
-    return say.capital("; ".join(parts)) or "nothing on the subject"
-
-
-def _counters(study: Study, claims: pl.DataFrame) -> str:
-    labels = {actor.id: actor.label for actor in study.dataset.actors}
-    last: dict[str, int] = {}
-    for chain in claims.filter(pl.col("role").is_in(["constraint", "contested"]))["attribution"].to_list():
-        names = chain.split(" > ")
-        if len(names) > 1:
-            last[names[-1]] = last.get(names[-1], 0) + 1
-    ranked = sorted(last, key=lambda name: (-last[name], name))
-    more = f" and {say.counted(len(ranked) - 3, 'other')}" if len(ranked) > 3 else ""
-    return ", ".join(labels.get(name, name) for name in ranked[:3]) + more if ranked else "nobody named"
-
-
-# -- appendix ---------------------------------------------------------------------------------------------------------
 
 
 def folded(words: str, inside: str, name: str = "") -> str:
