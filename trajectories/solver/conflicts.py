@@ -100,8 +100,8 @@ def explain(conflict: Claims, system: System, subject: Subject) -> str:
             continue
         system.activate(others)
         term = constraint.terms[0]
-        i, j = system.edges.index(term.start.toordinal()), system.edges.index(term.end.toordinal() + 1)
-        low, high = system.least_and_greatest(term.coefficient * system.weights(term.category, i, j))
+        weights = system.weights(term.category, *system.within(term))
+        low, high = system.least_and_greatest(term.coefficient * weights)
         system.activate()
         low, high = tidy(low or 0.0), None if high is None else tidy(high)
         above = constraint.high is not None and low > constraint.high

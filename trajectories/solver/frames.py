@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -64,14 +65,11 @@ def extent(constraints: Iterable[Constraint]) -> Period:
     return Period(min(term.start for term in terms), max(term.end for term in terms))
 
 
-def _through(path: dict[str, Vector], series: str) -> Vector | None:
-    """Cumulative path at every edge."""
-    return np.concatenate(([0.0], np.cumsum(path[series]))) if series in path else None
-
-
-def _between(cumulative: Vector, system: System, start: int, after: int) -> float:
-    at_start, at_end = np.interp((start, after), system.edges, cumulative)
-    return float(at_end - at_start)
+def _between(flows: Vector, system: System, start: int, after: int) -> float:
+    """The part of a path in the days start … after - 1 (ordinals); NaN where it has none on some of them."""
+    edges = np.array(system.edges)
+    shared = np.clip(np.minimum(edges[1:], after) - np.maximum(edges[:-1], start), 0, None) / system.days
+    return float(flows[shared > 0] @ shared[shared > 0])
 
 
 def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[tuple[Any, ...]]:
@@ -86,15 +84,15 @@ def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[t
             for term in constraint.terms
             if series in (term.category, system.pooled)
         ]
-        cumulative = _through(path, series)
+        flows_drawn = path.get(series)
         for start, after in pairwise(sorted({day for term in terms for day in term[:2]})):
             claims = {claim for term in terms if term[0] < after and start < term[1] for claim in term[2]}
             if not claims:
                 continue
             low, high = system.bounds_between(series, start, after)
             drawn = None
-            if cumulative is not None and high is not None:
-                drawn = _within(low, _between(cumulative, system, start, after), high)
+            if flows_drawn is not None and high is not None:
+                drawn = _within(low, _between(flows_drawn, system, start, after), high)
             days = date.fromordinal(start), date.fromordinal(after) - ONE_DAY
             yield unit, series, *days, low, drawn, high, high is None, sorted(claims)
 
@@ -109,7 +107,7 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: da
     first_day, begin = date.fromordinal(system.edges[0]), origin.toordinal()
     months = list(month_pieces(Period(first_day, last)))
     for series in (*system.counted, system.pooled):
-        cumulative = _through(path, series)
+        flows_drawn = path.get(series)
         own = naming(system, series)
         stated = extent(own) if own else None
         days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
@@ -117,15 +115,15 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: da
         sums = system.bounds_of(series, [(begin, max(begin, after)) for _, after in days])
         for month, (start, after), (low, high), (sum_low, sum_high) in zip(months, days, flows, sums, strict=True):
             flow = total = None
-            if cumulative is not None and stated and stated.start <= month.end and month.start <= stated.end:
+            if flows_drawn is not None and stated and stated.start <= month.end and month.start <= stated.end:
                 if high is not None:
-                    flow = _within(low, _between(cumulative, system, start, after), high)
+                    flow = _within(low, _between(flows_drawn, system, start, after), high)
                 if sum_high is not None:
-                    total = _within(sum_low, _between(cumulative, system, begin, max(begin, after)), sum_high)
+                    total = _within(sum_low, _between(flows_drawn, system, begin, max(begin, after)), sum_high)
             is_open = high is None or sum_high is None
             yield unit, series, month_start(month.start), low, flow, high, sum_low, total, sum_high, is_open
 
 
-def _within(low: float, value: float, high: float) -> float:
-    """The path lies in the envelope; the quadratic solver may leave it by its tolerance."""
-    return min(max(tidy(value), low), high)
+def _within(low: float, value: float, high: float) -> float | None:
+    """The path lies in the envelope; the quadratic solver may leave it by its tolerance. None where there is none."""
+    return None if math.isnan(value) else min(max(tidy(value), low), high)

@@ -73,6 +73,17 @@ class Reading:
             reading = cls(**dict(zip(cls.CHOICES, values, strict=True)))
             yield reading.name, reading
 
+    @classmethod
+    def combinations(cls) -> Iterator[Reading]:
+        """Every combination of choices, the default first; each choice's values in their order."""
+        for values in product(*cls.CHOICES.values()):
+            yield cls(**dict(zip(cls.CHOICES, values, strict=True)))
+
+    @property
+    def turned(self) -> frozenset[str]:
+        """The choices that differ from the default, each as `choice=value`."""
+        return frozenset(f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0])
+
 
 DEFAULT = Reading()
 alternatives = Reading.alternatives
@@ -100,6 +111,26 @@ def interval(claim: Row, reading: Reading = DEFAULT) -> Bounds:
     return max(0.0, low), high
 
 
+def aim(claim: Row, bounds: Bounds) -> float | None:
+    """The number to stay at between two bounds: the printed one, of a range its middle; None where a bound is open.
+
+    What has no end above draws the path nowhere: there the smallest count is also the most even one.
+    """
+    low, high = bounds
+    if low is None or high is None:
+        return None
+    match claim["qualifier"]:
+        case "range":
+            number = None
+        case "more_than":
+            number = claim["low"]
+        case "fewer_than" | "up_to":
+            number = claim["high"]
+        case _:
+            number = claim["best"]
+    return (low + high) / 2 if number is None else min(max(float(number), low), high)
+
+
 def _widen(claim: Row, reading: Reading, best: float | None) -> tuple[float, float | None]:
     match claim["qualifier"]:
         case "range":
@@ -107,7 +138,11 @@ def _widen(claim: Row, reading: Reading, best: float | None) -> tuple[float, flo
         case "more_than":
             low = _value(claim["low"], claim, "low")
             return low, low + last_digit(low) if reading.more_than == "one_step" else None
-        case "fewer_than" | "up_to":
+        case "fewer_than":  # counts are whole: fewer than 200 is 199 at most; of other figures N itself is the limit
+            high = _value(claim["high"], claim, "high")
+            whole = claim["quantity"] in ("total", "stock") and high == int(high) and high >= 1
+            return 0.0, high - 1 if whole else high
+        case "up_to":
             return 0.0, _value(claim["high"], claim, "high")
     number = _value(best, claim, "best")
     unit = last_digit(number)

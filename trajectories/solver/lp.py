@@ -19,6 +19,7 @@ from trajectories.claims.schema import Subject
 from trajectories.solver.reading import Constraint, Term
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 # A ten-thousandth of a case: far below what any source prints, far above what the simplex method is off by.
 DECIMALS = 4
 _INFINITY = highspy.kHighsInf
@@ -34,7 +35,50 @@ def tidy(value: float) -> float:
     return round(float(value), DECIMALS) + 0.0
 
 
-class System:
+class Programme:
+    """Variables ≥ 0 with low ≤ rows · variables ≤ high, held as one model; a question changes only the objective."""
+
+    def __init__(self, rows: Matrix, low: Vector, high: Vector) -> None:
+        self.rows, self.low, self.high = rows, low, high
+        self.columns = rows.shape[1]
+        self._all_columns = np.arange(self.columns, dtype=np.int32)
+        self._model = silent_model()
+        self._model.setOptionValue("solver", "simplex")
+        nothing, free = np.zeros(self.columns), np.full(self.columns, _INFINITY)
+        self._model.passModel(linear_model(nothing, nothing, free, rows, low, high))
+
+    def vertex(self, cost: Vector) -> Vector:
+        """A corner with the least cost · variables. ArithmeticError where nothing is feasible or it has no least."""
+        if self.optimum(cost) is None:
+            raise ArithmeticError("a cost of no negative part has a least value")
+        return np.array(self._model.getSolution().col_value)
+
+    def optimum(self, cost: Vector) -> float | None:
+        """The least cost · variables; None where there is none. Raises ArithmeticError where nothing is feasible."""
+        status = self.run(cost)
+        if status == _STATUS.kOptimal:
+            return float(self._model.getInfo().objective_function_value)
+        if status == _STATUS.kUnbounded:
+            return None
+        raise ArithmeticError(f"no trajectory obeys these constraints ({status.name})")
+
+    def run(self, cost: Vector) -> highspy.HighsModelStatus:
+        if not len(self.low):  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
+            return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
+        self._model.changeColsCost(self.columns, self._all_columns, cost)
+        for strategy, presolve in _WAYS:
+            if (strategy, presolve) != _WAYS[0]:
+                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
+            self._model.setOptionValue("simplex_strategy", strategy)
+            self._model.setOptionValue("presolve", presolve)
+            self._model.run()
+            status = self._model.getModelStatus()
+            if status in _CLEAR:
+                break
+        return status
+
+
+class System(Programme):
     """The constraints of one unit over a partition of the subject's span.
 
     `edges` are ordinals of the first days of the intervals, then the day after the last; interval k runs from
@@ -53,15 +97,15 @@ class System:
         edges |= {day.toordinal() for day in extra_breakpoints if first < day.toordinal() < after}
         self.edges = sorted(edges)
         self.days = np.diff(np.array(self.edges, dtype=float))
-        self.columns = len(self.days) * len(self.counted)
-        self.rows = np.array([self._row(constraint.terms) for constraint in self.constraints])
-        self.rows = self.rows.reshape(len(self.constraints), self.columns)
-        self.low = np.array([-_INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
-        self.high = np.array([_INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
+        columns = len(self.days) * len(self.counted)
+        rows = np.zeros((len(self.constraints), columns))
+        for place, constraint in enumerate(self.constraints):
+            rows[place] = self._row(constraint.terms)
+        low = np.array([-_INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
+        high = np.array([_INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
+        super().__init__(rows, low, high)
         self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
-        self._all_columns = np.arange(self.columns, dtype=np.int32)
         self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
-        self._model = self._build()
         self._lows: dict[tuple[str, int, int], float] = {}
         self._highs: dict[tuple[str, int, int], float | None] = {}
         # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
@@ -74,24 +118,20 @@ class System:
         return tuple(sorted(frozenset().union(*self._owners)))
 
     def _row(self, terms: Iterable[Term]) -> Vector:
-        row = np.zeros(self.columns)
+        row = np.zeros(len(self.days) * len(self.counted))
         for term in terms:
-            i, j = self.edges.index(term.start.toordinal()), self.edges.index(term.end.toordinal() + 1)
-            row += term.coefficient * self.weights(term.category, i, j)
+            row += term.coefficient * self.weights(term.category, *self.within(term))
         return row
+
+    def within(self, term: Term) -> tuple[int, int]:
+        """Range of the intervals that make up the period of a term of these constraints."""
+        return self.edges.index(term.start.toordinal()), self.edges.index(term.end.toordinal() + 1)
 
     def weights(self, series: str, i: int, j: int) -> Vector:
         """1 for each flow that counts towards the sum of a series over the intervals i … j - 1."""
         weights = np.zeros((len(self.days), len(self.counted)))
         weights[i:j, slice(None) if series == self.pooled else self.counted.index(series)] = 1.0
         return weights.ravel()
-
-    def _build(self) -> highspy.Highs:
-        model = silent_model()
-        model.setOptionValue("solver", "simplex")
-        nothing, free = np.zeros(self.columns), np.full(self.columns, _INFINITY)
-        model.passModel(linear_model(nothing, nothing, free, self.rows, self.low, self.high))
-        return model
 
     def activate(self, claim_ids: Collection[str] | None = None) -> None:
         """Keep the constraints all of whose claims are among `claim_ids` (None: every constraint)."""
@@ -106,7 +146,7 @@ class System:
         """Whether some trajectory obeys every one of these claims."""
         if claim_ids not in self._feasible:
             self.activate(claim_ids)
-            self._feasible[claim_ids] = self._run(np.zeros(self.columns)) != _STATUS.kInfeasible
+            self._feasible[claim_ids] = self.run(np.zeros(self.columns)) != _STATUS.kInfeasible
             self.activate()
         return self._feasible[claim_ids]
 
@@ -115,21 +155,15 @@ class System:
 
         Raises ArithmeticError where no trajectory obeys them.
         """
-        least, greatest = self._optimum(weights), self._optimum(-weights)
+        least, greatest = self.optimum(weights), self.optimum(-weights)
         return least, None if greatest is None else -greatest
-
-    def vertex(self, cost: Vector) -> Vector:
-        """Flows at a corner with the least cost · flows, for a cost that is nowhere negative."""
-        if self._optimum(cost) is None:
-            raise ArithmeticError("a cost of no negative part has a least value")
-        return np.array(self._model.getSolution().col_value)
 
     def low_of(self, series: str, i: int, j: int) -> float:
         """Lowest sum of a series over the intervals i … j - 1 when all constraints hold; tidied."""
         if i >= j:
             return 0.0
         if (series, i, j) not in self._lows:
-            least = self._optimum(self.weights(series, i, j))
+            least = self.optimum(self.weights(series, i, j))
             self._lows[series, i, j] = tidy(least or 0.0)
         return self._lows[series, i, j]
 
@@ -140,7 +174,7 @@ class System:
         if (series, i, j) not in self._highs:
             weights = self.weights(series, i, j)
             free = bool(self._free[weights > 0].any())
-            least = None if free else self._optimum(-weights)
+            least = None if free else self.optimum(-weights)
             self._highs[series, i, j] = None if least is None else tidy(-least)
         return self._highs[series, i, j]
 
@@ -171,33 +205,10 @@ class System:
         """`bounds_between` where only the constraints of some claims hold; nothing is kept for later questions."""
         self.activate(claim_ids)
         (i, j), (k, m) = self.inside(start, after), self.overlapping(start, after)
-        least = self._optimum(self.weights(series, i, j)) if i < j else 0.0
-        most = self._optimum(-self.weights(series, k, m)) if k < m else 0.0
+        least = self.optimum(self.weights(series, i, j)) if i < j else 0.0
+        most = self.optimum(-self.weights(series, k, m)) if k < m else 0.0
         self.activate()
         return tidy(least or 0.0), None if most is None else tidy(-most)
-
-    def _optimum(self, cost: Vector) -> float | None:
-        status = self._run(cost)
-        if status == _STATUS.kOptimal:
-            return float(self._model.getInfo().objective_function_value)
-        if status == _STATUS.kUnbounded:
-            return None
-        raise ArithmeticError(f"no trajectory obeys {', '.join(self.claim_ids)} ({status.name})")
-
-    def _run(self, cost: Vector) -> highspy.HighsModelStatus:
-        if not self.constraints:  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
-            return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
-        self._model.changeColsCost(self.columns, self._all_columns, cost)
-        for strategy, presolve in _WAYS:
-            if (strategy, presolve) != _WAYS[0]:
-                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
-            self._model.setOptionValue("simplex_strategy", strategy)
-            self._model.setOptionValue("presolve", presolve)
-            self._model.run()
-            status = self._model.getModelStatus()
-            if status in _CLEAR:
-                break
-        return status
 
 
 def silent_model() -> highspy.Highs:

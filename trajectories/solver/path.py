@@ -1,96 +1,165 @@
-"""The even path: our construction, the trajectory whose flow is as even as the claims allow.
+"""The even path: our construction, what a reader would draw from a source's own figures.
 
-It minimises Σ flow² / days over the intervals, for the pooled series first and then, that being kept, for the counted
-categories that the source itself counts. Both problems are strictly convex in what they settle, so the path is one;
-an interval cut in two shares its flow by days, so it does not depend on the breakpoints either.
+First the path stays at the printed numbers (of a range: its middle) as closely as the claims together allow: the sum of
+the distances, each measured in half-widths of its reading, is the smallest. Then each count is spread evenly over its
+own period: of all such paths the one with the least Σ flow² / days is taken, over the categories where the source
+counts them and over the pooled series where it does not count all of them.
 
-HiGHS solves both. What it returns is believed only with a certificate: no trajectory may be better along the slope
-(Frank and Wolfe's gap, one linear programme). Otherwise `nearest` solves the same problem another way.
+A number that is open above draws the path nowhere: the most even path is also the one nearest to it. Shares bind the
+path and draw it nowhere either. Both steps are convex and the second is strictly so in every series that has a path, so
+there is one path; an interval cut in two shares its flow by days, so it does not depend on the breakpoints.
+
+HiGHS solves both. What it returns for the second is believed only with a certificate: no path may be better along the
+slope (Frank and Wolfe's gap, one linear programme). Otherwise `nearest` solves the same problem another way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
-from trajectories.claims.schema import Subject
-from trajectories.solver.lp import System, Vector, linear_model, silent_model
+from trajectories.solver.lp import Matrix, Programme, System, Vector, linear_model, silent_model
 from trajectories.solver.nearest import nearest
-from trajectories.solver.reading import Constraint, Term
 
 # HiGHS stops the quadratic solver by absolute tolerances: with flows in units it ends at a wrong path, with flows far
 # below one it fails. So the largest figure is brought to about this size (202,997 cases are divided by some 10,000).
 _SIZE = 20.0
-# Part of the objective by which a better trajectory may exist.
+# Part of the objective by which a better path may exist.
 _GAP = 1e-6
-# How exactly the pooled flow is kept, in cases.
+# How exactly constraints are kept, in cases.
 _KEPT = 1e-4
+# How much farther than need be the path may lie from the printed numbers, all together, in half-widths.
+_SLACK = 1e-6
+_INFINITY = highspy.kHighsInf
 
 
-def even_path(
-    system: System, own: Collection[str], subject: Subject, start: Vector | None = None, quadratic: bool = True
-) -> dict[str, Vector]:
-    """Flow per interval for the pooled series and each category in `own`, under all constraints of the system.
+@dataclass(frozen=True)
+class _Problem:
+    """Flows ≥ 0, then a distance for each printed number, under `rows`; the least |image variables|² is sought."""
 
-    `start`: flows per interval and category to start the search from; the answer does not depend on it, nor on
-    `quadratic`, which False leaves to `nearest` alone. Raises ArithmeticError where no trajectory obeys the system.
+    rows: Matrix
+    low: Vector
+    high: Vector
+    image: Matrix
+
+
+def even_path(system: System, start: Vector | None = None, quadratic: bool = True) -> dict[str, Vector]:
+    """Flow per interval for the pooled series and each category that is counted, under all constraints of the system.
+
+    Between two periods in which a category is counted its flow is NaN: there it has no path. `start`: flows per
+    interval and category to start the search from; the answer does not depend on it, nor on `quadratic`, which False
+    leaves to `nearest` alone. Raises ArithmeticError where no trajectory obeys the system.
     """
-    intervals, categories = len(system.days), len(system.counted)
-    image = np.kron(np.diag(system.days**-0.5), np.ones(categories))
-    flows = _least_squares(system, image, start, quadratic).reshape(intervals, categories)
-    pooled = flows.sum(axis=1)
-    path = {system.pooled: pooled}
-    counted = [system.counted.index(category) for category in sorted(own)]
-    if counted:
-        held = System([*system.constraints, *_hold(system, pooled)], subject, map(date.fromordinal, system.edges[1:-1]))
-        chosen = np.eye(categories)[counted]
-        image = np.kron(np.diag(system.days**-0.5), chosen)
-        flows = _least_squares(held, image, flows.ravel(), quadratic).reshape(intervals, categories)
-        path |= {system.counted[c]: flows[:, c] for c in counted}
+    counted = _counted(system)
+    image, (rows, low, high) = _image(system, counted), _close_to_the_printed(system)
+    distances = rows.shape[1] - system.columns
+    wide = np.hstack((image, np.zeros((len(image), distances))))
+    begin = None if start is None else np.append(start, _distances(system, start)[:distances])
+    found = _least_squares(_Problem(rows, low, high, wide), begin, quadratic)
+    flows = found[: system.columns].reshape(counted.shape)
+    path = {system.pooled: flows.sum(axis=1)}
+    for column, category in enumerate(system.counted):
+        places = np.flatnonzero(counted[:, column])
+        if places.size:
+            between = (np.arange(len(flows)) > places[0]) & (np.arange(len(flows)) < places[-1])
+            path[category] = np.where(between & ~counted[:, column], np.nan, flows[:, column])
+            path[category][[*range(places[0]), *range(places[-1] + 1, len(flows))]] = 0.0
     return path
 
 
-def _hold(system: System, pooled: Vector) -> list[Constraint]:
-    """Each interval's pooled flow as a constraint, so that the categories are settled within it."""
-    unit = system.constraints[0].unit
-    days = [
-        (date.fromordinal(a), date.fromordinal(b - 1)) for a, b in zip(system.edges, system.edges[1:], strict=False)
-    ]
-    return [
-        Constraint(("pooled",), unit, (Term(system.pooled, *ends),), flow - _KEPT, flow + _KEPT)
-        for ends, flow in zip(days, pooled, strict=True)
-    ]
+def _counted(system: System) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """For each interval and category whether some claim speaks of that category in it."""
+    counted = np.zeros((len(system.days), len(system.counted)), dtype=bool)
+    for term in (term for constraint in system.constraints for term in constraint.terms):
+        if term.category != system.pooled:
+            counted |= system.weights(term.category, *system.within(term)).reshape(counted.shape) > 0
+    return counted
 
 
-def _least_squares(system: System, image: NDArray[np.floating[Any]], start: Vector | None, quadratic: bool) -> Vector:
-    """The flows of a trajectory with the least |image flows|²."""
-    found = _quadratic(system, image, start) if quadratic else None
+def _image(system: System, counted: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Matrix:
+    """One row for each flow whose square counts, divided by the root of its interval's days."""
+    by_category = np.flatnonzero(counted.ravel())
+    pooled = np.flatnonzero(~counted.all(axis=1))
+    width = counted.shape[1]
+    image = np.zeros((len(by_category) + len(pooled), system.columns))
+    image[np.arange(len(by_category)), by_category] = system.days[by_category // width] ** -0.5
+    for row, interval in enumerate(pooled, start=len(by_category)):
+        image[row, interval * width : (interval + 1) * width] = system.days[interval] ** -0.5
+    return image
+
+
+def _aimed(system: System) -> list[int]:
+    return [place for place, constraint in enumerate(system.constraints) if constraint.half]
+
+
+def _distances(system: System, flows: Vector) -> Vector:
+    """How far each printed number is from the flows, in half-widths."""
+    far = [
+        abs(float(system.rows[k] @ flows) - (system.constraints[k].aim or 0.0)) / (system.constraints[k].half or 1.0)
+        for k in _aimed(system)
+    ]
+    return np.array(far)
+
+
+def _close_to_the_printed(system: System) -> tuple[Matrix, Vector, Vector]:
+    """The system's constraints on flows and distances, the sum of the distances being the least.
+
+    Where all printed numbers fit together every distance is none, and the numbers take the place of the bounds.
+    """
+    aimed = _aimed(system)
+    size = len(aimed)
+    exact_low, exact_high = system.low.copy(), system.high.copy()
+    rows = np.hstack((system.rows, np.zeros((len(system.rows), size))))
+    low, high = system.low, system.high
+    for column, place in enumerate(aimed):
+        constraint = system.constraints[place]
+        half, number = constraint.half or 1.0, constraint.aim or 0.0
+        for bound, sign in ((constraint.low, 1.0), (constraint.high, -1.0)):
+            if bound is None:
+                continue
+            (exact_low if sign > 0 else exact_high)[place] = number
+            row = np.zeros((1, rows.shape[1]))
+            row[0, : system.columns] = system.rows[place]
+            row[0, system.columns + column] = sign * half
+            rows = np.vstack((rows, row))
+            low = np.append(low, number if sign > 0 else -_INFINITY)
+            high = np.append(high, _INFINITY if sign > 0 else number)
+    if size:
+        cost = np.append(np.zeros(system.columns), np.ones(size))
+        least = Programme(rows, low, high).optimum(cost) or 0.0
+        if least <= _SLACK:
+            return system.rows, exact_low, exact_high
+        rows, low = np.vstack((rows, cost)), np.append(low, -_INFINITY)
+        high = np.append(high, least + _SLACK)
+    return rows, low, high
+
+
+def _least_squares(problem: _Problem, start: Vector | None, quadratic: bool) -> Vector:
+    """The variables with the least |image variables|²."""
+    programme, image = Programme(problem.rows, problem.low, problem.high), problem.image
+    found = _quadratic(problem, start) if quadratic else None
     if found is not None:
         foot = image @ found
-        least, _ = system.least_and_greatest(image.T @ foot)
+        least = programme.optimum(image.T @ foot)
         if foot @ foot - (least or 0.0) <= _GAP * foot @ foot + _KEPT**2:
             return found
-    return nearest(system.vertex, image)
+    return nearest(programme.vertex, image)
 
 
-def _quadratic(system: System, image: NDArray[np.floating[Any]], start: Vector | None) -> Vector | None:
+def _quadratic(problem: _Problem, start: Vector | None) -> Vector | None:
     """The same by HiGHS; None where it gives up or leaves the constraints."""
+    image = problem.image
     settled, size = image.shape
-    figures = np.abs(np.concatenate((system.low, system.high)))
-    scale = max(figures[figures < highspy.kHighsInf], default=0.0) / _SIZE or 1.0
-    weight = float(np.mean(system.days))
+    figures = np.abs(np.concatenate((problem.low, problem.high)))
+    scale = max(figures[figures < _INFINITY], default=0.0) / _SIZE or 1.0
+    weight = float(1 / (image**2).max(axis=1).mean())
     # What is squared gets variables of its own, so that the objective is a plain sum of squares.
-    rows = np.block(
-        [[system.rows, np.zeros((len(system.constraints), settled))], [(image != 0) * 1.0, -np.eye(settled)]]
-    )
-    low = np.concatenate((system.low / scale, np.zeros(settled)))
-    high = np.concatenate((system.high / scale, np.zeros(settled)))
-    free, nothing = np.full(size + settled, highspy.kHighsInf), np.zeros(size + settled)
+    rows = np.block([[problem.rows, np.zeros((len(problem.rows), settled))], [(image != 0) * 1.0, -np.eye(settled)]])
+    low = np.concatenate((problem.low / scale, np.zeros(settled)))
+    high = np.concatenate((problem.high / scale, np.zeros(settled)))
+    free, nothing = np.full(size + settled, _INFINITY), np.zeros(size + settled)
     model = silent_model()
     model.passModel(linear_model(nothing, nothing, free, rows, low, high))
     hessian = highspy.HighsHessian()
@@ -109,6 +178,6 @@ def _quadratic(system: System, image: NDArray[np.floating[Any]], start: Vector |
     model.run()
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    flows = np.maximum(np.array(model.getSolution().col_value)[:size] * scale, 0.0)
-    sums, slack = system.rows @ flows, _KEPT + 1e-9 * scale * _SIZE
-    return flows if ((sums >= system.low - slack) & (sums <= system.high + slack)).all() else None
+    found = np.maximum(np.array(model.getSolution().col_value)[:size] * scale, 0.0)
+    sums, slack = problem.rows @ found, _KEPT + 1e-9 * scale * _SIZE
+    return found if ((sums >= problem.low - slack) & (sums <= problem.high + slack)).all() else None

@@ -17,7 +17,7 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.periods import Period, length, month_pieces
-from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, alternatives, fault_in, interval
+from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, aim, alternatives, fault_in, interval
 
 __all__ = ["DEFAULT", "Constraint", "Reading", "Term", "alternatives", "claim_rows", "constraints", "interval"]
 
@@ -50,6 +50,9 @@ class Constraint:
     terms: tuple[Term, ...]
     low: float | None
     high: float | None
+    # The number that the even path stays at, and half the width of the reading it came from; None where it is open.
+    aim: float | None = None
+    half: float | None = None
 
 
 def constraints(claims: pl.DataFrame, reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
@@ -136,19 +139,20 @@ def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject
     low, high = interval(row, reading)
     if _only_at_least(row, reading, subject):
         high = None
+    number = aim(row, (low, high))
     ids, unit = (row["claim_id"],), _unit(row, reading, subject)
     match row["quantity"]:
         case "total":
             periods = _periods(row, subject)
             if periods:
-                yield from _sum(ids, unit, series, periods, low, high)
+                yield from _sum(ids, unit, series, periods, (low, high), (number, number))
         case "stock":
             day = row["end_latest"] or row["start_latest"]
             if day and low:
                 period = _inside(Period(subject.span_start, day), row, subject)
                 yield Constraint(ids, unit, (Term(series, period.start, period.end),), low, None)
         case "rate":
-            yield from _rate(row, unit, series, (low, high), reading, subject)
+            yield from _rate(row, unit, series, ((low, high), number), reading, subject)
         case "share":
             yield from _share(row, rows, (low, high), reading, subject)
 
@@ -163,7 +167,10 @@ def _pooled_counts(group: Mapping[str, list[Row]], reading: Reading, subject: Su
             ids = tuple(sorted(row["claim_id"] for row in rows))
             low = sum(low or 0.0 for low, _ in intervals)
             high = sum(highs) if len(highs) == len(rows) else None
-            yield from _sum(ids, _unit(rows[0], reading, subject), subject.pooled, periods, low, high)
+            aims = [aim(row, bounds) for row, bounds in zip(rows, intervals, strict=True)]
+            number = None if high is None else sum(one or 0.0 for one in aims)
+            unit = _unit(rows[0], reading, subject)
+            yield from _sum(ids, unit, subject.pooled, periods, (low, high), (number, number))
 
 
 def _periods(row: Row, subject: Subject) -> tuple[Period, Period] | None:
@@ -194,25 +201,32 @@ def _sum(
     unit: str,
     series: str,
     periods: tuple[Period, Period],
-    low: float | None,
-    high: float | None,
+    bounds: Bounds,
+    aims: tuple[float | None, float | None],
 ) -> Iterator[Constraint]:
-    """The shortest possible period ≤ high, the longest ≥ low; one constraint where the dates are certain."""
-    shortest, longest = periods
+    """The shortest possible period ≤ high, the longest ≥ low; one constraint where the dates are certain.
+
+    `aims` are the numbers to stay at from below and from above: they differ for a rate with uncertain dates.
+    """
+    (shortest, longest), (low, high) = periods, bounds
+    half = None if low is None or high is None or low >= high else (high - low) / 2
     low = low or None if high is None or shortest != longest else low
     if low is None and high is None:
         return
+    least, most = aims if half else (None, None)
     if shortest == longest:
-        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, high)
+        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, high, least, half)
         return
     if low is not None:
-        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, None)
+        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, None, least, half)
     if high is not None and shortest.days:
-        yield Constraint(ids, unit, (Term(series, shortest.start, shortest.end),), None, high)
+        yield Constraint(ids, unit, (Term(series, shortest.start, shortest.end),), None, high, most, half)
 
 
-def _rate(row: Row, unit: str, series: str, amount: Bounds, reading: Reading, subject: Subject) -> Iterator[Constraint]:
-    """Amount per (per_n × per), on average over the period or in every calendar month of it.
+def _rate(
+    row: Row, unit: str, series: str, amount: tuple[Bounds, float | None], reading: Reading, subject: Subject
+) -> Iterator[Constraint]:
+    """Amount (its bounds, and the number to stay at) per (per_n × per), on average over the period or in every month.
 
     With uncertain dates the count is at least the low rate over the shortest period, at most the high rate over the
     longest. A month cut by the period counts by its days.
@@ -222,17 +236,21 @@ def _rate(row: Row, unit: str, series: str, amount: Bounds, reading: Reading, su
         return
     periods = _periods(row, subject)
     assert periods is not None
-    ids, per, (low, high) = (row["claim_id"],), row["per"], amount
+    ids, per, ((low, high), number) = (row["claim_id"],), row["per"], amount
     shortest, longest = periods
 
-    def over(bound: float | None, period: Period) -> float | None:
-        return None if bound is None else bound * length(period, per) / (row["per_n"] or 1.0)
+    def over(figure: float | None, period: Period) -> float | None:
+        return None if figure is None else figure * length(period, per) / (row["per_n"] or 1.0)
+
+    def sums(least: Period, most: Period, of: tuple[Period, Period]) -> Iterator[Constraint]:
+        bounds, aims = (over(low, least), over(high, most)), (over(number, least), over(number, most))
+        return _sum(ids, unit, series, of, bounds, aims)
 
     if reading.rate == "every_month":
         for piece in month_pieces(shortest):
-            yield from _sum(ids, unit, series, (piece, piece), over(low, piece), over(high, piece))
+            yield from sums(piece, piece, (piece, piece))
     else:
-        yield from _sum(ids, unit, series, periods, over(low, shortest), over(high, longest))
+        yield from sums(shortest, longest, periods)
 
 
 def _share(

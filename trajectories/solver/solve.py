@@ -16,7 +16,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, resolve
-from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame, naming
+from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System
 from trajectories.solver.path import even_path
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
@@ -123,7 +123,7 @@ def solve(
     blocks: list[tuple[Any, ...]] = []
     envelope: list[tuple[Any, ...]] = []
     for unit, system in systems_of(kept, subject, (origin, *extra_breakpoints)).items():
-        path = even_path(system, [category for category in system.counted if naming(system, category)], subject)
+        path = even_path(system)
         blocks.extend(block_rows(unit, system, path))
         envelope.extend(envelope_rows(unit, system, path, origin))
     return Solution(
