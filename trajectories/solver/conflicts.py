@@ -28,13 +28,15 @@ _WAYS_OUT = 5_000
 class Resolution:
     """`conflicts` in order of their claim ids; `set_aside` leaves the claims that every largest consistent set has.
 
-    `complete` is False where a limit stopped the search: then there may be more conflicts, and every claim of a
-    known one is set aside.
+    `ways_out`: every smallest set without which all the rest hold together, none of them inside another, the fewest
+    claims first; one empty set where there is no conflict. `complete` is False where a limit stopped the search: then
+    there may be more conflicts, every claim of a known one is set aside, and there are no `ways_out`.
     """
 
     conflicts: tuple[Claims, ...]
     set_aside: Claims
     complete: bool
+    ways_out: tuple[Claims, ...] = ()
 
 
 def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Resolution:
@@ -61,7 +63,8 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
     conflicts = tuple(sorted(found, key=sorted))
     if all(way in works for way in ways_out):
         least = min(len(way) for way in ways_out)
-        return Resolution(conflicts, frozenset().union(*(way for way in ways_out if len(way) == least)), True)
+        aside: Claims = frozenset().union(*(way for way in ways_out if len(way) == least))
+        return Resolution(conflicts, aside, True, tuple(sorted(ways_out, key=_order)))
     set_aside: Claims = frozenset().union(*conflicts)
     while not feasible(everything - set_aside):
         set_aside |= shrink(everything - set_aside, feasible)

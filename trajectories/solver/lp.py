@@ -203,12 +203,49 @@ class System(Programme):
         self, claim_ids: Collection[str], series: str, start: int, after: int
     ) -> tuple[float, float | None]:
         """`bounds_between` where only the constraints of some claims hold; nothing is kept for later questions."""
+        low = self._limit(claim_ids, series, start, after, greatest=False)
+        return low or 0.0, self._limit(claim_ids, series, start, after, greatest=True)
+
+    def limit_and_claims(
+        self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
+    ) -> tuple[float | None, tuple[str, ...]]:
+        """One of `bounds_under` and the claims that set it: without any one of them it would be wider.
+
+        Where several sets would do, a claim that comes later by id is dropped first; nothing limited, no claims.
+        """
+        limit = self._limit(claim_ids, series, start, after, greatest)
+        if limit is None or not greatest and limit <= 0:
+            return limit, ()
+
+        def same(kept: Collection[str]) -> bool:
+            other = self._limit(kept, series, start, after, greatest)
+            return other is not None and abs(other - limit) < 0.01
+
+        # The rows with a price are nearly always enough, and far fewer than all.
+        kept = {claim for row in self._priced for claim in self._owners[row]}
+        kept = kept if same(kept) else set(claim_ids)
+        for claim in sorted(kept, reverse=True):
+            if same(kept - {claim}):
+                kept.remove(claim)
+        return limit, tuple(sorted(kept))
+
+    def _limit(
+        self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
+    ) -> float | None:
+        i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
+        self._priced: list[int] = []
+        if i >= j:
+            return 0.0
+        weights = self.weights(series, i, j)
         self.activate(claim_ids)
-        (i, j), (k, m) = self.inside(start, after), self.overlapping(start, after)
-        least = self.optimum(self.weights(series, i, j)) if i < j else 0.0
-        most = self.optimum(-self.weights(series, k, m)) if k < m else 0.0
-        self.activate()
-        return tidy(least or 0.0), None if most is None else tidy(-most)
+        try:
+            least = self.optimum(-weights if greatest else weights)
+            if least is not None and self.constraints:
+                prices = np.array(self._model.getSolution().row_dual)
+                self._priced = [int(row) for row in np.flatnonzero(np.abs(prices) > 1e-9)]
+        finally:
+            self.activate()
+        return None if least is None else tidy(-least if greatest else least)
 
 
 def silent_model() -> highspy.Highs:

@@ -6,7 +6,7 @@ after it looks at a claim again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
@@ -64,7 +64,19 @@ def constraints(claims: pl.DataFrame, reading: Reading, subject: Subject) -> tup
     measured unit count.
     Raises DataError: a column missing, an id twice, a value or base missing, a period outside the span.
     """
-    rows = {row["claim_id"]: _ended(row, reading) for row in claim_rows(claims)}
+    return _constraints(claim_rows(claims), reading, subject)
+
+
+def constraints_by_reading(
+    claims: pl.DataFrame, readings: Sequence[Reading], subject: Subject
+) -> list[tuple[Constraint, ...]]:
+    """`constraints` under each reading, the claims being looked through once."""
+    rows = claim_rows(claims)
+    return [_constraints(rows, reading, subject) for reading in readings]
+
+
+def _constraints(claims: Sequence[Row], reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
+    rows = {row["claim_id"]: _ended(row, reading) for row in claims}
     found: list[Constraint] = []
     counts: dict[tuple[Any, ...], dict[str, list[Row]]] = {}
     for row in rows.values():

@@ -5,12 +5,13 @@ Frames in, frames out. The order of the claims, repeats and further breakpoints 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -19,7 +20,15 @@ from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, re
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System
 from trajectories.solver.path import even_path
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
+from trajectories.solver.reading import (
+    DEFAULT,
+    NECESSARY,
+    OPTIONAL,
+    Constraint,
+    Reading,
+    constraints,
+    constraints_by_reading,
+)
 
 
 @dataclass(frozen=True)
@@ -66,19 +75,17 @@ class Solution:
         return self._systems[unit].bounds_between(category, start.toordinal(), end.toordinal() + 1)
 
     def behind(self, category: str, start: date, end: date, unit: str) -> tuple[str, ...]:
-        """The claims that set `bounds` there: with any one of them left out, a bound would be wider. Sorted ids.
+        """The claims that set `bounds` there: with any one of a limit's claims left out, it would be wider. Sorted ids.
 
         Where several sets would do, a claim that comes later by id is dropped first. Empty where nothing is bounded.
         """
-        bounds = self.bounds(category, start, end, unit)
+        self.bounds(category, start, end, unit)  # says what is wrong with the question
         system = self._systems.get(unit)
         if system is None:
             return ()
-        kept = set(system.claim_ids)
-        for claim in sorted(kept, reverse=True):
-            if _same(bounds, system.bounds_under(kept - {claim}, category, start.toordinal(), end.toordinal() + 1)):
-                kept.remove(claim)
-        return tuple(sorted(kept))
+        asked = system.claim_ids, category, start.toordinal(), end.toordinal() + 1
+        found = [system.limit_and_claims(*asked, greatest=greatest)[1] for greatest in (False, True)]
+        return tuple(sorted({*found[0], *found[1]}))
 
     @cached_property
     def _systems(self) -> dict[str, System]:
@@ -87,13 +94,6 @@ class Solution:
     def __getstate__(self) -> dict[str, Any]:
         # A solver model does not travel between processes; it is built again when bounds are asked for.
         return {name: value for name, value in self.__dict__.items() if name != "_systems"}
-
-
-def _same(one: tuple[float, float | None], other: tuple[float, float | None]) -> bool:
-    """Whether two pairs of bounds agree to a hundredth of a case."""
-    if (one[1] is None) != (other[1] is None):
-        return False
-    return abs(one[0] - other[0]) < 0.01 and abs((one[1] or 0.0) - (other[1] or 0.0)) < 0.01
 
 
 def solve(
@@ -154,6 +154,100 @@ def solve_many(
         source: executor.submit(solve, claims, reading, subject=subject) for source, claims in claims_by_source.items()
     }
     return {source: job.result() for source, job in jobs.items()}
+
+
+def solve_readings(
+    claims_by_source: Mapping[str, pl.DataFrame], subject: Subject, executor: Executor | None = None
+) -> dict[Reading, dict[str, Solution]]:
+    """The solution of every source under every combination of choices, the default reading first.
+
+    Readings that turn the claims of a source into the same constraints give it one solution, computed once; its
+    `conflicts` name the first of these readings. `executor`: any with `submit`, serial where there is none.
+    """
+    readings = list(Reading.combinations())
+    first: dict[tuple[str, tuple[Constraint, ...]], Reading] = {}
+    places: dict[tuple[Reading, str], tuple[str, Reading]] = {}
+    for source, claims in claims_by_source.items():
+        for reading, stated in zip(readings, constraints_by_reading(claims, readings, subject), strict=True):
+            places[reading, source] = source, first.setdefault((source, stated), reading)
+    wanted = list(dict.fromkeys(places.values()))
+    if executor is None:
+        solved = [solve(claims_by_source[source], reading, subject=subject) for source, reading in wanted]
+    else:
+        jobs = [executor.submit(solve, claims_by_source[source], reading, subject=subject) for source, reading in wanted]
+        solved = [job.result() for job in jobs]
+    known = dict(zip(wanted, solved, strict=True))
+    return {
+        reading: {source: replace(known[places[reading, source]], reading=reading) for source in claims_by_source}
+        for reading in readings
+    }
+
+
+class Allowed(NamedTuple):
+    """What claims allow for one sum: lowest and highest count (None: no upper limit), and who sets each limit."""
+
+    low: float
+    high: float | None
+    ids_low: tuple[str, ...]
+    ids_high: tuple[str, ...]
+
+
+class Held:
+    """The claims of one frame under one reading, held ready for many questions about subsets of them."""
+
+    def __init__(self, claims: pl.DataFrame, reading: Reading, subject: Subject) -> None:
+        self.subject = subject
+        self.claim_ids = frozenset(claims["claim_id"].to_list())
+        self.systems = systems_of(constraints(claims, reading, subject), subject)
+        self._consistent: dict[tuple[str, Claims], Claims] = {}
+
+    def allowed(
+        self, series: str, unit: str, start: date, end: date, claim_ids: Collection[str] | None = None
+    ) -> Allowed:
+        """What these claims (None: all) allow for the count of a series from start to end, both inclusive.
+
+        ids_low, ids_high: irreducible sets of claims that set the limits; empty where there is none. Of claims that
+        cannot hold together those are asked that are in every largest consistent subset, as in `solve`.
+        """
+        system = self.systems.get(unit)
+        if system is None:
+            return Allowed(0.0, None, (), ())
+        kept = self.consistent(unit, self.claim_ids if claim_ids is None else frozenset(claim_ids))
+        days = start.toordinal(), end.toordinal() + 1
+        low, ids_low = system.limit_and_claims(kept, series, *days, greatest=False)
+        high, ids_high = system.limit_and_claims(kept, series, *days, greatest=True)
+        return Allowed(low or 0.0, high, ids_low, ids_high)
+
+    def feasible(self, claim_ids: Collection[str]) -> bool:
+        """Whether some trajectory obeys all of these claims."""
+        return all(system.feasible(frozenset(claim_ids)) for system in self.systems.values())
+
+    def consistent(self, unit: str, claim_ids: Claims) -> Claims:
+        """The claims in one unit that are in every largest consistent subset of the given ones."""
+        system = self.systems[unit]
+        if (unit, claim_ids) not in self._consistent:
+            asked = claim_ids & set(system.claim_ids)
+            aside = frozenset() if system.feasible(asked) else resolve(asked, system.feasible).set_aside
+            self._consistent[unit, claim_ids] = asked - aside
+        return self._consistent[unit, claim_ids]
+
+
+@lru_cache(maxsize=128)
+def _held(stated: bytes, reading: Reading, subject: Subject) -> Held:
+    return Held(pl.read_ipc(stated), reading, subject)
+
+
+def allowed(
+    claims: pl.DataFrame, reading: Reading, subject: Subject, series: str, unit: str, start: date, end: date
+) -> Allowed:
+    """`Held.allowed` for all claims of a frame: (low, high, ids_low, ids_high).
+
+    The last frames asked are kept ready, so that the next question about one costs its programmes alone. For many
+    subsets of one frame make a `Held` and name the subsets. Not for several threads at once.
+    """
+    buffer = BytesIO()
+    claims.select(sorted({*NECESSARY, *OPTIONAL} & set(claims.columns))).write_ipc(buffer)
+    return _held(buffer.getvalue(), reading, subject).allowed(series, unit, start, end)
 
 
 def systems_of(

@@ -1,0 +1,143 @@
+"""Key claims: without which of them do all the others hold together, and what then follows for the total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from trajectories.claims.schema import Subject
+from trajectories.ground import say
+from trajectories.solver.conflicts import Claims, resolve
+from trajectories.solver.frames import extent
+from trajectories.solver.lp import System
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints, constraints_by_reading
+from trajectories.solver.solve import systems_of
+
+KEY_CLAIMS: dict[str, Any] = {
+    "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
+    "claim_ids": pl.List(pl.String),  # without them all other claims hold together; with any one of them they do not
+    "repeated_by": pl.List(pl.String),  # claims that repeat one of the set, and so go with it
+    "size": pl.Int64,
+    "smallest": pl.Boolean,  # no set has fewer claims
+    "in_every": pl.Boolean,  # the set is one claim, which then stands in every conflict
+    "conflicts": pl.Int64,  # how many irreducible conflicts there are in this unit
+    "unit": pl.String,
+    "start": pl.Date,  # of the total
+    "end": pl.Date,  # the last day that a claim in this unit speaks of
+    "total_low": pl.Float64,  # the pooled count from start to end that then follows, in whole counts
+    "total_high": pl.Float64,  # null: no upper limit
+    "sentence": pl.String,
+}
+# Conflicts that are looked for, and sets that are told, in one unit.
+CONFLICTS_SOUGHT = 1_000
+SETS_TOLD = 50
+
+
+def key_claims(
+    claims_by_source: Mapping[str, pl.DataFrame],
+    reading: Reading = DEFAULT,
+    subject: Subject | None = None,
+    *,
+    limit: int = SETS_TOLD,
+) -> pl.DataFrame:
+    """Every smallest set of claims without which all other claims of all sources hold together, by unit.
+
+    Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
+    2025-10-31, 310000, 310106, "Without …"). "Smallest": no claim of the set may come back. At most `limit` sets a
+    unit, but always all with the fewest claims. No row in a unit whose claims all hold together, nor where there are
+    more than CONFLICTS_SOUGHT conflicts. Raises DataError for faults in the claims.
+    """
+    if not claims_by_source or subject is None:
+        return pl.DataFrame(schema=KEY_CLAIMS)
+    claims = together(claims_by_source)
+    return _key_claims(claims, constraints(claims, reading, subject), subject, limit)
+
+
+def key_claims_by_reading(claims_by_source: Mapping[str, pl.DataFrame], subject: Subject) -> dict[Reading, pl.DataFrame]:
+    """`key_claims` under every combination of choices; readings that give the same constraints share one frame."""
+    readings = list(Reading.combinations())
+    if not claims_by_source:
+        return {reading: pl.DataFrame(schema=KEY_CLAIMS) for reading in readings}
+    claims = together(claims_by_source)
+    known: dict[tuple[Constraint, ...], pl.DataFrame] = {}
+    found: dict[Reading, pl.DataFrame] = {}
+    for reading, stated in zip(readings, constraints_by_reading(claims, readings, subject), strict=True):
+        if stated not in known:
+            known[stated] = _key_claims(claims, stated, subject, SETS_TOLD)
+        found[reading] = known[stated]
+    return found
+
+
+def together(claims_by_source: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The claims of all sources in one frame."""
+    return pl.concat(list(claims_by_source.values()), how="diagonal_relaxed")
+
+
+def _key_claims(
+    claims: pl.DataFrame, stated: Sequence[Constraint], subject: Subject, limit: int
+) -> pl.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for unit, system in systems_of(stated, subject).items():
+        found = resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+        if not found.conflicts or not found.complete:
+            continue
+        fewest = len(found.ways_out[0])
+        told = [way for place, way in enumerate(found.ways_out) if place < limit or len(way) == fewest]
+        for number, way in enumerate(told, start=1):
+            rows.append(
+                {
+                    "set_id": f"{unit}-{number}",
+                    "claim_ids": sorted(way),
+                    "repeated_by": _repeated_by(claims, way),
+                    "size": len(way),
+                    "smallest": len(way) == fewest,
+                    "in_every": len(way) == 1,
+                    "conflicts": len(found.conflicts),
+                    "unit": unit,
+                    **_what_follows(claims, way, system, unit, subject),
+                }
+            )
+    return pl.DataFrame(rows, schema=KEY_CLAIMS)
+
+
+def _repeated_by(claims: pl.DataFrame, way: Claims) -> list[str]:
+    if "repeats" not in claims.columns:
+        return []
+    return sorted(claims.filter(pl.col("repeats").is_in(list(way)))["claim_id"].to_list())
+
+
+def _what_follows(claims: pl.DataFrame, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
+    start, end = subject.span_start, extent(system.constraints).end
+    rest = set(system.claim_ids) - way
+    low, high = say.whole(
+        *system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1)
+    )
+    return {
+        "start": start,
+        "end": end,
+        "total_low": low,
+        "total_high": high,
+        "sentence": _sentence(claims, way, (start, end), (low, high), unit, subject),
+    }
+
+
+def _sentence(
+    claims: pl.DataFrame,
+    way: Claims,
+    days: tuple[date, date],
+    total: tuple[float, float | None],
+    unit: str,
+    subject: Subject,
+) -> str:
+    figures = say.listed(
+        f"{say.figure(row)} ({row['claim_id']})"
+        for row in claims.filter(pl.col("claim_id").is_in(list(way))).sort("claim_id").iter_rows(named=True)
+    )
+    noun, limits = subject.unit(unit).noun, say.between(*total)
+    follows = f"has {limits}" if limits == "no limit" else f"is then {limits} {noun}"
+    return (
+        f"Without {figures}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."
+    )
