@@ -16,6 +16,7 @@ from trajectories.solver.lp import System
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints, constraints_by_reading
 from trajectories.solver.solve import systems_of
 
+Figures = Mapping[str, Mapping[str, Any]]  # a claim's row, by its id
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
     "claim_ids": pl.List(pl.String),  # without them all other claims hold together; with any one of them they do not
@@ -53,7 +54,8 @@ def key_claims(
     if not claims_by_source or subject is None:
         return pl.DataFrame(schema=KEY_CLAIMS)
     claims = together(claims_by_source)
-    return _key_claims(claims, constraints(claims, reading, subject), subject, limit)
+    rows = _key_claims(claims, constraints(claims, reading, subject), subject, limit)
+    return pl.DataFrame(rows, schema=KEY_CLAIMS)
 
 
 def key_claims_by_reading(claims_by_source: Mapping[str, pl.DataFrame], subject: Subject) -> dict[Reading, pl.DataFrame]:
@@ -62,12 +64,16 @@ def key_claims_by_reading(claims_by_source: Mapping[str, pl.DataFrame], subject:
     if not claims_by_source:
         return {reading: pl.DataFrame(schema=KEY_CLAIMS) for reading in readings}
     claims = together(claims_by_source)
-    known: dict[tuple[Constraint, ...], pl.DataFrame] = {}
+    known: dict[tuple[Constraint, ...], list[dict[str, Any]]] = {}
     found: dict[Reading, pl.DataFrame] = {}
     for reading, stated in zip(readings, constraints_by_reading(claims, readings, subject), strict=True):
-        if stated not in known:
-            known[stated] = _key_claims(claims, stated, subject, SETS_TOLD)
-        found[reading] = known[stated]
+        rows: list[dict[str, Any]] = []
+        for unit in subject.measured:
+            own = tuple(constraint for constraint in stated if constraint.unit == unit)
+            if own not in known:
+                known[own] = _key_claims(claims, own, subject, SETS_TOLD)
+            rows += known[own]
+        found[reading] = pl.DataFrame(rows, schema=KEY_CLAIMS)
     return found
 
 
@@ -78,8 +84,9 @@ def together(claims_by_source: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _key_claims(
     claims: pl.DataFrame, stated: Sequence[Constraint], subject: Subject, limit: int
-) -> pl.DataFrame:
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
     for unit, system in systems_of(stated, subject).items():
         found = resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
         if not found.conflicts or not found.complete:
@@ -91,25 +98,21 @@ def _key_claims(
                 {
                     "set_id": f"{unit}-{number}",
                     "claim_ids": sorted(way),
-                    "repeated_by": _repeated_by(claims, way),
+                    "repeated_by": sorted(name for name, row in figures.items() if row.get("repeats") in way),
                     "size": len(way),
                     "smallest": len(way) == fewest,
                     "in_every": len(way) == 1,
                     "conflicts": len(found.conflicts),
                     "unit": unit,
-                    **_what_follows(claims, way, system, unit, subject),
+                    **_what_follows(figures, way, system, unit, subject),
                 }
             )
-    return pl.DataFrame(rows, schema=KEY_CLAIMS)
+    return rows
 
 
-def _repeated_by(claims: pl.DataFrame, way: Claims) -> list[str]:
-    if "repeats" not in claims.columns:
-        return []
-    return sorted(claims.filter(pl.col("repeats").is_in(list(way)))["claim_id"].to_list())
-
-
-def _what_follows(claims: pl.DataFrame, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
+def _what_follows(
+    figures: Figures, way: Claims, system: System, unit: str, subject: Subject
+) -> dict[str, Any]:
     start, end = subject.span_start, extent(system.constraints).end
     rest = set(system.claim_ids) - way
     low, high = say.whole(
@@ -120,24 +123,19 @@ def _what_follows(claims: pl.DataFrame, way: Claims, system: System, unit: str, 
         "end": end,
         "total_low": low,
         "total_high": high,
-        "sentence": _sentence(claims, way, (start, end), (low, high), unit, subject),
+        "sentence": _sentence(figures, way, (start, end), (low, high), unit, subject),
     }
 
 
 def _sentence(
-    claims: pl.DataFrame,
+    figures: Figures,
     way: Claims,
     days: tuple[date, date],
     total: tuple[float, float | None],
     unit: str,
     subject: Subject,
 ) -> str:
-    figures = say.listed(
-        f"{say.figure(row)} ({row['claim_id']})"
-        for row in claims.filter(pl.col("claim_id").is_in(list(way))).sort("claim_id").iter_rows(named=True)
-    )
+    left_out = say.listed(f"{say.figure(figures[name])} ({name})" for name in sorted(way))
     noun, limits = subject.unit(unit).noun, say.between(*total)
     follows = f"has {limits}" if limits == "no limit" else f"is then {limits} {noun}"
-    return (
-        f"Without {figures}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."
-    )
+    return f"Without {left_out}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."

@@ -65,11 +65,16 @@ def extent(constraints: Iterable[Constraint]) -> Period:
     return Period(min(term.start for term in terms), max(term.end for term in terms))
 
 
-def _between(flows: Vector, system: System, start: int, after: int) -> float:
-    """The part of a path in the days start … after - 1 (ordinals); NaN where it has none on some of them."""
-    edges = np.array(system.edges)
-    shared = np.clip(np.minimum(edges[1:], after) - np.maximum(edges[:-1], start), 0, None) / system.days
-    return float(flows[shared > 0] @ shared[shared > 0])
+def _sums(flows: Vector | None, system: System, days: Sequence[tuple[int, int]]) -> list[float]:
+    """A path's sums over start … after - 1 (ordinals), for each of some periods; NaN where it has none there."""
+    if flows is None:
+        return [math.nan] * len(days)
+    missing = np.isnan(flows)
+    held = np.concatenate(([0.0], np.cumsum(np.where(missing, 0.0, flows))))
+    lost = np.concatenate(([0.0], np.cumsum(missing * system.days)))
+    ends = np.array(days, dtype=float).T
+    sums, gaps = (np.diff(np.interp(ends, system.edges, through), axis=0)[0] for through in (held, lost))
+    return [float(value) for value in np.where(gaps > 0, np.nan, sums)]
 
 
 def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[tuple[Any, ...]]:
@@ -84,17 +89,14 @@ def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[t
             for term in constraint.terms
             if series in (term.category, system.pooled)
         ]
-        flows_drawn = path.get(series)
-        for start, after in pairwise(sorted({day for term in terms for day in term[:2]})):
+        days = list(pairwise(sorted({day for term in terms for day in term[:2]})))
+        for (start, after), drawn in zip(days, _sums(path.get(series), system, days), strict=True):
             claims = {claim for term in terms if term[0] < after and start < term[1] for claim in term[2]}
             if not claims:
                 continue
             low, high = system.bounds_between(series, start, after)
-            drawn = None
-            if flows_drawn is not None and high is not None:
-                drawn = _within(low, _between(flows_drawn, system, start, after), high)
-            days = date.fromordinal(start), date.fromordinal(after) - ONE_DAY
-            yield unit, series, *days, low, drawn, high, high is None, sorted(claims)
+            ends = date.fromordinal(start), date.fromordinal(after) - ONE_DAY
+            yield unit, series, *ends, low, _within(low, drawn, high), high, high is None, sorted(claims)
 
 
 def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: date) -> Iterator[tuple[Any, ...]]:
@@ -106,24 +108,20 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: da
     last = extent(system.constraints).end
     first_day, begin = date.fromordinal(system.edges[0]), origin.toordinal()
     months = list(month_pieces(Period(first_day, last)))
+    days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
+    until = [(begin, max(begin, after)) for _, after in days]
     for series in (*system.counted, system.pooled):
-        flows_drawn = path.get(series)
         own = naming(system, series)
         stated = extent(own) if own else None
-        days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
-        flows = system.bounds_of(series, days)
-        sums = system.bounds_of(series, [(begin, max(begin, after)) for _, after in days])
-        for month, (start, after), (low, high), (sum_low, sum_high) in zip(months, days, flows, sums, strict=True):
-            flow = total = None
-            if flows_drawn is not None and stated and stated.start <= month.end and month.start <= stated.end:
-                if high is not None:
-                    flow = _within(low, _between(flows_drawn, system, start, after), high)
-                if sum_high is not None:
-                    total = _within(sum_low, _between(flows_drawn, system, begin, max(begin, after)), sum_high)
-            is_open = high is None or sum_high is None
-            yield unit, series, month_start(month.start), low, flow, high, sum_low, total, sum_high, is_open
+        limits = zip(system.bounds_of(series, days), system.bounds_of(series, until), strict=True)
+        drawn = zip(_sums(path.get(series), system, days), _sums(path.get(series), system, until), strict=True)
+        for month, ((low, high), (sum_low, sum_high)), (flow, total) in zip(months, limits, drawn, strict=True):
+            spoken_of = stated is not None and stated.start <= month.end and month.start <= stated.end
+            paths = (_within(low, flow, high), _within(sum_low, total, sum_high)) if spoken_of else (None, None)
+            row = low, paths[0], high, sum_low, paths[1], sum_high
+            yield unit, series, month_start(month.start), *row, high is None or sum_high is None
 
 
-def _within(low: float, value: float, high: float) -> float | None:
-    """The path lies in the envelope; the quadratic solver may leave it by its tolerance. None where there is none."""
-    return None if math.isnan(value) else min(max(tidy(value), low), high)
+def _within(low: float, value: float, high: float | None) -> float | None:
+    """The path lies in the envelope; the solver may leave it by its tolerance. None where it is open or has no path."""
+    return None if high is None or math.isnan(value) else min(max(tidy(value), low), high)

@@ -111,6 +111,7 @@ class System(Programme):
         # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
         held = (self.rows > 0) & (self.high < _INFINITY)[:, None] | (self.rows < 0) & (self.low > -_INFINITY)[:, None]
         self._free: NDArray[np.bool_] = np.logical_not(np.any(held, axis=0))
+        self._active: frozenset[str] | None = None
         self._feasible: dict[frozenset[str], bool] = {}
 
     @property
@@ -135,9 +136,11 @@ class System(Programme):
 
     def activate(self, claim_ids: Collection[str] | None = None) -> None:
         """Keep the constraints all of whose claims are among `claim_ids` (None: every constraint)."""
-        if not self.constraints:
+        wanted = None if claim_ids is None else frozenset(claim_ids)
+        if not self.constraints or wanted == self._active:
             return
-        on = np.array([claim_ids is None or owners <= set(claim_ids) for owners in self._owners])
+        self._active = wanted
+        on = np.array([wanted is None or owners <= wanted for owners in self._owners])
         self._model.changeRowsBounds(  # type: ignore[attr-defined]
             len(on), self._all_rows, np.where(on, self.low, -_INFINITY), np.where(on, self.high, _INFINITY)
         )
@@ -147,7 +150,6 @@ class System(Programme):
         if claim_ids not in self._feasible:
             self.activate(claim_ids)
             self._feasible[claim_ids] = self.run(np.zeros(self.columns)) != _STATUS.kInfeasible
-            self.activate()
         return self._feasible[claim_ids]
 
     def least_and_greatest(self, weights: Vector) -> tuple[float | None, float | None]:
@@ -163,6 +165,7 @@ class System(Programme):
         if i >= j:
             return 0.0
         if (series, i, j) not in self._lows:
+            self.activate()
             least = self.optimum(self.weights(series, i, j))
             self._lows[series, i, j] = tidy(least or 0.0)
         return self._lows[series, i, j]
@@ -174,6 +177,7 @@ class System(Programme):
         if (series, i, j) not in self._highs:
             weights = self.weights(series, i, j)
             free = bool(self._free[weights > 0].any())
+            self.activate()
             least = None if free else self.optimum(-weights)
             self._highs[series, i, j] = None if least is None else tidy(-least)
         return self._highs[series, i, j]
@@ -238,13 +242,10 @@ class System(Programme):
             return 0.0
         weights = self.weights(series, i, j)
         self.activate(claim_ids)
-        try:
-            least = self.optimum(-weights if greatest else weights)
-            if least is not None and self.constraints:
-                prices = np.array(self._model.getSolution().row_dual)
-                self._priced = [int(row) for row in np.flatnonzero(np.abs(prices) > 1e-9)]
-        finally:
-            self.activate()
+        least = self.optimum(-weights if greatest else weights)
+        if least is not None and self.constraints:
+            prices = np.array(self._model.getSolution().row_dual)
+            self._priced = [int(row) for row in np.flatnonzero(np.abs(prices) > 1e-9)]
         return None if least is None else tidy(-least if greatest else least)
 
 
