@@ -13,9 +13,11 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
+from trajectories.compare.key_claims import key_claims
+from trajectories.compare.readings import readings
 from trajectories.ground import say
 from trajectories.solver.reading import DEFAULT, Reading
-from trajectories.solver.solve import Solution, solve_many
+from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,18 @@ class Study:
     def claims(self) -> pl.DataFrame:
         """Every claim of every source, in order, as `Dataset.claims`."""
         return self.dataset.claims
+
+    @cached_property
+    def key_claims(self) -> pl.DataFrame:
+        """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
+        return key_claims(self.dataset.by_source(), self.reading, self.subject)
+
+    @cached_property
+    def solved(self) -> dict[Reading, dict[str, Solution]]:
+        """What follows from each source under every combination of choices."""
+        return solve_readings(self.dataset.by_source(), self.subject)
+
+    @cached_property
+    def readings(self) -> pl.DataFrame:
+        """The limits that change with the reading, as `readings.READINGS`."""
+        return readings(self.solved, self.subject)
