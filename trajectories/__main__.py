@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, default=ROOT / "build/data", metavar="DIR", help="default: build/data")
     command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
-    sub = command("solve", solve_source, "what follows from one source: blocks, envelope, conflicts and checks")
+    sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
     terminal_words(sub)
     sub = command("headlines", headlines, "the findings that head the report, and the readings under which they hold")
     sub.add_argument("--json", action="store_true", help="as tests/headlines.json keeps them")
@@ -184,11 +184,15 @@ def terminal_words(sub: argparse.ArgumentParser) -> None:
     choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
     sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
     sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
+    sub.add_argument("--full", action="store_true", help="every block, limit and conflict, for a person")
     sub.add_argument("--json", action="store_true", help="everything, for a program")
 
 
 def solve_source(arguments: argparse.Namespace) -> int:
-    from trajectories.terminal import run_solve
+    from trajectories.ground.quiet import quiet
+
+    with quiet():  # the solver may print its name when it is loaded
+        from trajectories.terminal import run_solve
 
     return run_solve(arguments)
 

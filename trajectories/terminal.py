@@ -11,15 +11,17 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.checks import verdicts as checks
 from trajectories.claims.load import Dataset, load
-from trajectories.results.sensitivity import condition
-from trajectories.results.series import between
+from trajectories.ground import say
+from trajectories.ground.quiet import quiet
+from trajectories.ground.say import between
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.reading import Reading
 from trajectories.solver.solve import Solution, solve
 
 WIDTH = 100
+# Lines of one part of the brief answer: the whole stays on one screen.
+BRIEF = 6
 BOUNDS = {
     "unit": pl.String,
     "category": pl.String,
@@ -35,8 +37,10 @@ def run_solve(given: argparse.Namespace) -> int:
     """Print what follows from one source. Raises ValueError, in one line, for an unknown source or reading."""
     reading = Reading.parse(given.reading)
     dataset = load(given.data)
-    found = result(dataset, given.source, reading)
-    print(as_json(found) if given.json else "\n".join(as_text(dataset, found)))
+    with quiet():
+        found = result(dataset, given.source, reading)
+        text = as_json(found) if given.json else "\n".join((as_text if given.full else in_brief)(dataset, found))
+    print(text)
     return 0
 
 
@@ -45,6 +49,7 @@ def run_headlines(given: argparse.Namespace) -> int:
     from trajectories.findings.headlines import (
         findings,  # late: it takes the chart library, which `solve` does not need
     )
+    from trajectories.results.sensitivity import condition
 
     found = findings(load(given.data))
     if given.json:
@@ -67,24 +72,22 @@ def golden(found: Iterable[Any]) -> str:
 
 
 def result(dataset: Dataset, source: str, reading: Reading) -> dict[str, Any]:
-    """Solution, bounds, conflicts and checks of one source under one reading.
+    """Solution, bounds and conflicts of one source under one reading.
 
     Keys: source, reading, solution, bounds (a frame with the columns of BOUNDS), between (conflicts with another
-    source), checks. Raises ValueError for a source that the data do not hold.
+    source). Raises ValueError for a source that the data do not hold.
     """
     claims = dataset.by_source()
     if source not in claims:
         raise ValueError(f"source: found {source}, allowed {', '.join(claims)}")
     solution = solve(claims[source], reading, subject=dataset.subject)
     conflicts = conflicts_between(claims, reading, subject=dataset.subject)
-    verdicts = checks.evaluate(dataset, reading)
     return {
         "source": source,
         "reading": reading,
         "solution": solution,
         "bounds": bounds(solution, claims[source]),
         "between": conflicts.filter(pl.col("source_ids").list.contains(source)),
-        "checks": verdicts.filter(pl.col("sources").list.contains(source)),
     }
 
 
@@ -126,9 +129,30 @@ def as_json(found: dict[str, Any]) -> str:
         "conflicts": solution.conflicts.to_dicts(),
         "conflicts_complete": solution.conflicts_complete,
         "conflicts_between": found["between"].to_dicts(),
-        "checks": found["checks"].to_dicts(),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, default=str)
+
+
+def in_brief(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
+    """The result on one screen: what is counted, the totals to the last day, which claims conflict."""
+    solution: Solution = found["solution"]
+    claims = say.counted(len(solution.used), "claim")
+    yield f"{dataset.source(found['source']).label} ({found['source']}), reading: {found['reading'].name}"
+    limit = "sets limits" if len(solution.used) == 1 else "set limits"
+    aside = say.counted(len(solution.set_aside), "claim is", "claims are") if solution.set_aside else "none is"
+    yield f"{say.capital(claims)} {limit}; {aside} set aside because of a contradiction"
+    yield from _part("Counts", _cut(_blocks(dataset, solution)))
+    last = found["bounds"].filter(pl.col("end") == pl.col("end").max().over("unit", "category"))
+    yield from _part(f"Totals from {say.day(dataset.subject.span_start)}", _cut(_bounds(dataset, last)))
+    rows = [*solution.conflicts.to_dicts(), *found["between"].to_dicts()]
+    yield from _part("Cannot all be true together", _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"])
+    yield "--full: every limit and the arithmetic; --json: for a program"
+
+
+def _cut(lines: Sequence[str]) -> list[str]:
+    """The first lines, and how many more there are."""
+    left = len(lines) - BRIEF
+    return [*lines[:BRIEF], *([f"and {say.words(left)} more"] if left > 0 else [])]
 
 
 def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
@@ -146,8 +170,6 @@ def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     beside = [(row["conflict_id"], row["explanation"]) for row in found["between"].to_dicts()]
     yield from _part("Conflicts within the article", list(_wrapped(within)) or ["none"])
     yield from _part("Conflicts with another article", list(_wrapped(beside)) or ["none"])
-    told = [(f"{row['verdict']} · {row['check_id']}", row["sentence"]) for row in found["checks"].to_dicts()]
-    yield from _part("Checks", list(_wrapped(told)) or ["none declared"])
 
 
 def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,126 @@
+"""What follows from the five articles of this data set: paths, key claims, limits under every reading, by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from trajectories.claims.load import Dataset
+from trajectories.compare.key_claims import key_claims, key_claims_by_reading
+from trajectories.compare.readings import ANY, holds, holds_for, readings
+from trajectories.solver.reading import DEFAULT, Reading
+from trajectories.solver.solve import Held, allowed, solve_readings
+
+
+@pytest.fixture(scope="module")
+def solved(dataset: Dataset):
+    return solve_readings(dataset.by_source(), dataset.subject)
+
+
+def path(solution, category: str, month: date, column: str = "cumulative_path") -> float:
+    (row,) = solution.envelope.filter(unit="cases", category=category, month=month).to_dicts()
+    return row[column]
+
+
+def test_article_b_each_count_at_one_pace(solutions):
+    """50,058 over 43 months at one pace, and 7,000 and 12 of these 43 months by the end of 2022."""
+    own = solutions["article-b"]
+    flows = own.envelope.filter(unit="cases", category="desertion")
+    days = flows["month"].dt.month_end().dt.day().to_numpy()
+    assert flows["flow_path"].to_numpy() == pytest.approx(50_058 * days / days.sum(), abs=0.01)
+    assert path(own, "desertion", date(2025, 7, 1)) == pytest.approx(50_058, abs=0.01)
+    assert path(own, "both", date(2022, 12, 1)) == pytest.approx(7_000 + 50_058 * 12 / 43, abs=2)
+    assert path(own, "both", date(2025, 7, 1)) == pytest.approx(202_997 + 50_058, abs=0.01)
+
+
+def test_article_e_ends_at_what_is_printed(solutions):
+    assert path(solutions["article-e"], "both", date(2025, 10, 1)) == pytest.approx(310_000, abs=0.01)
+    assert path(solutions["article-e"], "both", date(2024, 12, 1)) == pytest.approx(310_000 - 162_000, abs=0.01)
+
+
+def test_article_a_stays_at_its_own_figures(solutions):
+    blocks = solutions["article-a"].blocks.filter(unit="cases")
+    awol = blocks.filter(category="awol")["path"].to_list()
+    assert awol == pytest.approx([6_600, 162_500], abs=0.01)
+    assert blocks.filter(category="desertion")["path"].to_list() == pytest.approx([3_400, 21_600], abs=0.01)
+    assert path(solutions["article-a"], "both", date(2022, 12, 1)) == pytest.approx(10_000, abs=0.01)
+
+
+def test_which_claims_the_contradictions_turn_on(dataset):
+    """The total without Article E's two: B's 253,055 to July less rounding, A's rest of ten months, A's October."""
+    rows = key_claims(dataset.by_source(), DEFAULT, dataset.subject)
+    told = {tuple(row["claim_ids"]): row for row in rows.to_dicts()}
+    assert rows["unit"].unique().to_list() == ["cases"]
+    assert rows["conflicts"].unique().to_list() == [4]
+    for name in ("article-a-15", "article-a-18"):
+        row = told[(name,)]
+        assert (row["in_every"], row["smallest"], row["total_low"], row["total_high"]) == (True, True, 310_000, 310_106)
+    without_e = told["article-e-02", "article-e-03"]
+    assert without_e["total_low"] == 253_054 + (162_450 - 105_550) + 21_550 == 331_504
+    assert without_e["total_high"] is None
+    assert set(told) == {
+        ("article-a-15",),
+        ("article-a-18",),
+        ("article-e-02", "article-e-03"),
+        ("article-b-10", "article-e-03"),
+        ("article-b-01", "article-b-05", "article-b-07", "article-e-03"),
+        ("article-b-01", "article-b-05", "article-b-08", "article-e-03"),
+    }
+    assert rows.filter("in_every")["claim_ids"].to_list() == [["article-a-15"], ["article-a-18"]]
+
+
+def test_key_claims_under_every_reading_hold(dataset):
+    """Each set is a way out, and none of its claims may come back: asked of a model of its own for each reading."""
+    by_reading = key_claims_by_reading(dataset.by_source(), dataset.subject)
+    assert set(by_reading) == set(Reading.combinations())
+    assert len(by_reading) == 192
+    shown = {id(frame): (reading, frame) for reading, frame in list(by_reading.items())[::17]}
+    for reading, frame in shown.values():
+        held = Held(dataset.claims, reading, dataset.subject)
+        for row in frame.to_dicts():
+            rest = set(held.systems[row["unit"]].claim_ids) - set(row["claim_ids"])
+            assert held.systems[row["unit"]].feasible(frozenset(rest))
+            assert not any(held.systems[row["unit"]].feasible(frozenset(rest | {name})) for name in row["claim_ids"])
+
+
+def test_readings_that_change_a_limit(dataset, solved):
+    rows = readings(solved, dataset.subject)
+
+    def limits(source: str, quantity: str, reading: str, unit: str = "cases") -> tuple:
+        own = rows.filter(source_id=source, quantity=quantity, reading=reading, unit=unit)
+        return own.select("low", "high").row(0)
+
+    total, part = "2022 to October 2025", "January to October 2025"
+    assert limits("article-e", total, "default") == (305_000, 315_000)
+    assert limits("article-e", total, "plain=either_side") == (300_000, 320_000)
+    assert limits("article-e", total, "end=until_stated") == (0, 315_000)
+    assert limits("article-e", total, ANY) == (0, 320_000)
+    assert limits("article-b", "2022", "default") == (6_500, 7_500 + 50_058)
+    assert limits("article-b", "2022", "category=pooled") == (6_500, 7_500)
+    assert limits("article-a", part, "category=pooled") == (162_450, 162_550)
+    assert limits("article-c", part, "undefined=at_least", "persons") == (170_000, None)
+
+
+def test_how_far_a_verdict_depends_on_readings(dataset, solved):
+    def fits_a_year(solutions) -> bool:
+        return solutions["article-e"].bounds("both", date(2022, 1, 1), date(2025, 10, 31))[0] >= 305_000
+
+    found = holds_for(solved, fits_a_year)
+    assert found.tried == 192
+    assert found.held == 192 / 4
+    assert found.broken_by == (frozenset({"end=until_stated"}), frozenset({"plain=either_side"}))
+    assert holds({reading: True for reading in solved}).everywhere
+
+
+def test_what_claims_allow_and_who_sets_the_limit(dataset):
+    subject = dataset.subject
+    own = dataset.by_source()["article-b"].filter(pl.col("claim_id") != "article-b-09")
+    found = allowed(own, DEFAULT, subject, "awol", "cases", date(2022, 1, 1), date(2022, 12, 31))
+    # 202,997 to July 2025, of which 105,500 in the last seven months; the rest may lie in 2023 and 2024
+    assert (found.low, found.high) == (0, 202_997.5 - 105_450)
+    assert (found.ids_low, found.ids_high) == ((), ("article-b-07", "article-b-10"))
+    held = Held(dataset.claims, DEFAULT, subject)
+    again = held.allowed("awol", "cases", date(2022, 1, 1), date(2022, 12, 31), own["claim_id"].to_list())
+    assert again == found

@@ -1,0 +1,36 @@
+"""Standard output held while a library is at work: what compiled code prints there would break a program's reading."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing that is written to the process's standard output in the block, by Python or C, is seen.
+
+    Some versions of the solver print a line with their name when they are loaded or first asked. Python's own
+    `print` is meant for afterwards.
+    """
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # started without a standard output: there is nothing to hold
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        # C keeps lines back when it writes to no terminal; they must go before the output is let through again.
+        with suppress(OSError, AttributeError, TypeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
