@@ -35,7 +35,7 @@ EXPECTED_INTERVALS = [
     ("about: one unit", {}, {"best": 180_000, "qualifier": "about"}, (170_000, 190_000)),
     ("nearly: one unit below", {}, {"best": 600, "qualifier": "nearly"}, (500, 600)),
     ("nearly, three digits", {}, {"best": 576, "qualifier": "nearly"}, (575, 576)),
-    ("fewer than", {}, {"high": 200, "qualifier": "fewer_than"}, (0, 200)),
+    ("fewer than", {}, {"high": 200, "qualifier": "fewer_than"}, (0, 199)),
     ("up to", {}, {"high": 300_000, "qualifier": "up_to"}, (0, 300_000)),
     ("vague word", {}, {"printed": "hundreds of thousands of", "qualifier": "more_than"}, (200_000, None)),
     ("vague word, smaller", {}, {"printed": "Thousands", "qualifier": "plain"}, (2_000, None)),

@@ -32,7 +32,7 @@ def test_text_for_a_person(capsys):
         assert f"\n{heading}" in out
     assert "Article B (article-b), reading: default" in out
     assert "202,997" in out  # AWOL to July
-    assert "253,054–253,056" in out  # both counts together
+    assert "253,054 to 253,056" in out  # both counts together
     assert max(map(len, out.splitlines())) < 170
     assert "inf" not in out.replace("information", "").split()
 

@@ -1,0 +1,159 @@
+"""Key claims against every subset tried one by one; how far a verdict depends on readings; what claims allow."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+from helpers_solve import HALF, SUBJECT, claim, frame_of, random_ranges
+
+from trajectories.compare.key_claims import KEY_CLAIMS, key_claims, key_claims_by_reading
+from trajectories.compare.readings import CONDITIONS, READINGS, WORDS, condition, holds, holds_words, readings
+from trajectories.solver.reading import DEFAULT, Reading, constraints
+from trajectories.solver.solve import Held, allowed, solve, solve_many, solve_readings, systems_of
+
+
+def year(number: int, best: float, **more):
+    return claim(number, "2024-01-01", "2024-06-30", best=best, **more)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sets_by_brute_force(seed):
+    """Every set of claims that resolves all conflicts and of which no claim may come back, by trying them all."""
+    rows = random_ranges(np.random.default_rng(seed), HALF, 7)
+    for place, row in enumerate(rows):
+        row["claim_id"] = f"{'abc'[place % 3]}-{place:02}"
+        row["quantity"], row["base_id"] = "total", None
+        row["low"], row["high"] = row["low"] * 2, None if row["high"] is None else row["high"] * 2
+    by_source = {source: frame_of(*[row for row in rows if row["claim_id"][0] == source]) for source in "abc"}
+    (system,) = systems_of(constraints(frame_of(*rows), DEFAULT, HALF), HALF).values()
+    everything = frozenset(system.claim_ids)
+    ways: list[frozenset[str]] = []
+    for size in range(len(everything) + 1):
+        for way in map(frozenset, combinations(sorted(everything), size)):
+            if not any(known <= way for known in ways) and system.feasible(everything - way):
+                ways.append(way)
+    found = key_claims(by_source, DEFAULT, HALF)
+    assert dict(found.schema) == KEY_CLAIMS
+    assert {frozenset(ids) for ids in found["claim_ids"].to_list()} == (set(ways) if ways != [frozenset()] else set())
+    for row in found.to_dicts():
+        assert row["smallest"] == (row["size"] == min(map(len, ways)))
+        low, high = system.bounds_under(
+            everything - set(row["claim_ids"]), "both", HALF.span_start.toordinal(), HALF.span_end.toordinal() + 1
+        )
+        assert row["total_low"] - 1 < low <= row["total_low"] + 1e-6
+        assert row["total_high"] == high or row["total_high"] <= high < row["total_high"] + 1
+
+
+def test_limit_keeps_all_of_the_fewest_and_a_repeat_goes_along():
+    a = [year(1, 100.0, source="a"), year(2, 100.0, source="a", repeats="a-01")]
+    b = [year(1, 200.0, source="b", category="both"), year(2, 50.0, source="b", category="both")]
+    by_source = {"a": frame_of(*a), "b": frame_of(*b)}
+    found = key_claims(by_source, DEFAULT, HALF, limit=0)
+    assert found.select("claim_ids", "size", "smallest", "conflicts").rows() == [(["b-02"], 1, True, 2)]
+    everything = key_claims(by_source, DEFAULT, HALF)
+    assert everything.select("claim_ids", "repeated_by").rows() == [(["b-02"], []), (["a-01", "b-01"], ["a-02"])]
+    assert "Without 50 (b-02)," in everything["sentence"][0]
+    assert "is then 200 cases" in everything["sentence"][0]
+
+
+def test_nothing_to_tell():
+    assert dict(key_claims({}, DEFAULT, HALF).schema) == KEY_CLAIMS
+    assert key_claims({"a": frame_of(year(1, 100.0, source="a"))}, DEFAULT, HALF).is_empty()
+    assert key_claims({"a": frame_of()}, DEFAULT, HALF).is_empty()
+    assert len(key_claims_by_reading({}, HALF)) == len(list(Reading.combinations()))
+
+
+def test_by_reading_is_what_each_reading_gives():
+    by_source = {
+        "a": frame_of(year(1, 1_000.0, source="a", qualifier="plain", category="both")),
+        "b": frame_of(year(1, 2_100.0, source="b", qualifier="plain", category="undefined")),
+    }
+    for reading, found in key_claims_by_reading(by_source, SUBJECT).items():
+        assert found.equals(key_claims(by_source, reading, SUBJECT))
+        assert found.is_empty() == (reading.plain == "either_side" or reading.undefined == "left_out")
+
+
+def test_every_combination_once():
+    found = list(Reading.combinations())
+    assert found[0] == DEFAULT
+    assert len(set(found)) == len(found) == np.prod([len(values) for values in Reading.CHOICES.values()])
+    assert Reading(plain="either_side", unit="one_to_one").turned == {"plain=either_side", "unit=one_to_one"}
+
+
+def test_all_readings_as_each_alone_and_by_an_executor():
+    by_source = {
+        "a": frame_of(year(1, 1_000.0, source="a", qualifier="plain"), year(2, 70.0, source="a", unit="persons")),
+        "b": frame_of(year(1, 2_100.0, source="b", qualifier="plain", category="undefined")),
+        "c": frame_of(),
+    }
+    solved = solve_readings(by_source, HALF)
+    with ThreadPoolExecutor(2) as pool:
+        threaded = solve_readings(by_source, HALF, pool)
+    for reading in list(Reading.combinations())[::7]:
+        alone = solve_many(by_source, reading, subject=HALF)
+        for source, solution in alone.items():
+            for found in (solved[reading][source], threaded[reading][source]):
+                assert found.reading == reading
+                assert found.blocks.equals(solution.blocks)
+                assert found.envelope.equals(solution.envelope)
+    again = pickle.loads(pickle.dumps(solved[DEFAULT]["a"]))
+    days = HALF.span_start, HALF.span_end
+    assert again.bounds("both", *days) == solved[DEFAULT]["a"].bounds("both", *days)
+    rows = readings(solved, HALF.model_copy(update={"compare_years": (2024, 2024)}))
+    assert dict(rows.schema) == READINGS
+    assert set(rows.filter(~pl.col("changed"))["reading"]) == {"default"}
+    assert "c" not in rows["source_id"].to_list()
+
+
+def test_which_choices_break_something():
+    verdicts = {
+        reading: not (reading.plain == "either_side" or (reading.unit == "one_to_one" and reading.rate == "every_month"))
+        for reading in Reading.combinations()
+    }
+    found = holds(verdicts)
+    assert (found.held, found.tried) == (72, 192)
+    assert found.broken_by == (frozenset({"plain=either_side"}), frozenset({"unit=one_to_one", "rate=every_month"}))
+    assert holds_words(found) == (
+        "Holds under 72 of 192 readings; not if plain figures are read as a whole unit either side or if one person is "
+        "taken as one case and a rate is read as holding in every month."
+    )
+    assert holds_words(holds(dict.fromkeys(verdicts, True))) == "Holds under every reading."
+    assert holds_words(holds(dict.fromkeys(verdicts, False))) == "Holds under no reading."
+    assert holds({reading: reading != DEFAULT for reading in verdicts}).broken_by == (frozenset(),)
+
+
+def test_every_alternative_has_a_label_and_a_clause():
+    assert set(WORDS) == set(CONDITIONS) == {name for name, _ in Reading.one_at_a_time()}
+    assert all(condition([name]) == CONDITIONS[name] for name in CONDITIONS)
+
+
+def test_allowed_says_who_sets_each_limit():
+    rows = (
+        year(1, 900.0, category="both"),
+        claim(2, "2024-01-01", "2024-03-31", qualifier="range", low=200.0, high=300.0),
+        claim(3, "2024-01-01", "2024-03-31", qualifier="range", low=150.0, high=400.0),
+    )
+    claims = frame_of(*rows)
+    first = date(2024, 1, 1), date(2024, 3, 31)
+    assert allowed(claims, DEFAULT, HALF, "awol", "cases", *first) == (200, 300, ("s-02",), ("s-02",))
+    assert allowed(claims, DEFAULT, HALF, "both", "cases", *first) == (200, 900.5, ("s-02",), ("s-01",))
+    assert allowed(claims, DEFAULT, HALF, "awol", "persons", *first) == (0, None, (), ())
+    held = Held(claims, DEFAULT, HALF)
+    assert held.allowed("awol", "cases", *first, ["s-01", "s-03"]) == (150, 400, ("s-03",), ("s-03",))
+    assert held.allowed("awol", "cases", *first, []) == (0, None, (), ())
+    assert held.feasible(["s-01", "s-02", "s-03"])
+
+
+def test_allowed_by_claims_that_cannot_hold_together():
+    """As `solve` does: only what is in every largest consistent subset is asked."""
+    rows = year(1, 100.0), year(2, 100.0), year(3, 300.0)
+    claims = frame_of(*rows)
+    found = allowed(claims, DEFAULT, HALF, "awol", "cases", HALF.span_start, HALF.span_end)
+    assert (found.low, found.high) == solve(claims, subject=HALF).bounds("awol", HALF.span_start, HALF.span_end)
+    assert not Held(claims, DEFAULT, HALF).feasible(["s-01", "s-03"])
