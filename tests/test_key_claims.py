@@ -113,7 +113,9 @@ def test_all_readings_as_each_alone_and_by_an_executor():
 
 def test_which_choices_break_something():
     verdicts = {
-        reading: not (reading.plain == "either_side" or (reading.unit == "one_to_one" and reading.rate == "every_month"))
+        reading: not (
+            reading.plain == "either_side" or (reading.unit == "one_to_one" and reading.rate == "every_month")
+        )
         for reading in Reading.combinations()
     }
     found = holds(verdicts)

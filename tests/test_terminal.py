@@ -9,7 +9,6 @@ import sys
 from datetime import date
 
 import pytest
-
 from conftest import ROOT
 
 from trajectories import terminal
@@ -71,9 +70,7 @@ def test_json_for_a_program(capsys):
     assert code == 0
     assert found["source_id"] == "article-e"
     assert found["reading"]["plain"] == "nearest"
-    assert {"blocks", "envelope", "bounds", "conflicts", "conflicts_between", "used", "set_aside"} <= set(
-        found
-    )
+    assert {"blocks", "envelope", "bounds", "conflicts", "conflicts_between", "used", "set_aside"} <= set(found)
     last = [row for row in found["bounds"] if row["end"] == "2025-10-31"]
     assert [(row["low"], row["high"]) for row in last] == [(305000, 315000)]
     months = [row for row in found["envelope"] if row["category"] == "both"]

@@ -145,7 +145,9 @@ def in_brief(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     last = found["bounds"].filter(pl.col("end") == pl.col("end").max().over("unit", "category"))
     yield from _part(f"Totals from {say.day(dataset.subject.span_start)}", _cut(_bounds(dataset, last)))
     rows = [*solution.conflicts.to_dicts(), *found["between"].to_dicts()]
-    yield from _part("Cannot all be true together", _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"])
+    yield from _part(
+        "Cannot all be true together", _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"]
+    )
     yield "--full: every limit and the arithmetic; --json: for a program"
 
 

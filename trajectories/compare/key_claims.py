@@ -58,7 +58,9 @@ def key_claims(
     return pl.DataFrame(rows, schema=KEY_CLAIMS)
 
 
-def key_claims_by_reading(claims_by_source: Mapping[str, pl.DataFrame], subject: Subject) -> dict[Reading, pl.DataFrame]:
+def key_claims_by_reading(
+    claims_by_source: Mapping[str, pl.DataFrame], subject: Subject
+) -> dict[Reading, pl.DataFrame]:
     """`key_claims` under every combination of choices; readings that give the same constraints share one frame."""
     readings = list(Reading.combinations())
     if not claims_by_source:
@@ -110,14 +112,10 @@ def _key_claims(
     return rows
 
 
-def _what_follows(
-    figures: Figures, way: Claims, system: System, unit: str, subject: Subject
-) -> dict[str, Any]:
+def _what_follows(figures: Figures, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
     start, end = subject.span_start, extent(system.constraints).end
     rest = set(system.claim_ids) - way
-    low, high = say.whole(
-        *system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1)
-    )
+    low, high = say.whole(*system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1))
     return {
         "start": start,
         "end": end,
@@ -138,4 +136,6 @@ def _sentence(
     left_out = say.listed(f"{say.figure(figures[name])} ({name})" for name in sorted(way))
     noun, limits = subject.unit(unit).noun, say.between(*total)
     follows = f"has {limits}" if limits == "no limit" else f"is then {limits} {noun}"
-    return f"Without {left_out}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."
+    return (
+        f"Without {left_out}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."
+    )

@@ -83,7 +83,9 @@ class Holds:
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:
     """How far a verdict depends on the readings under which it was found."""
-    broken = sorted((reading.turned for reading, held in verdicts.items() if not held), key=lambda s: (len(s), sorted(s)))
+    broken = sorted(
+        (reading.turned for reading, held in verdicts.items() if not held), key=lambda s: (len(s), sorted(s))
+    )
     smallest: list[frozenset[str]] = []
     for choices in broken:
         if not any(known <= choices for known in smallest):
@@ -104,7 +106,9 @@ def holds_words(found: Holds) -> str:
         return "Holds under no reading."
     clauses = say.listed((condition(choices) for choices in found.broken_by if choices), "or if")
     if not clauses:
-        return f"Holds under {say.number(found.held)} of {say.number(found.tried)} readings, not as read in this report."
+        return (
+            f"Holds under {say.number(found.held)} of {say.number(found.tried)} readings, not as read in this report."
+        )
     return f"Holds under {say.number(found.held)} of {say.number(found.tried)} readings; not if {clauses}."
 
 
@@ -154,9 +158,7 @@ def _most(rows: list[dict[str, Any]]) -> float:
     return max(float("inf") if row["change"] is None else row["change"] for row in rows)
 
 
-def _block(
-    solved: Solved, source: str, unit: str, period: tuple[date, date], subject: Subject
-) -> list[dict[str, Any]]:
+def _block(solved: Solved, source: str, unit: str, period: tuple[date, date], subject: Subject) -> list[dict[str, Any]]:
     """The default row and those that differ from it, widest change first; the widest of all combinations last."""
     bounds: dict[int, tuple[float, float | None]] = {}
 

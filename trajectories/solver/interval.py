@@ -82,7 +82,9 @@ class Reading:
     @property
     def turned(self) -> frozenset[str]:
         """The choices that differ from the default, each as `choice=value`."""
-        return frozenset(f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0])
+        return frozenset(
+            f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0]
+        )
 
 
 DEFAULT = Reading()

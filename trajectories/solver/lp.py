@@ -218,7 +218,7 @@ class System(Programme):
         Where several sets would do, a claim that comes later by id is dropped first; nothing limited, no claims.
         """
         limit = self._limit(claim_ids, series, start, after, greatest)
-        if limit is None or not greatest and limit <= 0:
+        if limit is None or (not greatest and limit <= 0):
             return limit, ()
 
         def same(kept: Collection[str]) -> bool:
@@ -233,9 +233,7 @@ class System(Programme):
                 kept.remove(claim)
         return limit, tuple(sorted(kept))
 
-    def _limit(
-        self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
-    ) -> float | None:
+    def _limit(self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool) -> float | None:
         i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
         self._priced: list[int] = []
         if i >= j:

@@ -174,7 +174,9 @@ def solve_readings(
     if executor is None:
         solved = [solve(claims_by_source[source], reading, subject=subject) for source, reading in wanted]
     else:
-        jobs = [executor.submit(solve, claims_by_source[source], reading, subject=subject) for source, reading in wanted]
+        jobs = [
+            executor.submit(solve, claims_by_source[source], reading, subject=subject) for source, reading in wanted
+        ]
         solved = [job.result() for job in jobs]
     known = dict(zip(wanted, solved, strict=True))
     return {
