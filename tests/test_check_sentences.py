@@ -44,7 +44,8 @@ SAID = {
     # no period is printed for the court figure
     "a-ref-court-both": ["for a period that is not printed (taken as 2022 to October 2025, that of article-a-07)",
                          "prints no period for article-a-06; if it is of the period taken here, the part, 14,321, is "
-                         "larger than the whole, fewer than 200, by 14,122; of a shorter period nothing follows"],
+                         "larger than the whole, fewer than 200, by 14,121 as printed (at least 14,122 with rounding); "
+                         "of a shorter period nothing follows"],
     "a-court-total": ["for a period that is not printed (taken as", "0.0642 %"],
     # what only rounding leaves
     "ae-rest-other-category": ["leaves 500 below zero as printed or, with rounding, 0 to 50 cases"],
