@@ -1,4 +1,4 @@
-"""Standard output held while a library is at work: what compiled code prints there would break a program's reading."""
+"""Standard output kept for the answer: what compiled code prints there would break a program's reading of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Nothing that is written to the process's standard output in the block, by Python or C, is seen.
+    """What is written to the process's standard output in the block, by Python or C, goes to standard error.
 
     Some versions of the solver print a line with their name when they are loaded or first asked. Python's own
     `print` is meant for afterwards.
@@ -19,12 +19,11 @@ def quiet() -> Iterator[None]:
     sys.stdout.flush()
     try:
         kept = os.dup(1)
-    except OSError:  # started without a standard output: there is nothing to hold
+        os.dup2(2, 1)
+    except OSError:  # started without one of the two: there is nobody to read what is printed
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 1)
         yield
     finally:
         sys.stdout.flush()
@@ -33,4 +32,3 @@ def quiet() -> Iterator[None]:
             ctypes.CDLL(None).fflush(None)
         os.dup2(kept, 1)
         os.close(kept)
-        os.close(nowhere)
