@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 import yaml
 
 from trajectories.ground.errors import DataError, Fault
-from trajectories.report import assets
+from trajectories.report import assets, embed
 
 HEADER = "build/quarto-header.html"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -55,10 +56,22 @@ def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], execute
     notebooks = folder / "build/notebooks"
     notebooks.mkdir(parents=True)
     for notebook in sorted(executed.glob("*.ipynb")):
-        shutil.copyfile(notebook, notebooks / notebook.name)
+        (notebooks / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / HEADER).write_text(header(assets.bundle(root / "build")), encoding="utf-8")
     text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
     (folder / "_variables.yml").write_text(text, encoding="utf-8")
+
+
+def only_labelled(notebook: str) -> str:
+    """The notebook without the outputs of cells that have no label: nothing embeds them.
+
+    A frame that displays itself as HTML, in whichever cell, makes Quarto fetch scripts from the network.
+    """
+    content = json.loads(notebook)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code" and not embed.options("".join(cell["source"])).get("label"):
+            cell["outputs"] = []
+    return json.dumps(content, ensure_ascii=False)
 
 
 def render(
