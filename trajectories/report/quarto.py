@@ -99,7 +99,7 @@ def render(
         errors = [line for line in told if "ERROR" in line] or told[-3:]
         raise DataError([Fault("report.qmd", "1", "quarto", " ".join(errors)[:600], "a page without error")])
     destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(policy_first(without_icons(page.read_text(encoding="utf-8"))), encoding="utf-8")
+    destination.write_text(policy_first(landmark(without_icons(page.read_text(encoding="utf-8")))), encoding="utf-8")
     shutil.rmtree(scratch, ignore_errors=True)
     return destination
 
@@ -112,6 +112,11 @@ def without_icons(page: str) -> str:
     """The page without Bootstrap's icon font, a third of a megabyte that Quarto always adds, where no icon is used."""
     bare = _ICON_FONT.sub("", page)
     return page if _ICON.search(bare) else bare
+
+
+def landmark(page: str) -> str:
+    """The page with its main part marked as such: Quarto's custom layout has a plain box there."""
+    return re.sub(r'<div (class="[^"]*page-layout-custom)', r'<div role="main" \1', page, count=1)
 
 
 def policy_first(page: str) -> str:
