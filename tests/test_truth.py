@@ -68,7 +68,8 @@ def honest(value: float, rng: np.random.Generator, *, whole: bool = True) -> dic
         {"qualifier": "plain", "best": near},
         {"qualifier": "about", "best": float(rng.choice([below, above]))},
         {"qualifier": "more_than", "low": below},
-        {"qualifier": str(rng.choice(["fewer_than", "up_to"])), "high": above},
+        # "Fewer than" a round number is said honestly only of what lies below it.
+        {"qualifier": str(rng.choice(["fewer_than", "up_to"])) if above > value else "up_to", "high": above},
         {"qualifier": "range", "low": below, "high": above},
     ]
     if above - last_digit(above) <= value:

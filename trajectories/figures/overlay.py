@@ -23,7 +23,10 @@ from trajectories.ground.periods import ONE_DAY, Period, length
 
 MAIN = True
 ORDER = 30
-METHODS = ("trajectory", "cumulative", "even_path", "reference_layer", "side_by_side", "conditional", "contested")
+METHODS = (
+    *("trajectory", "cumulative", "envelope", "even_path", "pooled", "reference_layer", "side_by_side"),
+    *("conditional", "contested"),
+)
 
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
