@@ -13,7 +13,8 @@ import pytest
 from helpers_solve import HALF, SUBJECT, claim, frame_of, random_ranges
 
 from trajectories.compare.key_claims import KEY_CLAIMS, key_claims, key_claims_by_reading
-from trajectories.compare.readings import CONDITIONS, READINGS, WORDS, condition, holds, holds_words, readings
+from trajectories.compare.readings import READINGS, condition, holds, holds_words, readings
+from trajectories.ground.choices import CONDITIONS, WORDS
 from trajectories.solver.reading import DEFAULT, Reading, constraints
 from trajectories.solver.solve import Held, allowed, solve, solve_many, solve_readings, systems_of
 
@@ -122,8 +123,8 @@ def test_which_choices_break_something():
     assert (found.held, found.tried) == (72, 192)
     assert found.broken_by == (frozenset({"plain=either_side"}), frozenset({"unit=one_to_one", "rate=every_month"}))
     assert holds_words(found) == (
-        "Holds under 72 of 192 readings; not if plain figures are read as a whole unit either side or if one person is "
-        "taken as one case and a rate is read as holding in every month."
+        "Holds under 72 of 192 readings; not if printed numbers may be off by a whole unit or if all units are counted "
+        "as one and a rate holds in every month."
     )
     assert holds_words(holds(dict.fromkeys(verdicts, True))) == "Holds under every reading."
     assert holds_words(holds(dict.fromkeys(verdicts, False))) == "Holds under no reading."

@@ -14,23 +14,12 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
-from trajectories.ground.choices import CHOICES
+from trajectories.ground.choices import CHOICES, CONDITIONS
 from trajectories.solver.conflicts import Claims, resolve
 from trajectories.solver.lp import System
 from trajectories.solver.reading import Reading, constraints
 from trajectories.solver.solve import systems_of
 
-# What a reader reads for a choice that is turned away from its default.
-TURNED: Mapping[str, str] = {
-    "plain=either_side": "printed numbers may be off by a whole unit",
-    "more_than=one_step": "“over” ends at the next round number",
-    "undefined=at_least": "counts without a category are only a least number",
-    "undefined=left_out": "counts without a category are left out",
-    "category=pooled": "a category given alone is taken as the whole count",
-    "unit=one_to_one": "all units are counted as one",
-    "rate=every_month": "a rate holds in every month",
-    "end=until_stated": "an inferred end may lie later",
-}
 _KEPT: list[tuple[Dataset, dict[Reading, dict[str, System]]]] = []  # models of the data sets asked for last
 
 
@@ -102,7 +91,7 @@ def holds_words(held: Mapping[Reading, bool]) -> str:
     count = sum(held.values())
     if count == len(held):
         return "Holds under every reading."
-    reasons = [say.listed(TURNED.get(name, name) for name in turned) for turned in breaking(held)]
+    reasons = [say.listed(CONDITIONS.get(name, name) for name in turned) for turned in breaking(held)]
     tail = f"; fails if {', or if '.join(reasons)}" if all(reasons) else ""
     return f"Holds under {say.number(count)} of {say.number(len(held))} readings{tail}."
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
+from trajectories.ground.choices import CONDITIONS, WORDS
 from trajectories.solver.frames import extent
 from trajectories.solver.reading import DEFAULT, Constraint, Reading
 from trajectories.solver.solve import Solution
@@ -36,27 +37,6 @@ READINGS: dict[str, Any] = {
 }
 ANY = "any"
 Solved = Mapping[Reading, Mapping[str, Solution]]  # `solve_readings`: by reading, then by source
-# What a choice does: as a label, and as a clause after "if"; one for each alternative of each choice.
-WORDS = {
-    "plain=either_side": "plain figures: a whole unit either side",
-    "more_than=one_step": "“over”: up to the next unit at most",
-    "undefined=at_least": "category not given: a least count",
-    "undefined=left_out": "category not given: left out",
-    "category=pooled": "one category alone: taken as the count",
-    "unit=one_to_one": "one person taken as one case",
-    "rate=every_month": "a rate: holds in every month",
-    "end=until_stated": "inferred end: up to the day of statement",
-}
-CONDITIONS = {
-    "plain=either_side": "plain figures are read as a whole unit either side",
-    "more_than=one_step": "“over” is read as up to the next unit at most",
-    "undefined=at_least": "figures without a legal category are read as least counts",
-    "undefined=left_out": "figures without a legal category are left out",
-    "category=pooled": "a count of one category alone is taken as the count of both",
-    "unit=one_to_one": "one person is taken as one case",
-    "rate=every_month": "a rate is read as holding in every month",
-    "end=until_stated": "an inferred end is read as any day up to the day of statement",
-}
 _NAMES = {DEFAULT.name: "as read in this report", **WORDS, ANY: "the widest of all combinations"}
 
 
@@ -134,7 +114,7 @@ def quantities(constraints: Iterable[Constraint], subject: Subject) -> list[tupl
     if not stated:
         return []
     last = extent(stated).end
-    periods = [(date(year, 1, 1), date(year, 12, 31)) for year in subject.compare_years]
+    periods = [(date(year, 1, 1), date(year, 12, 31)) for year in subject.compare_years or ()]
     periods.append((subject.span_start, last))
     cut = [(max(start, subject.span_start), min(end, last)) for start, end in periods]
     return list(dict.fromkeys((start, end) for start, end in cut if start <= end))

@@ -14,3 +14,24 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "rate": ("average", "every_month"),
     "end": ("inferred", "until_stated"),
 }
+# What a choice turned away from its default does, for a reader: as a label, and as a clause after "if".
+WORDS: dict[str, str] = {
+    "plain=either_side": "plain figures: a whole unit either side",
+    "more_than=one_step": "“over”: up to the next round number",
+    "undefined=at_least": "category not given: a least count",
+    "undefined=left_out": "category not given: left out",
+    "category=pooled": "one category alone: taken as the whole count",
+    "unit=one_to_one": "all units counted as one",
+    "rate=every_month": "a rate: holds in every month",
+    "end=until_stated": "inferred end: up to the day of statement",
+}
+CONDITIONS: dict[str, str] = {
+    "plain=either_side": "printed numbers may be off by a whole unit",
+    "more_than=one_step": "“over” ends at the next round number",
+    "undefined=at_least": "counts without a category are only a least number",
+    "undefined=left_out": "counts without a category are left out",
+    "category=pooled": "a category given alone is taken as the whole count",
+    "unit=one_to_one": "all units are counted as one",
+    "rate=every_month": "a rate holds in every month",
+    "end=until_stated": "an inferred end may lie later",
+}
