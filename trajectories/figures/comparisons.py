@@ -1,0 +1,289 @@
+"""`fig-comparisons`: each figure held against what other figures allow for the same count: what fails, then the tightest fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from trajectories.compare import told
+from trajectories.compare.compare import FAILS, counts_of
+from trajectories.compare.study import Study
+from trajectories.figures.parts.look import Look, Words, tone
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
+from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.ground import say
+
+MAIN = False
+ORDER = 110
+METHODS = ("checks", "conflicts", "reference_layer", "side_by_side")
+
+ROWS: dict[str, Any] = {
+    "source_id": pl.String,
+    "as_printed": pl.String,
+    "unit": pl.String,
+    "category": pl.String,
+    "start": pl.Date,
+    "end": pl.Date,
+    "held_against": pl.String,  # whose figures, in words
+    "low": pl.Float64,  # the claim with its rounding; null is open
+    "value": pl.Float64,  # the one number that it prints or comes to
+    "high": pl.Float64,
+    "allowed_low": pl.Float64,
+    "allowed_high": pl.Float64,
+    "verdict": pl.String,  # inside, above, below
+    "gap_printed": pl.Float64,
+    "gap": pl.Float64,  # with rounding
+    "in_percent": pl.Boolean,  # a share: all values are parts of one
+    "also": pl.String,  # what else the same gap is between: a further source with the same count
+    "group": pl.String,  # OWN, PUBLISHED, INSIDE
+    "drawn": pl.Boolean,
+    "claim_ids": pl.String,  # the claim, then what sets the limits
+}
+OWN, PUBLISHED, INSIDE = "outside what articles print", "outside counts published elsewhere", "inside"
+FAILING, TIGHTEST = 24, 8  # rows drawn of each failing group, and of those inside
+Row = Mapping[str, Any]
+
+
+def rows(study: Study) -> pl.DataFrame:
+    """Every comparison that is above, below or inside, each gap and each fit once, in the order drawn; columns of ROWS.
+
+    Failures come first, those of articles' figures before those of counts published elsewhere, the largest gap for the
+    size of the limit before smaller ones; then what is inside, the narrowest limits first. Sample: ("article-e", "162,000",
+    "cases", "both", 2025-01-01, 2025-10-31, "figures of Article A", 161500.0, 162000.0, 162500.0, 184000.0, null, "below",
+    22100.0, 21500.0, false, "", "outside what articles print", true, "article-e-03 article-a-15 article-a-18").
+    """
+    about = {row["claim_id"]: row for row in told.own_claims(study)}
+    counts = counts_of(study.dataset)
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])).to_dicts():
+        if row["claim_id"] not in about:
+            continue
+        entry = _entry(study, row, about[row["claim_id"]])
+        fails = entry["group"] != INSIDE
+        own = counts.get(row["claim_id"], row["claim_id"])
+        limits = (row["allowed_low"], row["allowed_high"])
+        key = (
+            (entry["group"], row["same_gap"] or row["comparison_id"])
+            if fails
+            else (INSIDE, own, row["start"], row["end"], *limits)
+        )
+        first = found.setdefault(key, entry)
+        if entry["source_id"] != first["source_id"] and study.label(entry["source_id"]) not in first["also"]:
+            first["also"] = say.listed(filter(None, [first["also"], study.label(entry["source_id"])]))
+            first["claim_ids"] = " ".join(dict.fromkeys([*first["claim_ids"].split(), row["claim_id"]]))
+    order = (OWN, PUBLISHED, INSIDE)
+    ordered = sorted(
+        found.values(), key=lambda entry: (order.index(entry["group"]), _rank(study, entry), entry["claim_ids"])
+    )
+    taken = dict.fromkeys(order, 0)
+    for entry in ordered:
+        taken[entry["group"]] += 1
+        entry["drawn"] = taken[entry["group"]] <= (TIGHTEST if entry["group"] == INSIDE else FAILING)
+    return pl.DataFrame(ordered, schema=ROWS, orient="row")
+
+
+def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
+    fails = row["verdict"] in FAILS
+    outside = row["against"] == "published" or any(name not in study.claims["claim_id"] for name in row["limit_ids"])
+    share = row["quantity"] == "share"
+    return {
+        "source_id": row["source_id"], "as_printed": say.figure(claim) if claim["quantity"] in ("total", "stock") else claim["printed"],
+        "unit": row["unit"], "category": row["category"], "start": row["start"], "end": row["end"],
+        "held_against": _against(study, row), "low": row["claim_low"], "value": row["claim_printed"], "high": row["claim_high"],
+        "allowed_low": row["allowed_low"], "allowed_high": row["allowed_high"], "verdict": row["verdict"],
+        "gap_printed": row["gap_printed"] if fails else None, "gap": row["gap"], "in_percent": share, "also": "",
+        "group": (PUBLISHED if outside else OWN) if fails else INSIDE, "drawn": False,
+        "claim_ids": " ".join(dict.fromkeys([row["claim_id"], *row["limit_ids"]])),
+    }  # fmt: skip
+
+
+def _against(study: Study, row: Row) -> str:
+    if row["against"] == "published":
+        return dict(study.publications.select("publication_id", "name").iter_rows())[row["against_id"]]
+    claims = told.claim_rows(study)
+    own = [claims[name] for name in row["limit_ids"] if name in claims]
+    mixed = next(
+        (said for said in (told.one_for_one(study, claims[row["claim_id"]], other) for other in own) if said), ""
+    )
+    tail = f", {mixed}" if mixed else ""
+    if row["against"] == "own" or {other["source_id"] for other in own} == {row["source_id"]}:
+        return f"its own other figures{tail}"
+    ids = [row["against_id"]] if row["against"] == "source" else [other["source_id"] for other in own]
+    return (f"figures of {study.labels(ids)}" if ids else "counts published elsewhere") + tail
+
+
+def _rank(study: Study, entry: Row) -> tuple[bool, float]:
+    """Units apart first; then the gap for the size of the limit, largest first, or the width of the limits."""
+    mixed = any(told.one_for_one(study, claim, {"unit": entry["unit"]}) for claim in _limits(study, entry))
+    low, high = entry["allowed_low"], entry["allowed_high"]
+    if entry["group"] != INSIDE:
+        return mixed, -entry["gap"] / max(high if entry["verdict"] == "above" else low, 1e-9)
+    return mixed, float("inf") if low is None or high is None else (high - low) / max(high, 1e-9)
+
+
+def _limits(study: Study, entry: Row) -> list[dict[str, Any]]:
+    claims = told.claim_rows(study)
+    return [claims[name] for name in entry["claim_ids"].split() if name in claims]
+
+
+def _said(row: Row, low: float | None, high: float | None) -> str:
+    if not row["in_percent"]:
+        return say.between(low, high)
+    if low and high is not None:
+        return f"{say.share(low, 1.0)} to {say.share(high, 1.0)}"
+    return f"at least {say.share(low or 0.0, 1.0)}" if high is None else f"at most {say.share(high, 1.0)}"
+
+
+def words(study: Study, rows: pl.DataFrame) -> Words:
+    """The title names the figures that lie outside what articles print, the furthest first, with what is allowed."""
+    place = study.subject.place
+    noun = study.subject.article_noun
+    of = f"{place}: " if place else ""
+    shown = {group: rows.filter(pl.col("group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
+    fails = shown[OWN] or shown[PUBLISHED]
+    if fails:
+        first = fails[0]
+        limit = _said(first, first["allowed_low"], first["allowed_high"])
+        title = f"{of}{first['as_printed']} ({study.label(first['source_id'])}) lies furthest outside, {limit} allowed"
+        others = dict.fromkeys((row["as_printed"], row["source_id"]) for row in fails[1:])
+        more = [
+            f"{printed} ({study.label(source)})"
+            for printed, source in others
+            if (printed, source) != (first["as_printed"], first["source_id"])
+        ]
+        title += f"; {say.listed(more[:3])} lie{'s' if len(more) == 1 else ''} outside too" if more else ""
+    else:
+        first = shown[INSIDE][0]
+        title = (
+            f"{of}no figure lies outside; {first['as_printed']} ({study.label(first['source_id'])}) has the narrowest limits, "
+            + _said(first, first["allowed_low"], first["allowed_high"])
+        )
+    parts = [f"{say.counted(len(shown[group]), 'comparison')} {group}" for group in (OWN, PUBLISHED) if shown[group]]
+    drawn = rows.filter("drawn")
+    rest = len(rows) - len(drawn)
+    tight = len(drawn.filter(pl.col("group") == INSIDE))
+    note = (
+        f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, "
+        + ("is" if tight == 1 else "are")
+        + " drawn"
+    )
+    note += (
+        f"; {say.counted(rest, 'more comparison')} {'stands' if rest == 1 else 'stand'} in the table" if rest else ""
+    )
+    alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
+                f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed, {_verdict(row)}"
+                for row in fails[:8]]  # fmt: skip
+    return Words(
+        title=say.capital(title),
+        subtitle=f"Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. Each row from zero "
+        f"on a scale of its own. Hollow: hedged or projected; arrow: no upper limit; a gap shown once, for one {noun} if several print it.",
+        alt="; ".join([*(say.capital(part) for part in parts), *alt_text])
+        + ("." if parts or alt_text else "All figures lie inside."),
+        note=note,
+    )
+
+
+def _verdict(row: Row) -> str:
+    if row["group"] == INSIDE:
+        return "inside"
+    if row["in_percent"]:
+        return f"{row['verdict']} by {say.share(row['gap'], 1.0)}"
+    gap = say.number(row["gap"])
+    printed = say.number(row["gap_printed"]) if row["gap_printed"] else gap
+    return f"{row['verdict']} by {printed}" + (f", with rounding at least {gap}" if gap != printed else "")
+
+
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+    """Rows under the heading of their group: words to the left of the band, on a phone above it."""
+    sheet = Sheet(look)
+    group = ""
+    for row in with_tooltips(study, rows.filter("drawn"), look.notes).to_dicts():
+        if row["group"] != group:
+            group = row["group"]
+            sheet.top = (
+                sheet.block(
+                    0,
+                    sheet.top + (10 if sheet.top else 0),
+                    look.width,
+                    say.capital(_heading(rows, group)),
+                    bold=True,
+                    size=13,
+                )
+                + 6
+            )
+        _draw(study, sheet, row)
+    return sheet.chart(TOOLTIP)
+
+
+def _heading(rows: pl.DataFrame, group: str) -> str:
+    own = rows.filter(pl.col("group") == group)
+    drawn = len(own.filter("drawn"))
+    if group == INSIDE:
+        return f"inside: the narrowest limits, {say.number(drawn)} of {say.number(len(own))}"
+    return group if drawn == len(own) else f"{group}: the largest gaps, {say.number(drawn)} of {say.number(len(own))}"
+
+
+def _draw(study: Study, sheet: Sheet, row: Row) -> None:
+    look, subject = sheet.look, study.subject
+    source = study.dataset.source(row["source_id"])
+    colour = tone(source.colour, look.palette)
+    datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+    left = 0.0 if look.phone else look.width * 0.5
+    width = look.width if look.phone else left - 20
+    top = sheet.top
+    short = subject.category(row["category"]).short
+    counted = (
+        f"{short} {subject.unit(row['unit']).noun}"
+        if row["category"] in subject.counted
+        else f"{subject.unit(row['unit']).noun}, {short}"
+    )
+    days = say.short_period(row["start"], row["end"])
+    figure = numbered(row["as_printed"], look, row["claim_ids"].split()[:1])
+    end = top
+    head = named(source) + (f", also {row['also']}" if row["also"] else "")
+    if wide(figure, 12, True) + 8 + wide(head, bold=True) <= width:
+        sheet.text(0, end + 8, figure, bold=True, size=12, colour=colour, datum=datum)
+        sheet.text(wide(figure, 12, True) + 8, end + 8, head, colour=colour)
+        end += LINE + 1
+    else:
+        end = sheet.block(0, end, width, figure, bold=True, size=12, colour=colour, datum=datum)
+        end = sheet.block(0, end, width, head, colour=colour)
+    end = sheet.block(0, end, width, f"{counted}, {days}; against {row['held_against']}", quiet=True)
+    said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
+    y = end + 12 if look.phone else top + 10
+    _band(study, sheet, row, left + 6, look.width - 18, y, colour, datum)
+    said_top = y + 9
+    for number, line in enumerate(lines(said, look.width - left - 6)):
+        sheet.text(left + 6, said_top + LINE * (number + 0.5), line)
+        end = max(end, said_top + LINE * (number + 1))
+    sheet.top = end + 12
+    sheet.rule(1, sheet.top - 6, look.width - 1, sheet.top - 6, look.palette.grid)
+
+
+def _band(study: Study, sheet: Sheet, row: Row, left: float, right: float, y: float, colour: str, datum: Row) -> None:
+    palette = sheet.look.palette
+    ends = [
+        value for name in ("low", "value", "high", "allowed_low", "allowed_high") if (value := row[name]) is not None
+    ]
+    scale = (right - left) / max([*ends, 1e-9])
+    sheet.rule(left, y, right, y, palette.grid)
+    low = left + (row["allowed_low"] or 0.0) * scale
+    high = right + 6 if row["allowed_high"] is None else left + row["allowed_high"] * scale
+    sheet.bar(min(low, high - 3), y - 6, high, y + 6, palette.reference, fill=0.28, line=0.8, datum=datum)
+    if row["allowed_high"] is None:
+        sheet.dot(right + 10, y, palette.reference, shape="triangle-right", size=40, datum=datum)
+    first = left + (row["low"] or 0.0) * scale
+    last = right + 3 if row["high"] is None else left + row["high"] * scale
+    claim = told.claim_rows(study)[row["claim_ids"].split()[0]]
+    hollow = claim["mood"] != "stated" or claim["role"] != "constraint"
+    shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"
+    sheet.rule(first, y, last, y, colour, line=2.5, datum=datum)
+    if row["high"] is None:
+        sheet.dot(right + 6, y, colour, shape="triangle-right", size=40, datum=datum)
+    points = [row["value"]] if row["value"] is not None else [row["low"], row["high"]]
+    for value in points:
+        if value is not None:
+            sheet.dot(left + value * scale, y, colour, hollow=hollow, shape=shape, datum=datum)
