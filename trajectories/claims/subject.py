@@ -72,6 +72,11 @@ class Subject(Row):
         return tuple(category.id for category in self.categories if category.kind == kind)
 
     @property
+    def years(self) -> tuple[int, int]:
+        """The two years compared; where none are named, the first and the last of the span."""
+        return self.compare_years or (self.span_start.year, self.span_end.year)
+
+    @property
     def counted(self) -> tuple[str, ...]:
         """Ids of the categories that are counted by themselves, in the order of the file."""
         return self._categories("counted")

@@ -45,7 +45,7 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
     148,000 from article-e-02 and article-e-03. Categories without any limit have no row.
     """
     subject, rows = dataset.subject, []
-    last = date(subject.compare_years[1], 1, 1)
+    last = date(subject.years[1], 1, 1)
     for source, claims in dataset.by_source().items():
         rounded, exact = (constraints(c, reading, subject) for c in (claims, as_printed(claims)))
         for unit in subject.measured:

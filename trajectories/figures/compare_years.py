@@ -35,9 +35,11 @@ def rows(study: Study) -> pl.DataFrame:
     The longest period inside the year is taken, a stated one before a hedged one. Example: 2022, article-a, cases, awol,
     awol, stated, 2022-01-01, 2022-12-31, 12.0, null, 6600.0, null, 550.0, …, "6,600", "article-a-14".
     """
-    found = []
+    found: list[pl.DataFrame] = []
+    if study.subject.compare_years is None:
+        return pl.DataFrame(schema=ROWS)
     counts = printed(study).filter(pl.col("kind").is_in([STATED, HEDGED]) & ~pl.col("projected"))
-    for year in study.subject.compare_years:
+    for year in study.subject.years:
         inside = counts.filter((pl.col("start") >= date(year, 1, 1)) & (pl.col("end") <= date(year, 12, 31)))
         ordered = inside.sort([pl.col("kind") == HEDGED, -pl.col("months")], maintain_order=True)
         best = ordered.unique(list(KEYS), keep="first", maintain_order=True)
@@ -54,7 +56,7 @@ def pairs(rows: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the ratio of the averages; the subtitle says what is not like for like."""
-    subject, (first, last) = study.subject, study.subject.compare_years
+    subject, (first, last) = study.subject, study.subject.years
     place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
     long = [(early, late) for early, late in pairs(rows) if not early["single"] and not late["single"]]
     groups: dict[tuple[str, str], list[float]] = {}
@@ -104,7 +106,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     sheet = Sheet(look)
     drawn = panels.drawn(study, rows, look)
     left, right = SIDES[look.width]
-    x = {study.subject.compare_years[0]: left + 10.0, study.subject.compare_years[1]: look.width - right - 10.0}
+    x = {study.subject.years[0]: left + 10.0, study.subject.years[1]: look.width - right - 10.0}
     texts = {id(row): _beside(study, row, look, (left, right)[row["year"] != min(x)] - 8) for row in drawn}
     need = [sum(_height(texts[id(row)]) for row in drawn if row["year"] == year) for year in x]
     height = max(LEAST, *need, 0)
@@ -187,7 +189,7 @@ def _months(row: dict[str, Any]) -> int:
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:
     """What is not printed, and what is not like for like, in words."""
     found = []
-    for year in study.subject.compare_years:
+    for year in study.subject.years:
         have = set(rows.filter(pl.col("year") == year)["source_id"])
         without = [named(source) for source in study.sources if source.source_id not in have]
         if without:

@@ -55,7 +55,8 @@ def rows(study: Study) -> pl.DataFrame:
     "cases", "both", 2025-01-01, 2025-10-31, "figures of Article A", 161500.0, 162000.0, 162500.0, 184000.0, null, "below",
     22100.0, 21500.0, false, "", "outside what articles print", true, "article-e-03 article-a-15 article-a-18").
     """
-    about = {row["claim_id"]: row for row in told.own_claims(study)}
+    # Figures of another measure too: a question may hold them against what is printed for them.
+    about = told.claim_rows(study)
     counts = counts_of(study.dataset)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])).to_dicts():
@@ -115,13 +116,14 @@ def _against(study: Study, row: Row) -> str:
     return (f"figures of {study.labels(ids)}" if ids else "counts published elsewhere") + tail
 
 
-def _rank(study: Study, entry: Row) -> tuple[bool, float]:
-    """Units apart first; then the gap for the size of the limit, largest first, or the width of the limits."""
+def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
+    """Other measures and what joins units last; then the gap for the size of the limit, largest first, or the width of the limits."""
     mixed = any(told.one_for_one(study, claim, {"unit": entry["unit"]}) for claim in _limits(study, entry))
+    other = entry["category"] == study.subject.not_applicable
     low, high = entry["allowed_low"], entry["allowed_high"]
     if entry["group"] != INSIDE:
-        return mixed, -entry["gap"] / max(high if entry["verdict"] == "above" else low, 1e-9)
-    return mixed, float("inf") if low is None or high is None else (high - low) / max(high, 1e-9)
+        return other, mixed, -entry["gap"] / max(high if entry["verdict"] == "above" else low, 1e-9)
+    return other, mixed, float("inf") if low is None or high is None else (high - low) / max(high, 1e-9)
 
 
 def _limits(study: Study, entry: Row) -> list[dict[str, Any]]:
@@ -178,8 +180,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
                 for row in fails[:8]]  # fmt: skip
     return Words(
         title=say.capital(title),
-        subtitle=f"Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. Each row from zero "
-        f"on a scale of its own. Hollow: hedged or projected; arrow: no upper limit; a gap shown once, for one {noun} if several print it.",
+        subtitle="Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. "
+        "Each row from zero on a scale of its own. Hollow: hedged or projected; arrow: no upper limit; a gap shown once, for "
+        f"one {noun} if several print it.",
         alt="; ".join([*(say.capital(part) for part in parts), *alt_text])
         + ("." if parts or alt_text else "All figures lie inside."),
         note=note,
@@ -227,20 +230,14 @@ def _heading(rows: pl.DataFrame, group: str) -> str:
 
 
 def _draw(study: Study, sheet: Sheet, row: Row) -> None:
-    look, subject = sheet.look, study.subject
+    look = sheet.look
     source = study.dataset.source(row["source_id"])
     colour = tone(source.colour, look.palette)
     datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
     left = 0.0 if look.phone else look.width * 0.5
     width = look.width if look.phone else left - 20
     top = sheet.top
-    short = subject.category(row["category"]).short
-    counted = (
-        f"{short} {subject.unit(row['unit']).noun}"
-        if row["category"] in subject.counted
-        else f"{subject.unit(row['unit']).noun}, {short}"
-    )
-    days = say.short_period(row["start"], row["end"])
+    counted = _counted(study, row)
     figure = numbered(row["as_printed"], look, row["claim_ids"].split()[:1])
     end = top
     head = named(source) + (f", also {row['also']}" if row["also"] else "")
@@ -251,7 +248,7 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
     else:
         end = sheet.block(0, end, width, figure, bold=True, size=12, colour=colour, datum=datum)
         end = sheet.block(0, end, width, head, colour=colour)
-    end = sheet.block(0, end, width, f"{counted}, {days}; against {row['held_against']}", quiet=True)
+    end = sheet.block(0, end, width, f"{counted}; against {row['held_against']}", quiet=True)
     said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
     y = end + 12 if look.phone else top + 10
     _band(study, sheet, row, left + 6, look.width - 18, y, colour, datum)
@@ -261,6 +258,16 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
         end = max(end, said_top + LINE * (number + 1))
     sheet.top = end + 12
     sheet.rule(1, sheet.top - 6, look.width - 1, sheet.top - 6, look.palette.grid)
+
+
+def _counted(study: Study, row: Row) -> str:
+    """ "AWOL cases, Jan–Oct 2025"; "another measure" for what is no count of the subject."""
+    subject = study.subject
+    if row["category"] == subject.not_applicable:
+        return "another measure"
+    short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
+    days = f", {say.short_period(row['start'], row['end'])}" if row["start"] else ""
+    return (f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}") + days
 
 
 def _band(study: Study, sheet: Sheet, row: Row, left: float, right: float, y: float, colour: str, datum: Row) -> None:

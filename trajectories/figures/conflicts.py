@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -84,7 +84,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         if key
         else f"{of}{figures} cannot all be true together"
     )
-    total = rows["number"].max()
+    total = max(rows["number"].to_list())
     drawn = min(MOST, total)
     rest = total - drawn
     note = (
@@ -102,7 +102,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
 
 
-def _figures(study: Study, rows: list[Row]) -> str:
+def _figures(study: Study, rows: Sequence[Row]) -> str:
     """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
     groups: dict[str | None, list[str]] = {}
     for row in rows:
@@ -120,7 +120,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     """Figures down the left, sets across; under it each set in words."""
     sheet = Sheet(look)
     width = 150.0 if look.phone else look.width * 0.42
-    columns = min(MOST, max(1, int((look.width - width) // 15)), rows["number"].max())
+    total = max(rows["number"].to_list())
+    columns = min(MOST, max(1, int((look.width - width) // 15)), total)
     step = min(STEP, (look.width - width) / columns)
     shown = with_tooltips(study, rows.filter(pl.col("number") <= columns), look.notes).to_dicts()
     order = {source.source_id: at for at, source in enumerate(study.sources)}
@@ -156,7 +157,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     for number in centres:
         said = f"{number} · {_named(study, rows, number)}"
         sheet.top = sheet.block(0, sheet.top, look.width, said, quiet=True) + 3
-    if columns < rows["number"].max():
-        more = f"{say.number(rows['number'].max() - columns)} more stand in the table."
+    if columns < total:
+        more = f"{say.number(total - columns)} more stand in the table."
         sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
     return sheet.chart(TOOLTIP)

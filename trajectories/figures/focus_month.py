@@ -49,6 +49,8 @@ def rows(study: Study) -> pl.DataFrame:
     "desertion cases", "cases", "desertion", 21600.0, False, False, False, "", "category", "article-a-18").
     """
     subject, month = study.subject, study.subject.focus_month
+    if month is None:
+        return pl.DataFrame(schema=ROWS)
     last = next_month(month) - ONE_DAY
     measured = study.claims.filter(
         pl.col("role").is_in(["constraint", "contested"])
@@ -61,11 +63,11 @@ def rows(study: Study) -> pl.DataFrame:
     whole = measured.filter((pl.col("start_earliest") == month) & (pl.col("end_latest") == last))
     own = measured.filter(pl.col("count").is_in(whole["count"].to_list())).to_dicts()
     named_by = [row["attribution"].split(" > ") for row in own]
-    found = [
+    entries = (
         _entry(study, row, _origin(chain, named_by), Period(month, last))
         for row, chain in zip(own, named_by, strict=True)
-    ]
-    found = [row for row in found if row is not None]
+    )
+    found = [row for row in entries if row is not None]
     order = list(dict.fromkeys(row["origin"] for row in found))
     found.sort(key=lambda row: order.index(row["origin"]))
     return pl.DataFrame(found + (_published(study, month, last) if found else []), schema=ROWS, orient="row")
@@ -103,7 +105,8 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
 
 def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
     """Counts of the month published elsewhere, one row for each number and category; relays of one number are joined."""
-    subject, found = study.subject, {}
+    subject = study.subject
+    found: dict[tuple[float, str], dict[str, Any]] = {}
     own = study.dataset.references.filter(
         (pl.col("start") == start) & (pl.col("end") == end) & (pl.col("measure") == subject.registered)
     )
@@ -123,6 +126,7 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with every way in which the number is put."""
     subject = study.subject
+    assert subject.focus_month is not None  # without one there are no rows
     month = say.period(subject.focus_month, next_month(subject.focus_month) - ONE_DAY)
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
@@ -138,7 +142,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     return Words(
         title=title,
         subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under the speaker or office that the number is "
-        f"said to come from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the month.{other}{grey}",
+        f"said to come from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
+        f"month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
         + "; ".join(
@@ -209,7 +214,7 @@ def _statement(
         sheet.text(at, y - LINE + 8, changed, bold=True)
     elif changed:
         y = sheet.block(left, y, room, changed, bold=True)
-    dash = (5, 3) if row["unit"] != study.subject.measured[0] else ()
+    dash: tuple[float, ...] = (5, 3) if row["unit"] != study.subject.measured[0] else ()
     fill = 0.0 if row["hedged"] else 0.15 if row["made"] else 0.85
     bar = left + row["value"] * scale
     sheet.bar(left + 1, y + 2, bar, y + 11, colour, fill=fill, dash=(1.5, 2) if row["made"] else dash, datum=datum)

@@ -59,7 +59,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     shown = with_tooltips(study, rows, look.notes).to_dicts()
     origins: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
     for row in shown:
-        origins.setdefault(row["origins"], {}).setdefault((row["source_id"], row["chain"]), []).append(row)
+        origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _said(study, row)), []).append(row)
     most = max(len(same) for chains in origins.values() for same in chains.values())
     left = 0.0 if look.phone else look.width * 0.5
     scale = (look.width - left - 40) / most
@@ -69,20 +69,25 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
             sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
             sheet.top += 10
         sheet.top = sheet.block(0, sheet.top, look.width, f"{origin}: {figures}", bold=True, size=12) + 3
-        for (source_id, chain), same in chains.items():
-            _row(study, sheet, source_id, chain, same, left, scale)
+        for (source_id, said), same in chains.items():
+            _row(study, sheet, source_id, said, same, left, scale)
     return sheet.chart(TOOLTIP)
 
 
+def _said(study: Study, row: Row) -> str:
+    """ "A · no outlet printed, through New Voice of Ukraine": whom the chain names between the source and its origin."""
+    source = study.dataset.source(row["source_id"])
+    known = (lineage.NOBODY, row["origins"], source.outlet)
+    via = [name for name in row["chain"].split(lineage.ARROW)[1:] if name not in known]
+    return named(source) + (f", through {say.listed(via)}" if via else "")
+
+
 def _row(
-    study: Study, sheet: Sheet, source_id: str, chain: str, same: list[dict[str, Any]], left: float, scale: float
+    study: Study, sheet: Sheet, source_id: str, said: str, same: list[dict[str, Any]], left: float, scale: float
 ) -> None:
-    source = study.dataset.source(source_id)
-    colour = tone(source.colour, sheet.look.palette)
+    colour = tone(study.dataset.source(source_id).colour, sheet.look.palette)
     ids = " ".join(row["claim_ids"] for row in same)
     datum = {**{name: same[0][name] for name in COLUMNS}, "source_id": source_id, "claim_ids": ids}
-    via = [name for name in chain.split(lineage.ARROW)[1:] if name not in (lineage.NOBODY, same[0]["origins"])]
-    said = named(source) + (f", through {say.listed(via)}" if via else "")
     width = sheet.width - 10 if sheet.look.phone else left - 24
     top = sheet.top
     end = sheet.block(10, top, width, numbered(said, sheet.look, ids), colour=colour, datum=datum)

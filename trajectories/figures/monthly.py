@@ -50,7 +50,8 @@ def rows(study: Study) -> pl.DataFrame:
     Sample: ("2022", "article-a", "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", "2022",
     None, "article-a-14").
     """
-    subject, found = study.subject, {}
+    subject = study.subject
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for claim in study.claims.to_dicts():
         entry = _entry(study, claim)
         if entry is None:
@@ -71,7 +72,7 @@ def rows(study: Study) -> pl.DataFrame:
 
 
 def _groups(study: Study) -> list[str]:
-    first, last = study.subject.compare_years
+    first, last = study.subject.years
     return [str(first), LONGER, _last_year(study, last), SINGLE, NO_PERIOD]
 
 
@@ -121,7 +122,7 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
 
 
 def _group(study: Study, start: date, end: date) -> str:
-    first, last = study.subject.compare_years
+    first, last = study.subject.years
     if (start.year, start.month) == (end.year, end.month):
         return SINGLE
     if start.year == end.year == first:
@@ -151,7 +152,7 @@ def _published(study: Study, group: str) -> list[dict[str, Any]]:
         and row["start"].day == 1 and next_month(row["start"]) > row["end"] > row["start"]
         and (row["end"].month == row["start"].month) and row["end"].day >= 28
     ]  # fmt: skip
-    first, last = subject.compare_years
+    first, last = subject.years
     inside = {
         str(first): lambda row: row["start"].year == first, _last_year(study, last): lambda row: row["start"].year == last,
         LONGER: lambda row: first < row["start"].year < last,
@@ -180,9 +181,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     own = rows.filter(pl.col("source_id").is_not_null() & (pl.col("unit") == unit.id))
     own = own if len(own) else rows.filter(pl.col("source_id").is_not_null())
     noun = subject.unit(own["unit"][0]).noun
-    first, last = subject.compare_years
+    first, last = subject.years
     place = getattr(subject, "place", "")
-    spans = []
+    spans: list[str] = []
     for year in (first, last):
         part = own.filter((pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year))
         if len(part):

@@ -114,7 +114,7 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
         (pl.col("source_id") == source_id) & (pl.col("quantity") == "rate") & (pl.col("population") == study.subject.population)
         & pl.col("unit").is_in(list(study.subject.measured)) & pl.col("best").is_not_null()
     )  # fmt: skip
-    day = Period(study.subject.year_end, study.subject.year_end)
+    day = Period(study.subject.span_end, study.subject.span_end)  # any day: only its length counts
     found: dict[float, dict[str, Any]] = {}
     for claim in claims.to_dicts():
         per = (

@@ -75,7 +75,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 
 def _title(study: Study, rows: pl.DataFrame) -> str:
-    subject, (first, last) = study.subject, study.subject.compare_years
+    subject, (first, last) = study.subject, study.subject.years
     place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
     levels = rows.filter((pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED) & ~pl.col("single"))
     inside = levels.filter(pl.col("start").dt.year() == pl.col("end").dt.year())

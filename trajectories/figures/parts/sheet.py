@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -106,14 +106,14 @@ class Sheet:
         return top_of_next if text.strip() else top
 
     def bar(
-        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[int] = (),
+        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[float] = (),
         line: float = 1.2, datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """A box, filled at the opacity `fill` (0: hollow), its edge of `line` pixels dashed by `dash`."""
         self._add(("bar", tuple(dash), fill, line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
     def rule(
-        self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[int] = (), line: float = 1.0,
+        self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[float] = (), line: float = 1.0,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
@@ -144,7 +144,7 @@ def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
     colour = alt.Color("colour:N", scale=None)
     if kind[0] == "text":
         _, bold, align, size, _ = kind
-        weight = "bold" if bold else "normal"
+        weight: Literal["bold", "normal"] = "bold" if bold else "normal"
         drawn = base.mark_text(align=align, baseline="middle", fontSize=size, fontWeight=weight, aria=False)
         return drawn.encode(x=x, y=y, text="text:N", color=colour)
     if kind[0] == "dot":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -42,7 +42,7 @@ def with_tooltips(study: Study, frame: pl.DataFrame, notes: Mapping[str, tuple[i
     return frame.hstack(added)
 
 
-def _lines(study: Study, own: list[Row], outside: list[Row]) -> list[str]:
+def _lines(study: Study, own: Sequence[Row], outside: Sequence[Row]) -> list[str]:
     actors = {actor.id: actor.label for actor in study.dataset.actors}
     sources = {source.source_id: named(source) for source in study.sources}
     both = [*own, *outside]
