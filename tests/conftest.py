@@ -16,6 +16,9 @@ from trajectories.solver.solve import Solution, solve_many
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from trajectories.compare.study import Study
+    from trajectories.figures.figure import Figure
+
 CHROMIUM = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -23,18 +26,36 @@ CHROMIUM = [
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 MINIATURE = Path(__file__).parent / "data" / "miniature"
+# The sources that the tests of this data set's numbers are about. A sixth one changes none of these numbers.
+FIVE = tuple(f"article-{letter}" for letter in "abcde")
 
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
-    """The report's own data folder."""
-    return load(DATA)
+    """The report's own data, of the five sources that its tests know; others may stand beside them."""
+    return load(DATA).only(FIVE)
 
 
 @pytest.fixture(scope="session")
 def solutions(dataset: Dataset) -> dict[str, Solution]:
     """The report's sources under the default reading."""
     return solve_many(dataset.by_source(), subject=dataset.subject)
+
+
+@pytest.fixture(scope="session")
+def study(dataset: Dataset) -> Study:
+    """Everything that is computed from these data, each frame once in a session."""
+    from trajectories.compare.study import Study
+
+    return Study(dataset)
+
+
+@pytest.fixture(scope="session")
+def drawn(study: Study) -> dict[str, Figure]:
+    """Every figure of these data by its id."""
+    from trajectories.figures.figure import figures
+
+    return {figure.id: figure for figure in figures(study)}
 
 
 @pytest.fixture(scope="session")

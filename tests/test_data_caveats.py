@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trajectories.claims.load import load
-from trajectories.compare.study import Study
-from trajectories.figures.figure import Figure, figures
+from trajectories.figures.figure import Figure
 
 ROOT = Path(__file__).parent.parent
 BEFORE = json.loads((ROOT / "tests/data/caveats_before.json").read_text(encoding="utf-8"))
@@ -21,19 +19,14 @@ NOW = {
 }
 
 
-@pytest.fixture(scope="module")
-def made() -> dict[str, Figure]:
-    return {figure.id: figure for figure in figures(Study(load(ROOT / "data")))}
-
-
 @pytest.mark.parametrize("before", BEFORE)
-def test_no_caveat_is_lost(made: dict[str, Figure], before: str) -> None:
-    figure = made[NOW.get(before, before)]
+def test_no_caveat_is_lost(drawn: dict[str, Figure], before: str) -> None:
+    figure = drawn[NOW.get(before, before)]
     known = {caveat.id for caveat in figure.study.dataset.caveats}
     # A caveat whose claims the new figure does not draw has nothing to stand under there; it must stand elsewhere.
     here = {caveat.id for caveat in figure.caveats.every}
     missing = (set(BEFORE[before]["caveats"]) & known) - here
-    elsewhere = {caveat.id for other in made.values() for caveat in other.caveats.every}
+    elsewhere = {caveat.id for other in drawn.values() for caveat in other.caveats.every}
     shown = {name for row in figure.rows["claim_ids"].to_list() for name in (row or "").split()}
     still = {name for name in missing if set(_concerned(figure, name)) & shown or not _concerned(figure, name)}
     assert still == set()

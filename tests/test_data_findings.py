@@ -17,11 +17,6 @@ from trajectories.compare.study import Study
 
 
 @pytest.fixture(scope="module")
-def study(dataset: Dataset) -> Study:
-    return Study(dataset)
-
-
-@pytest.fixture(scope="module")
 def found(study: Study) -> dict[str, Finding]:
     return {finding.id: finding for finding in findings(study)}
 

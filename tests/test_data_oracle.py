@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from trajectories.claims.load import load
 from trajectories.compare.compare import COMPARISONS
 from trajectories.compare.study import Study
 
@@ -18,11 +17,6 @@ SAME = {
     "cannot be reached": ("above", "below"),
     "not comparable": ("not comparable",),
 }
-
-
-@pytest.fixture(scope="module")
-def study() -> Study:
-    return Study(load("data"))
 
 
 def row(study: Study, comparison_id: str) -> dict[str, object]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.test_compare import READINGS, disagreeing
-from trajectories.claims.load import load
+from trajectories.claims.load import Dataset
 from trajectories.solver.reading import Reading
 
 
 @pytest.mark.parametrize("reading", [reading for _, reading in READINGS], ids=[name for name, _ in READINGS])
-def test_every_verdict_is_the_solvers(reading: Reading) -> None:
-    assert disagreeing(load("data"), reading) == []
+def test_every_verdict_is_the_solvers(dataset: Dataset, reading: Reading) -> None:
+    assert disagreeing(dataset, reading) == []

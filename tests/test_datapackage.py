@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from trajectories import __main__, datapackage
-from trajectories.claims.load import Dataset, load
+from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Claim
 from trajectories.compare.study import Study
 from trajectories.datapackage import LIST, TABLES, write_data
@@ -20,16 +20,6 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 NAMES = ["claims", "blocks", "trajectories", "comparisons", "conflicts"]
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load(ROOT / "data")
-
-
-@pytest.fixture(scope="module")
-def study(dataset: Dataset) -> Study:
-    return Study(dataset)
 
 
 @pytest.fixture(scope="module")

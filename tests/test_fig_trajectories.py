@@ -18,11 +18,6 @@ every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__n
 
 
 @pytest.fixture(scope="module")
-def study(dataset: Dataset) -> Study:
-    return Study(dataset)
-
-
-@pytest.fixture(scope="module")
 def by_count(dataset: Dataset) -> dict[int, Study]:
     return {count: with_sources(dataset, count) for count in (1, 2, 6, 12)}
 
@@ -33,6 +28,7 @@ def test_labels_of_the_report_stand_free_and_inside(module: ModuleType, study: S
     assert faults(drawing(module, study, width), width) == []
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize("count", [1, 2, 6, 12])
 @pytest.mark.parametrize("width", WIDTHS)
@@ -44,6 +40,7 @@ def test_labels_stand_free_for_any_number_of_sources(
     assert faults(drawing(module, by_count[count], width), width) == []
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize("palette", [SCREEN, DARK, LIGHT], ids=["screen", "dark", "light"])
 def test_every_palette_is_drawn(module: ModuleType, study: Study, palette) -> None:
@@ -78,6 +75,7 @@ def test_caveat_numbers_stand_on_the_marks(module: ModuleType, study: Study) -> 
     assert "[7]" in str(module.chart(study, rows, Look(940, LIGHT, {name: (7,)})).to_dict())
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize("width", WIDTHS)
 def test_labels_stand_free_with_caveat_numbers_on_every_mark(module: ModuleType, study: Study, width: int) -> None:
@@ -122,6 +120,7 @@ def test_nothing_with_a_period_leaves_the_figures_out(dataset: Dataset) -> None:
         assert module.rows(study).is_empty()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [trajectories, articles], ids=["trajectories", "articles"])
 @pytest.mark.parametrize("width", [288, 940])
 def test_thirty_years_of_yearly_counts_are_legible(dataset: Dataset, module: ModuleType, width: int) -> None:

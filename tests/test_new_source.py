@@ -76,10 +76,10 @@ def test_a_new_source_of_the_report_touches_nothing_else(tmp_path: Path) -> None
     shutil.copytree(DATA, folder)
     text = tmp_path / "f.txt"
     text.write_text("17 reports")
-    assert main(["new-source", "article-f", "--data", str(folder), "--text", str(text)]) == 0
-    (folder / "claims/article-f.csv").write_text(
+    assert main(["new-source", "article-new", "--data", str(folder), "--text", str(text)]) == 0
+    (folder / "claims/article-new.csv").write_text(
         "claim_id,paragraph,printed,printed_period,category,unit,best,start_earliest,start_latest,end_earliest,end_latest,date_basis\n"
-        "article-f-01,1,17 reports,in 2024,awol,cases,17,2024-01-01,2024-01-01,2024-12-31,2024-12-31,printed\n"
+        "article-new-01,1,17 reports,in 2024,awol,cases,17,2024-01-01,2024-01-01,2024-12-31,2024-12-31,printed\n"
     )
     entries = (folder / "sources.yml").read_text()
     entries = entries.replace('printed: ""  #', 'printed: "no date"  #').replace(
@@ -88,8 +88,9 @@ def test_a_new_source_of_the_report_touches_nothing_else(tmp_path: Path) -> None
     entries = entries.replace("earliest:  #", "earliest: 2025-11-01  #").replace("latest:  #", "latest: 2025-11-30  #")
     (folder / "sources.yml").write_text(entries)
     dataset = load(folder)
-    assert dataset.sources[-1].name == "F · no outlet printed"
-    assert dataset.by_source()["article-f"].height == 1
+    letter = letters(len(dataset.sources))
+    assert dataset.sources[-1].name == f"{letter} · no outlet printed"
+    assert dataset.by_source()["article-new"].height == 1
 
 
 def test_a_source_with_an_empty_table_loads_once_its_entry_is_filled(folder: Path) -> None:
