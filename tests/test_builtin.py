@@ -35,7 +35,8 @@ def outline(page: str) -> dict[str, list[str]]:
     """What both renderers must agree on: headings, captions, cross-references, tables of plain markdown."""
     # Scripts first: the frame of a figure's own page, which one of them holds, has a main part too.
     bare = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
-    body = bare[bare.index("<main") :]
+    # Quarto's custom layout has no <main>: quarto.landmark gives its container the role instead.
+    body = re.sub(r'^.*?(?=<main|<div role="main")', "", bare, count=1, flags=re.DOTALL)
     figures_out = re.sub(r'<figure class="figure-block.*?</figure>', "", body, flags=re.DOTALL)
     return {
         "headings": [words(text) for _, text in re.findall(r"<h([234])[^>]*>(.*?)</h\1>", figures_out) if text != "Footnotes"],
