@@ -106,7 +106,7 @@ def test_explanation_is_one_sentence_with_the_arithmetic():
     assert row["unit"] == "cases"
     assert row["claim_ids"] == ["s-01", "s-02", "s-03"]
     assert row["explanation"] == (
-        "Taken together, s-02 and s-03 allow at least 149 cases (AWOL, 2024); s-01 is read as 100."
+        "100 AWOL (2024) is read as 100 cases; 80 AWOL (Jan–Jun 2024) and 70 AWOL (Jul–Dec 2024) together make at least 149."
     )
     # each of the three can be dropped, so none is in every largest consistent set
     assert solution.set_aside == ("s-01", "s-02", "s-03")
@@ -118,13 +118,13 @@ def test_explanation_is_one_sentence_with_the_arithmetic():
 def test_explanation_of_two_claims_and_of_an_upper_end():
     rows = year(1, 100.0), claim(2, "2024-02-01", "2024-02-29", category="awol", low=500.0, qualifier="more_than")
     (sentence,) = solve(frame_of(*rows), subject=SUBJECT).conflicts["explanation"].to_list()
-    assert sentence == "s-02 allows at least 500 cases (AWOL, 2024); s-01 is read as 100."
+    assert sentence == "100 AWOL (2024) is read as 100 cases; over 500 AWOL (Feb 2024) makes at least 500."
     rows = year(1, 100.0), claim(2, "2024-01-01", "2024-12-31", low=500.0, qualifier="more_than")
     (sentence,) = solve(frame_of(*rows), subject=SUBJECT).conflicts["explanation"].to_list()
-    assert sentence.endswith("; s-01 is read as 100.")
+    assert sentence == "100 AWOL (2024) is read as 100 cases; over 500 AWOL (2024) makes at least 500."
     rows = year(1, 100.0, category="both"), year(2, 300.0, "2024-02-01", "2024-02-29", category="desertion")
     (sentence,) = solve(frame_of(*rows), subject=SUBJECT).conflicts["explanation"].to_list()
-    assert sentence.startswith("s-02 allows at least 300 cases (both in one count, 2024)")
+    assert sentence == "100 (2024) is read as 100 cases; 300 desertion (Feb 2024) makes at least 300."
 
 
 def test_the_rest_is_kept_when_one_claim_stands_against_two():
@@ -169,7 +169,7 @@ def test_claims_that_are_pooled_stand_and_fall_together():
     rows = year(1, 100.0), year(2, 50.0, category="desertion"), year(3, 400.0, category="both")
     solution = solve(frame_of(*rows), Reading(category="pooled"), subject=SUBJECT)
     assert solution.conflicts["claim_ids"].to_list() == [["s-01", "s-02", "s-03"]]
-    assert "s-01 and s-02 are read as 149 to 151" in solution.conflicts["explanation"][0]
+    assert "100 AWOL (2024) and 50 desertion (2024) are read as 149 to 151" in solution.conflicts["explanation"][0]
 
 
 def test_uncertain_dates_belong_to_one_claim():
@@ -187,11 +187,14 @@ def sources(**rows):
 
 def test_between_sources_needs_a_claim_from_each():
     alone = [year(1, 100.0, source="a"), year(2, 300.0, source="a")]
-    found = conflicts_between(sources(a=alone, b=[year(1, 100.0, source="b")]), subject=SUBJECT)
+    labels = {"a": "Paper A", "b": "Paper B"}
+    found = conflicts_between(sources(a=alone, b=[year(1, 100.0, source="b")]), subject=SUBJECT, labels=labels)
     assert dict(found.schema) == BETWEEN
     assert found["claim_ids"].to_list() == [["a-02", "b-01"]]
     assert found["source_ids"].to_list() == [["a", "b"]]
     assert found["conflict_id"].to_list() == ["a-between-1"]
+    sentence = "Paper A’s 300 AWOL (2024) is read as 300 cases; Paper B’s 100 AWOL (2024) leaves at most 100."
+    assert found["explanation"].to_list() == [sentence]
     assert not found["depends_on_reading"][0]
 
 

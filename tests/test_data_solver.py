@@ -10,8 +10,8 @@ import pytest
 from trajectories.claims.load import Dataset
 from trajectories.compare.key_claims import key_claims, key_claims_by_reading
 from trajectories.compare.readings import ANY, holds, holds_for, readings
-from trajectories.solver.reading import DEFAULT, Reading
-from trajectories.solver.solve import Held, allowed, solve_readings
+from trajectories.solver.reading import DEFAULT, Reading, constraints
+from trajectories.solver.solve import solve_readings, systems_of
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +78,12 @@ def test_key_claims_under_every_reading_hold(dataset):
     assert len(by_reading) == 192
     shown = {id(frame): (reading, frame) for reading, frame in list(by_reading.items())[::17]}
     for reading, frame in shown.values():
-        held = Held(dataset.claims, reading, dataset.subject)
+        systems = systems_of(constraints(dataset.claims, reading, dataset.subject), dataset.subject)
         for row in frame.to_dicts():
-            rest = set(held.systems[row["unit"]].claim_ids) - set(row["claim_ids"])
-            assert held.systems[row["unit"]].feasible(frozenset(rest))
-            assert not any(held.systems[row["unit"]].feasible(frozenset(rest | {name})) for name in row["claim_ids"])
+            system = systems[row["unit"]]
+            rest = set(system.claim_ids) - set(row["claim_ids"])
+            assert system.feasible(frozenset(rest))
+            assert not any(system.feasible(frozenset(rest | {name})) for name in row["claim_ids"])
 
 
 def test_readings_that_change_a_limit(dataset, solved):
@@ -112,15 +113,3 @@ def test_how_far_a_verdict_depends_on_readings(dataset, solved):
     assert found.held == 192 / 4
     assert found.broken_by == (frozenset({"end=until_stated"}), frozenset({"plain=either_side"}))
     assert holds(dict.fromkeys(solved, True)).everywhere
-
-
-def test_what_claims_allow_and_who_sets_the_limit(dataset):
-    subject = dataset.subject
-    own = dataset.by_source()["article-b"].filter(pl.col("claim_id") != "article-b-09")
-    found = allowed(own, DEFAULT, subject, "awol", "cases", date(2022, 1, 1), date(2022, 12, 31))
-    # 202,997 to July 2025, of which 105,500 in the last seven months; the rest may lie in 2023 and 2024
-    assert (found.low, found.high) == (0, 202_997.5 - 105_450)
-    assert (found.ids_low, found.ids_high) == ((), ("article-b-07", "article-b-10"))
-    held = Held(dataset.claims, DEFAULT, subject)
-    again = held.allowed("awol", "cases", date(2022, 1, 1), date(2022, 12, 31), own["claim_id"].to_list())
-    assert again == found

@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--renderer", choices=("quarto", "builtin"), help="default: Quarto where it is found")
     sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
     sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
-    sub.add_argument("--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; default: all")
+    sub.add_argument(
+        "--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; default: all"
+    )
     sub.add_argument(
         "--scale", type=float, default=2.0, help="pixels of a PNG for each of the design, 0.5 to 8; default: 2"
     )

@@ -113,3 +113,7 @@ class Subject(Row):
 
     def unit(self, id_: str) -> Unit:
         return next(unit for unit in self.units if unit.id == id_)
+
+    def short(self, category: str) -> str:
+        """What stands after a figure of a counted category: "AWOL"; "" for all together and where none is given."""
+        return self.category(category).short if category in self.counted else ""

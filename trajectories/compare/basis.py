@@ -43,6 +43,11 @@ class Basis:
         """ "Article B"."""
         return self.dataset.source(source_id).label
 
+    @property
+    def source_labels(self) -> dict[str, str]:
+        """Every source's label by its id."""
+        return {source.source_id: source.label for source in self.sources}
+
     def labels(self, source_ids: Collection[str]) -> str:
         """ "Articles A and B", in the order of the sources."""
         return say.labels([source.label for source in self.sources if source.source_id in source_ids])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.conflicts import Claims, resolve
+from trajectories.solver.conflicts import Claims, namer, resolve
 from trajectories.solver.frames import extent
 from trajectories.solver.lp import System
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints, constraints_by_reading
 from trajectories.solver.solve import systems_of
 
-Figures = Mapping[str, Mapping[str, Any]]  # a claim's row, by its id
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
     "claim_ids": pl.List(pl.String),  # without them all other claims hold together; with any one of them they do not
@@ -43,18 +41,19 @@ def key_claims(
     subject: Subject | None = None,
     *,
     limit: int = SETS_TOLD,
+    labels: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
     Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
-    2025-10-31, 310000, 310106, "Without …"). "Smallest": no claim of the set may come back. At most `limit` sets a
-    unit, but always all with the fewest claims. No row in a unit whose claims all hold together, nor where there are
-    more than CONFLICTS_SOUGHT conflicts. Raises DataError for faults in the claims.
+    2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
+    may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
+    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. Raises DataError for faults in the claims.
     """
     if not claims_by_source or subject is None:
         return pl.DataFrame(schema=KEY_CLAIMS)
     claims = together(claims_by_source)
-    rows = _key_claims(claims, constraints(claims, reading, subject), subject, limit)
+    rows = _key_claims(claims, constraints(claims, reading, subject), subject, limit, labels or {})
     return pl.DataFrame(rows, schema=KEY_CLAIMS)
 
 
@@ -73,7 +72,7 @@ def key_claims_by_reading(
         for unit in subject.measured:
             own = tuple(constraint for constraint in stated if constraint.unit == unit)
             if own not in known:
-                known[own] = _key_claims(claims, own, subject, SETS_TOLD)
+                known[own] = _key_claims(claims, own, subject, SETS_TOLD, {})
             rows += known[own]
         found[reading] = pl.DataFrame(rows, schema=KEY_CLAIMS)
     return found
@@ -85,10 +84,11 @@ def together(claims_by_source: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _key_claims(
-    claims: pl.DataFrame, stated: Sequence[Constraint], subject: Subject, limit: int
+    claims: pl.DataFrame, stated: Sequence[Constraint], subject: Subject, limit: int, labels: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
+    named = namer(figures, subject, labels)
     for unit, system in systems_of(stated, subject).items():
         found = resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
         if not found.conflicts or not found.complete:
@@ -106,36 +106,23 @@ def _key_claims(
                     "in_every": len(way) == 1,
                     "conflicts": len(found.conflicts),
                     "unit": unit,
-                    **_what_follows(figures, way, system, unit, subject),
+                    **_what_follows(named(way), way, system, unit, subject),
                 }
             )
     return rows
 
 
-def _what_follows(figures: Figures, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
+def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
     start, end = subject.span_start, extent(system.constraints).end
     rest = set(system.claim_ids) - way
     low, high = say.whole(*system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1))
+    noun, limits = subject.unit(unit).noun, say.between(low, high)
+    follows = f"has {limits}" if limits == "no limit" else f"is then {limits}"
     return {
         "start": start,
         "end": end,
         "total_low": low,
         "total_high": high,
-        "sentence": _sentence(figures, way, (start, end), (low, high), unit, subject),
+        "sentence": f"Without {left_out}, all other figures of {noun} fit together; their total for "
+        f"{say.period(start, end)} {follows}.",
     }
-
-
-def _sentence(
-    figures: Figures,
-    way: Claims,
-    days: tuple[date, date],
-    total: tuple[float, float | None],
-    unit: str,
-    subject: Subject,
-) -> str:
-    left_out = say.listed(f"{say.figure(figures[name])} ({name})" for name in sorted(way))
-    noun, limits = subject.unit(unit).noun, say.between(*total)
-    follows = f"has {limits}" if limits == "no limit" else f"is then {limits} {noun}"
-    return (
-        f"Without {left_out}, all other figures in {noun} hold together; the total for {say.period(*days)} {follows}."
-    )

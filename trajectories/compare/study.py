@@ -79,7 +79,7 @@ class Study(Basis):
     @cached_property
     def key_claims(self) -> pl.DataFrame:
         """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        return key_claims(self.dataset.by_source(), self.reading, self.subject)
+        return key_claims(self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels)
 
     @cached_property
     def solved(self) -> dict[Reading, dict[str, Solution]]:

@@ -1,18 +1,21 @@
-"""Conflicts between sources: sets that need a claim from each of two or more and are a conflict within none."""
+"""Conflicts in groups of owners: within one, between two or more, and of what needs three or more of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
-from trajectories.solver.conflicts import LIMIT, Claims, explain, resolve
+from trajectories.solver.conflicts import LIMIT, Claims, Named, explain, namer, resolve
 from trajectories.solver.frames import CONFLICTS, frame
-from trajectories.solver.reading import DEFAULT, Reading, constraints
-from trajectories.solver.solve import readings_of, systems_of, turned
+from trajectories.solver.lp import System
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
+from trajectories.solver.solve import systems_of, turned
 
 BETWEEN = {
     **CONFLICTS,
@@ -22,73 +25,123 @@ BETWEEN = {
 }
 
 
+@dataclass(frozen=True)
+class Group:
+    """Claims of some owners held together. owner: of each claim; stated: what they make under a reading."""
+
+    owner: Mapping[str, str]
+    owners: tuple[str, ...]
+    stated: Callable[[Reading], Sequence[Constraint]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is asked about claims beside their constraints.
+
+    key: claims with one key state one count; origin: whoever counted, "" where nobody is named; named: how a set of
+    claims is said in a sentence.
+    """
+
+    key: Callable[[str], str]
+    origin: Callable[[str], str]
+    named: Named
+
+
 def conflicts_between(
     claims_by_source: Mapping[str, pl.DataFrame],
     reading: Reading = DEFAULT,
     *,
     subject: Subject,
     limit: int = LIMIT,
+    labels: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Every irreducible conflict between two sources or more, as `Solution.conflicts` with three more columns.
 
     source_ids: the sources in it. restated_by: further claims that make the same conflict because they restate a
     count of it (same `count_id`), which is one entry, not several. shared_origin: whether claims of different
     sources in it end at the same counter in `attribution`. Both columns may be missing from the claims.
-    `limit` stops the search in one pair of sources, and in the search for what needs three or more of them. Raises
-    DataError for faults in the claims.
+    `limit` stops the search in one pair of sources, and in the search for what needs three or more of them; `labels`
+    name the sources in the explanation. Raises DataError for faults in the claims.
     """
-    facts = {row["claim_id"]: row | {"source": s} for s, frame_ in claims_by_source.items() for row in _facts(frame_)}
-    entries: dict[tuple[str, Claims], list[tuple[Claims, list[str], str]]] = {}
+    rows = {row["claim_id"]: row for frame_ in claims_by_source.values() for row in frame_.to_dicts()}
+    facts = Facts(
+        lambda claim: rows[claim].get("count_id") or claim,
+        lambda claim: (rows[claim].get("attribution") or "").rpartition(">")[2].strip(),
+        namer(rows, subject, labels),
+    )
     everywhere = sorted(claims_by_source)
     groups: list[tuple[str, ...]] = list(combinations(everywhere, 2))
     # What needs three sources is seen only where all are held together.
     groups += [tuple(everywhere)] if len(everywhere) > 2 else []
+    found = entries((group_of(claims_by_source, group, subject) for group in groups), reading, subject, facts, limit)
+    return frame([tuple(row[name] for name in BETWEEN) for row in found], BETWEEN)
+
+
+def group_of(claims_by_source: Mapping[str, pl.DataFrame], sources: Sequence[str], subject: Subject) -> Group:
+    """Some sources, each the owner of its claims."""
+    claims = pl.concat([claims_by_source[source] for source in sources], how="diagonal_relaxed")
+    owner = {claim: source for source in sources for claim in claims_by_source[source]["claim_id"]}
+    return Group(owner, tuple(sources), lambda reading: constraints(claims, reading, subject))
+
+
+def entries(
+    groups: Iterable[Group],
+    reading: Reading,
+    subject: Subject,
+    facts: Facts,
+    limit: int = LIMIT,
+    scope: str = "between",
+) -> list[dict[str, Any]]:
+    """Every conflict of one owner alone, of both of a pair, or of three or more owners of a larger group.
+
+    Conflicts that state the same counts are one entry, the first; `source_ids` are the owners of all of them. Ids are
+    made of the first owner, `scope` and a number.
+    """
+    found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
-        claims = pl.concat([claims_by_source[source] for source in group], how="diagonal_relaxed")
-        for unit, system in systems_of(constraints(claims, reading, subject), subject).items():
-            found = [
-                conflict
-                for conflict in resolve(system.claim_ids, system.feasible, limit).conflicts
-                if min(3, len({facts[claim]["source"] for claim in conflict})) == min(3, len(group))
-            ]
-            holds = readings_of(found, claims, reading, subject) if found else {}
-            for conflict in found:
-                key = unit, frozenset(facts[claim].get("count_id") or claim for claim in conflict)
-                entry = conflict, list(holds[conflict]), explain(conflict, system, subject)
-                entries.setdefault(key, []).append(entry)
-    rows: list[tuple[Any, ...]] = []
+
+        @cache
+        def held(other: Reading, group: Group = group) -> dict[str, System]:
+            return systems_of(group.stated(other), subject)
+
+        for unit, system in held(reading).items():
+            for conflict in resolve(system.claim_ids, system.feasible, limit).conflicts:
+                if min(3, len({group.owner[claim] for claim in conflict})) != min(3, len(group.owners)):
+                    continue
+                holds = [
+                    name
+                    for name, other in turned(reading).items()
+                    if not all(one.feasible(conflict) for one in held(other).values())
+                ]
+                entry = conflict, group, holds, explain(conflict, system, subject, facts.named)
+                found.setdefault((unit, frozenset(map(facts.key, conflict))), []).append(entry)
+    rows: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
-    for (unit, _), same in entries.items():
-        conflict, readings, explanation = same[0]
-        first = min(facts[claim]["source"] for claim in conflict)
+    for (unit, _), same in found.items():
+        conflict, group, holds, explanation = same[0]
+        first = next(owner for owner in group.owners if owner in {group.owner[claim] for claim in conflict})
         numbers[first] = numbers.get(first, 0) + 1
-        everyone = frozenset().union(*(other for other, _, _ in same))
+        owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}
         rows.append(
-            (
-                f"{first}-between-{numbers[first]}",
-                unit,
-                sorted(conflict),
-                readings,
-                not set(turned(reading)) <= set(readings),
-                explanation,
-                sorted({facts[claim]["source"] for claim in everyone}),
-                sorted(everyone - conflict),
-                _shared_origin(everyone, facts),
-            )
+            {
+                "conflict_id": f"{first}-{scope}-{numbers[first]}",
+                "unit": unit,
+                "claim_ids": sorted(conflict),
+                "readings": holds,
+                "depends_on_reading": not set(turned(reading)) <= set(holds),
+                "explanation": explanation,
+                "source_ids": sorted(set(owner.values())),
+                "restated_by": sorted(set(owner) - conflict),
+                "shared_origin": _shared_origin(owner, facts),
+            }
         )
-    return frame(rows, BETWEEN)
+    return rows
 
 
-def _facts(claims: pl.DataFrame) -> list[dict[str, Any]]:
-    wanted = [column for column in ("claim_id", "count_id", "attribution") if column in claims.columns]
-    return claims.select(wanted).to_dicts()
-
-
-def _shared_origin(claims: Claims, facts: Mapping[str, dict[str, Any]]) -> bool:
-    """Whether some counter stands at the end of the chains of two sources."""
-    sources: dict[str, set[str]] = {}
-    for claim in claims:
-        counter = (facts[claim].get("attribution") or "").rpartition(">")[2].strip()
-        if counter:
-            sources.setdefault(counter, set()).add(facts[claim]["source"])
-    return any(len(of) > 1 for of in sources.values())
+def _shared_origin(owner: Mapping[str, str], facts: Facts) -> bool:
+    """Whether some counter stands at the end of the chains of two owners."""
+    owners: dict[str, set[str]] = {}
+    for claim, of in owner.items():
+        if counter := facts.origin(claim):
+            owners.setdefault(counter, set()).add(of)
+    return any(len(of) > 1 for of in owners.values())

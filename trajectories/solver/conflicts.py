@@ -9,12 +9,13 @@ R. Reiter, "A theory of diagnosis from first principles", 1987; M. Liffiton and 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from trajectories.claims.named import all_named
 from trajectories.claims.schema import Subject
-from trajectories.ground.periods import Period, spoken
+from trajectories.ground import say
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint
 
@@ -90,8 +91,16 @@ def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
     return sorted((*done, *(way for way in grown if not any(old <= way for old in done))), key=_order)
 
 
-def explain(conflict: Claims, system: System, subject: Subject) -> str:
-    """One sentence: what the others allow for the sum that some claim states, and how that claim is read.
+Named = Callable[[Iterable[str]], str]
+
+
+def namer(rows: Mapping[str, Mapping[str, Any]], subject: Subject, labels: Mapping[str, str] | None = None) -> Named:
+    """How sets of claims are named in a sentence, from their rows by id; `labels`: of their sources."""
+    return lambda ids: all_named([rows[name] for name in sorted(ids)], subject, labels or {})
+
+
+def explain(conflict: Claims, system: System, subject: Subject, named: Named) -> str:
+    """One sentence: how some claim of a conflict is read, and what the others make or leave for the same sum.
 
     The widest sum on which the others disagree with the statement is taken; figures are those after the reading, so
     that no limit of ours stands as printed.
@@ -110,34 +119,21 @@ def explain(conflict: Claims, system: System, subject: Subject) -> str:
         above = constraint.high is not None and low > constraint.high
         below = constraint.low is not None and high is not None and high < constraint.low
         if above or below:
-            where = f"{subject.category(term.category).short}, {spoken(Period(term.start, term.end))}"
-            sides = (low, None) if above else (None, high)
-            together, verb = ("", "allows") if len(others) == 1 else ("Taken together, ", "allow")
-            return (
-                f"{together}{_names(others)} {verb} {_range(*sides)} {subject.unit(constraint.unit).noun} ({where}); "
-                f"{_names(constraint.claim_ids)} {'is' if len(constraint.claim_ids) == 1 else 'are'} read as "
-                f"{_range(constraint.low, constraint.high)}."
+            one, together = len(constraint.claim_ids) == 1, len(others) > 1
+            limit = f"{'make' if above else 'leave'}{'' if together else 's'} "
+            limit += say.between(low, None) if above else say.between(0.0, high)
+            read = f"{say.between(constraint.low, constraint.high)} {subject.unit(constraint.unit).noun}"
+            if len({each.terms for each in active if each.claim_ids == constraint.claim_ids}) > 1:
+                read += f" for {say.period(term.start, term.end)}"  # one figure held to several periods
+            return say.capital(
+                f"{named(constraint.claim_ids)} {'is' if one else 'are'} read as {read}; "
+                f"{named(others)} {'together ' if together else ''}{limit}."
             )
     if len(conflict) == 1:
-        return f"No trajectory obeys {_names(conflict)} as read."
-    return f"No trajectory obeys {_names(conflict)} together; leaving out any one of them resolves it."
+        return say.capital(f"{named(conflict)} cannot hold as read.")
+    return say.capital(f"{named(conflict)} cannot all hold; without any one of them the others can.")
 
 
 def _plainest(constraint: Constraint) -> tuple[int, int, tuple[str, ...]]:
     days = max((term.end - term.start).days for term in constraint.terms)
     return len(constraint.terms), -days, constraint.claim_ids
-
-
-def _names(claims: Iterable[str]) -> str:
-    *most, last = sorted(claims)
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _range(low: float | None, high: float | None) -> str:
-    # Counts are whole: the least and the greatest one between two limits say the same.
-    least, most = math.ceil((low or 0.0) - 1e-6), None if high is None else math.floor(high + 1e-6)
-    if most is None:
-        return f"at least {least:,}"
-    if least >= most:
-        return f"{most:,}"
-    return f"{least:,} to {most:,}" if least else f"at most {most:,}"

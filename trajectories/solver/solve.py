@@ -5,27 +5,25 @@ Frames in, frames out. The order of the claims, repeats and further breakpoints 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from io import BytesIO
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
-from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, resolve
+from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, namer, resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System
 from trajectories.solver.path import even_path
 from trajectories.solver.reading import (
     DEFAULT,
-    NECESSARY,
-    OPTIONAL,
     Constraint,
     Reading,
+    claim_rows,
     constraints,
     constraints_by_reading,
 )
@@ -185,73 +183,6 @@ def solve_readings(
     }
 
 
-class Allowed(NamedTuple):
-    """What claims allow for one sum: lowest and highest count (None: no upper limit), and who sets each limit."""
-
-    low: float
-    high: float | None
-    ids_low: tuple[str, ...]
-    ids_high: tuple[str, ...]
-
-
-class Held:
-    """The claims of one frame under one reading, held ready for many questions about subsets of them."""
-
-    def __init__(self, claims: pl.DataFrame, reading: Reading, subject: Subject) -> None:
-        self.subject = subject
-        self.claim_ids = frozenset(claims["claim_id"].to_list())
-        self.systems = systems_of(constraints(claims, reading, subject), subject)
-        self._consistent: dict[tuple[str, Claims], Claims] = {}
-
-    def allowed(
-        self, series: str, unit: str, start: date, end: date, claim_ids: Collection[str] | None = None
-    ) -> Allowed:
-        """What these claims (None: all) allow for the count of a series from start to end, both inclusive.
-
-        ids_low, ids_high: irreducible sets of claims that set the limits; empty where there is none. Of claims that
-        cannot hold together those are asked that are in every largest consistent subset, as in `solve`.
-        """
-        system = self.systems.get(unit)
-        if system is None:
-            return Allowed(0.0, None, (), ())
-        kept = self.consistent(unit, self.claim_ids if claim_ids is None else frozenset(claim_ids))
-        days = start.toordinal(), end.toordinal() + 1
-        low, ids_low = system.limit_and_claims(kept, series, *days, greatest=False)
-        high, ids_high = system.limit_and_claims(kept, series, *days, greatest=True)
-        return Allowed(low or 0.0, high, ids_low, ids_high)
-
-    def feasible(self, claim_ids: Collection[str]) -> bool:
-        """Whether some trajectory obeys all of these claims."""
-        return all(system.feasible(frozenset(claim_ids)) for system in self.systems.values())
-
-    def consistent(self, unit: str, claim_ids: Claims) -> Claims:
-        """The claims in one unit that are in every largest consistent subset of the given ones."""
-        system = self.systems[unit]
-        if (unit, claim_ids) not in self._consistent:
-            asked = claim_ids & set(system.claim_ids)
-            aside = frozenset() if system.feasible(asked) else resolve(asked, system.feasible).set_aside
-            self._consistent[unit, claim_ids] = asked - aside
-        return self._consistent[unit, claim_ids]
-
-
-@lru_cache(maxsize=128)
-def _held(stated: bytes, reading: Reading, subject: Subject) -> Held:
-    return Held(pl.read_ipc(stated), reading, subject)
-
-
-def allowed(
-    claims: pl.DataFrame, reading: Reading, subject: Subject, series: str, unit: str, start: date, end: date
-) -> Allowed:
-    """`Held.allowed` for all claims of a frame: (low, high, ids_low, ids_high).
-
-    The last frames asked are kept ready, so that the next question about one costs its programmes alone. For many
-    subsets of one frame make a `Held` and name the subsets. Not for several threads at once.
-    """
-    buffer = BytesIO()
-    claims.select(sorted({*NECESSARY, *OPTIONAL} & set(claims.columns))).write_ipc(buffer)
-    return _held(buffer.getvalue(), reading, subject).allowed(series, unit, start, end)
-
-
 def systems_of(
     stated: Sequence[Constraint], subject: Subject, extra_breakpoints: Sequence[date] = ()
 ) -> dict[str, System]:
@@ -271,6 +202,7 @@ def _conflicts(
     if not found:
         return frame([], CONFLICTS)
     holds = readings_of([conflict for _, conflict in found], claims, reading, subject)
+    named = namer({row["claim_id"]: row for row in claim_rows(claims)}, subject)
     source = min(claim.rpartition("-")[0] for _, conflict in found for claim in conflict)
     rows = [
         (
@@ -279,7 +211,7 @@ def _conflicts(
             sorted(conflict),
             list(holds[conflict]),
             not set(turned(reading)) <= set(holds[conflict]),
-            explain(conflict, systems[unit], subject),
+            explain(conflict, systems[unit], subject, named),
         )
         for number, (unit, conflict) in enumerate(found, start=1)
     ]
