@@ -11,6 +11,8 @@ from helpers_boxes import drawing, faults, only_claims, spec_numbers, svg_of, wi
 from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
 from trajectories.figures import articles, compare_years, overlay, trajectories
+from trajectories.figures.parts import panels
+from trajectories.figures.parts.labels import Box
 from trajectories.figures.parts.look import DARK, LIGHT, SCREEN, WIDTHS, Look
 
 MODULES = (trajectories, compare_years, overlay, articles)
@@ -19,7 +21,7 @@ every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__n
 
 @pytest.fixture(scope="module")
 def by_count(dataset: Dataset) -> dict[int, Study]:
-    return {count: with_sources(dataset, count) for count in (1, 2, 6, 12)}
+    return {count: with_sources(dataset, count) for count in (1, 2, 5, 6, 12)}
 
 
 @every
@@ -82,6 +84,33 @@ def test_labels_stand_free_with_caveat_numbers_on_every_mark(module: ModuleType,
     rows = module.rows(study)
     notes = {name: (4, 5) for ids in rows["claim_ids"] for name in ids.split()}
     assert faults(svg_of(module.chart(study, rows, Look(width, LIGHT, notes))), width) == []
+
+
+def marks_of(chart: dict) -> list[Box]:
+    """The boxes of points and of lines that stand for data: no grid, no hair line, no pale fill."""
+    found: list[Box] = []
+    for layer in chart["layer"]:
+        kind, rows = layer["mark"]["type"], layer["data"]["values"]
+        for row in rows:
+            if kind == "point":
+                half = layer["mark"]["size"] ** 0.5 / 2
+                found.append(Box(row["x"] - half, row["y"] - half, row["x"] + half, row["y"] + half))
+            elif kind == "rule" and layer["mark"]["strokeWidth"] > 1.2:
+                found += panels.along((row["x"], row["y"]), (row["x2"], row["y2"]))
+    return found
+
+
+@pytest.mark.parametrize("module", [trajectories, articles], ids=["trajectories", "articles"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("count", [1, 5, 12])
+def test_no_label_stands_on_a_mark(module: ModuleType, by_count: dict[int, Study], width: int, count: int) -> None:
+    study = by_count[count]
+    chart = module.chart(study, module.rows(study), Look(width, LIGHT))
+    drawn = marks_of(chart.to_dict())
+    words, _ = words_in(svg_of(chart))
+    boxes = [(word.text, Box(word.left, word.top + 2, word.right, word.bottom - 2)) for word in words]
+    assert drawn
+    assert [text for text, box in boxes if any(box.meets(mark, -0.5) for mark in drawn)] == []
 
 
 def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:

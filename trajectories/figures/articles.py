@@ -37,7 +37,7 @@ def rows(study: Study) -> pl.DataFrame:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts nothing: it names the greatest total of each source."""
-    place = getattr(study.subject, "place", "")
+    place, noun = study.subject.place, study.subject.article_noun
     said = []
     for source in study.sources:
         own = rows.filter(
@@ -49,7 +49,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     base = trajectories.words(study, rows)
     where = f" in {place}" if place else ""
     return Words(
-        title=f"Each article by category{where}: greatest printed totals {say.listed(said)}" if said else "Each article by category",
+        title=f"Each {noun} by category{where}: greatest printed totals {say.listed(said)}" if said else f"Each {noun} by category",
         subtitle=base.subtitle, alt=base.alt, note=base.note,
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     for source in study.sources:
         own = [row for row in drawn if row["source_id"] == source.source_id]
         sheet.top = (
-            panels.head(sheet, study, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
+            panels.head(sheet, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
         )
         if not own:
             sheet.top = (
@@ -105,8 +105,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
             for place, (measure, title, here) in enumerate(group):
                 left = AXIS + place * (width + AXIS + BETWEEN)
                 sheet.block(left, sheet.top, width, title)
-                axes = Axes(left, sheet.top + deep * LINE + 4, width, HEIGHT, *panels.span(study), most[measure])
-                axes.draw(sheet, numbers=True, steps=4)
+                axes = Axes(left, sheet.top + deep * LINE + 4, width, HEIGHT, *panels.span(study), most[measure], 4)
+                axes.draw(sheet, True)
                 if measure == MONTHLY:
                     panels.by_month(sheet, study, axes, here, source)
                 else:

@@ -16,7 +16,7 @@ from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, LIMITS, MONTHLY, PATH, ROWS
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes, upper_edge
-from trajectories.figures.parts.sheet import LINE, Sheet
+from trajectories.figures.parts.sheet import Sheet
 from trajectories.figures.parts.tooltip import TOOLTIP, named
 from trajectories.ground import say
 
@@ -24,13 +24,13 @@ MAIN = True
 ORDER = 10
 METHODS = ("trajectory", "blocks", "cumulative", "envelope", "even_path", "contested", "side_by_side")
 
-HEADINGS = {MONTHLY: "Per month, average of the printed period", CUMULATIVE: "Totals as printed, and what they allow"}
+HEADINGS = {MONTHLY: "a month", CUMULATIVE: "in total"}  # above the numbers of the axis
 NARROWEST = 136  # pixels for a panel beside others
 WIDEST = 440.0  # of the only panel, or of two
 MOST = 6  # panels side by side
 BETWEEN = 14  # pixels between two panels
-HEIGHTS = {MONTHLY: 214, CUMULATIVE: 166}
-PHONE_HEIGHTS = {MONTHLY: 168, CUMULATIVE: 144}
+HEIGHTS = {MONTHLY: 205, CUMULATIVE: 160}
+PHONE_HEIGHTS = {MONTHLY: 140, CUMULATIVE: 120}
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -50,16 +50,15 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     subject = study.subject
     units = [unit for unit in subject.measured if unit in rows["unit"].to_list()]
     nouns = [subject.unit(unit).noun for unit in units]
-    keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
-    keys += [f"dashed, diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
     kinds = set(rows["kind"].to_list())
-    keys += ["hollow: hedged or projected"] if HEDGED in kinds else []
-    keys += (
-        ["dotted: left over by subtraction, or spread evenly by us, not printed"] if kinds & {REMAINDER, PATH} else []
-    )
-    keys += ["▲ no upper limit printed"] if rows["open"].any() else []
-    keys += ["grey: the other articles"] if rows["source_id"].n_unique() > 1 else []
-    shading = " Below: totals as printed; the shading is what they allow." if LIMITS in kinds else ""
+    keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
+    keys += [f"dashed or diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
+    keys += ["outlined: hedged or projected"] if HEDGED in kinds else []
+    ours = [word for kind, word in ((REMAINDER, "left by subtraction"), (PATH, "spread evenly by us")) if kind in kinds]
+    keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
+    keys += ["▲ no upper limit"] if rows["open"].any() else []
+    keys += [f"grey: the other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
+    shading = ", and the pale range that they allow" if LIMITS in kinds else ""
     said = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} in {say.period(row['start'], row['end'])}, "
         f"{say.number(row['level'])} a month"
@@ -67,9 +66,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     ]
     return Words(
         title=_title(study, rows),
-        subtitle=f"Per month, averaged over the period that each article prints; beneath it the printed count. "
-        f"{'; '.join(keys)}.{shading}",
-        alt=f"{say.capital(say.counted(len(study.sources), 'panel'))}, one an article. {'; '.join(said)}.",
+        subtitle=f"Above: average a month over each printed period. Below: totals as printed{shading}. {'; '.join(keys)}.",
+        alt=f"{say.capital(say.counted(len(study.sources), 'panel'))}, one for each {subject.article_noun}. {'; '.join(said)}.",
         note=_left_out(study, rows),
     )
 
@@ -93,7 +91,7 @@ def _title(study: Study, rows: pl.DataFrame) -> str:
     low, high = (own.filter(pl.col("year") == year)["level"] for year in (first, last))
     verb = "rise" if min(high) > max(low) else "fall" if max(high) < min(low) else "go"
     short = f"{subject.category(category).short} " if category in subject.counted else ""
-    who = f"{say.capital(say.words(count))} of {say.counted(len(study.sources), 'article')} "
+    who = f"{say.capital(say.words(count))} of {say.counted(len(study.sources), subject.article_noun)} "
     who = who if len(study.sources) > 1 else f"{study.sources[0].label} "
     return (
         f"{who}{'prints' if count == 1 else 'print'} both years: {short}{subject.unit(unit).noun}{place} {verb} from "
@@ -115,7 +113,7 @@ def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
             low, high = own.row(0, named=True), own.row(-1, named=True)
             told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (low, high)]
             return f"Printed {study.subject.unit(unit).noun}{place}: {' to '.join(dict.fromkeys(told))}"
-    return f"No article prints a count{place} that is stated for a period" if len(rows) else ""
+    return f"No {study.subject.article_noun} prints a count{place} that is stated for a period" if len(rows) else ""
 
 
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
@@ -134,9 +132,9 @@ def _left_out(study: Study, rows: pl.DataFrame) -> str:
 
 
 def told(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
-    """Under the name: "Nov 2025 · counts cases and soldiers"."""
+    """Under the name: "Nov 2025 · cases, soldiers"."""
     units = [unit for unit in study.subject.measured if any(row["unit"] == unit for row in drawn)]
-    counts = f" · counts {say.listed(study.subject.unit(unit).noun for unit in units)}" if units else ""
+    counts = f" · {', '.join(study.subject.unit(unit).noun for unit in units)}" if units else ""
     return panels.published(source) + counts
 
 
@@ -166,34 +164,40 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     sources = list(study.sources)
     deep = -(-len(sources) // across)
     across = -(-len(sources) // deep)
-    width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
-    width = min(width, WIDEST)
+    width = min((look.width - AXIS - 2 - BETWEEN * (across - 1)) / across, WIDEST)
     for first in range(0, len(sources), across):
         group = sources[first : first + across]
         own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in group}
         names = {source.source_id: told(study, source, own[source.source_id]) for source in group}
-        head = max(panels.head_height(source, width, names[source.source_id]) for source in group)
+        edge = 0 if look.phone else AXIS  # where the heading of the first panel begins
+        room = width + AXIS - edge
+        head = max(panels.head_height(source, room, names[source.source_id]) for source in group)
         top = sheet.top
         for place, source in enumerate(group):
             left = AXIS + place * (width + BETWEEN)
-            panels.head(sheet, study, source, left, top, width, names[source.source_id])
-            y = top + head + 6
+            panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
+            y = top + head + 5
             for measure in (MONTHLY, CUMULATIVE):
-                if place == 0:
-                    sheet.text(left, y + LINE / 2, HEADINGS[measure], quiet=True)
-                y += LINE + 5
-                axes = Axes(left, y, width, heights[measure], *panels.span(study), most[measure])
-                axes.draw(sheet, numbers=place == 0, steps=5 if measure == MONTHLY else 4)
+                axes = Axes(left, y, width, heights[measure], *panels.span(study), most[measure], 5 if measure == MONTHLY else 4)
+                axes.draw(sheet, place == 0, HEADINGS[measure])
                 here = [row for row in own[source.source_id] if row["measure"] == measure]
                 if not here:
                     panels.note_line(sheet, axes, silent(study, source))
                 elif measure == MONTHLY:
-                    others = [row for row in drawn if row["measure"] == MONTHLY and row["source_id"] != source.source_id
-                              and row["kind"] == STATED and not row["single"]]  # fmt: skip
-                    panels.by_month(sheet, study, axes, here, source, others)
+                    panels.by_month(sheet, study, axes, here, source, _others(drawn, here))
                 else:
                     panels.total(sheet, study, axes, here, source)
                 y = axes.bottom + FOOT + 8
-        sheet.top = y + 10
+        sheet.top = y + 8
     sheet.top -= 16
     return sheet.chart(TOOLTIP)
+
+
+def _others(drawn: Sequence[dict[str, Any]], own: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The levels of the other sources in the units of this one; a lower limit is no level."""
+    units = {row["unit"] for row in own}
+    return [
+        row for row in drawn
+        if row["measure"] == MONTHLY and row["source_id"] != own[0]["source_id"] and row["unit"] in units
+        and row["kind"] == STATED and not row["single"] and not row["open"]
+    ]  # fmt: skip

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 
 from trajectories.figures.parts.look import LABEL
-from trajectories.figures.parts.sheet import LINE, wide
+from trajectories.figures.parts.sheet import LINE, lines, wide
 
 STEP = 3  # pixels between the heights that are tried
 GAP = 2.0  # pixels between two labels
 LEFT_OUT, ASTRAY = 1000.0, 100.0  # the cost of a label without a place, and of two in the wrong order
 ALL_ORDERS = 5  # labels, at most, whose every order is tried
+STRANGE, LATER = 40.0, 14.0  # the cost of standing nearer to another mark, and of standing to the right of its own
 ON_INK = 45.0  # a label on a mark is as bad as one so many pixels away from its own
+TALLER = 5.0  # pixels that a label would rather be away from its mark than take another line
+BESIDE = 4.0  # pixels between a number and the words after it
 
 
 @dataclass(frozen=True)
@@ -36,52 +39,70 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """One way to write a label: its words in lines under its number, or after it."""
+
+    under: tuple[str, ...]
+    beside: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Label:
-    """What is to be written near a mark: the number on the axis in bold, the printed figure under it.
+    """What is to be written near a mark: the number on the axis in bold, the printed figure beside or under it.
 
     x, y: the mark; left, right: how far it reaches to both sides (of a point: its edges).
     """
 
     bold: str
-    under: tuple[str, ...]
+    told: str
     x: float
     y: float
     left: float
     right: float
     above: float = 4.0  # pixels that the mark itself takes above y
 
-    @property
-    def width(self) -> float:
-        return max([wide(self.bold, LABEL + 1, True), *(wide(line) for line in self.under)])
+    def shapes(self, most: float) -> list[Shape]:
+        """The ways to write it that are no wider than `most`, the plainest first."""
+        number = wide(self.bold, LABEL + 1, True) if self.bold else 0.0
+        found = []
+        for parts in (1, 2, 3):
+            under = tuple(lines(self.told, max(number, wide(self.told) / parts * (1.0 if parts == 1 else 1.25)) + 1))
+            width = max([number, *(wide(line) for line in under)])
+            if width <= most and under not in [shape.under for shape in found]:
+                found.append(Shape(under, "", width, (LINE if self.bold else 0) + (LINE - 2) * len(under)))
+        along = number + BESIDE + wide(self.told)
+        if self.bold and self.told and along <= most:
+            found.append(Shape((), self.told, along, LINE))
+        return found
 
-    @property
-    def height(self) -> float:
-        return (LINE if self.bold else 0) + (LINE - 2) * len(self.under)
+
+Spot = tuple[Box, Shape]
 
 
-def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list[Box | None]:
-    """A box for each label, in the order given; None where its region is full, so that nothing is ever covered.
+def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list[Spot | None]:
+    """A box and a shape for each label, in the order given; None where its region is full, so that nothing is ever covered.
 
     Each takes the best place that is left; of the orders in which they may choose, the best one as a whole is kept.
     """
     wishes = [
-        sorted(((_cost(label, box, ink), box) for box in _places(label, region)), key=lambda wish: wish[0])
+        sorted(_wishes(label, region, ink, [other for other in labels if other.y != label.y]), key=lambda wish: wish[0])
         for label in labels
     ]
-    best: list[Box | None] = [None] * len(labels)
+    best: list[Spot | None] = [None] * len(labels)
     least = float("inf")
     for order in _orders(labels):
-        found: list[Box | None] = [None] * len(labels)
+        found: list[Spot | None] = [None] * len(labels)
         taken: list[Box] = []
         total = 0.0
         for at in order:
-            cost, box = next(
-                (wish for wish in wishes[at] if not any(wish[1].meets(t, GAP) for t in taken)), (None, None)
-            )
-            total += LEFT_OUT if cost is None else cost
-            if box is not None:
-                found[at] = box
-                taken.append(box)
+            free = (wish for wish in wishes[at] if not any(wish[1][0].meets(box, GAP) for box in taken))
+            cost, spot = next(free, (LEFT_OUT, None))
+            total += cost
+            if spot is not None:
+                found[at] = spot
+                taken.append(spot[0])
         total += ASTRAY * _astray(labels, found)
         if total < least:
             best, least = found, total
@@ -100,41 +121,58 @@ def _orders(labels: Sequence[Label]) -> Iterator[tuple[int, ...]]:
             yield tuple(order[turn:] + order[:turn])
 
 
-def _astray(labels: Sequence[Label], found: Sequence[Box | None]) -> int:
+def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     """Pairs of labels of neighbouring marks that stand the other way round than their marks."""
     pairs = [
-        (one, other, box, beside)
-        for (one, box), (other, beside) in combinations(zip(labels, found, strict=True), 2)
-        if box and beside and one.left < other.right + 40 and other.left < one.right + 40
+        (one, other, spot[0], beside[0])
+        for (one, spot), (other, beside) in combinations(zip(labels, found, strict=True), 2)
+        if spot and beside and one.left < other.right + 40 and other.left < one.right + 40
     ]
     return sum(
         (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3 for one, other, box, beside in pairs
     )
 
 
-def _places(label: Label, region: Box) -> list[Box]:
-    width, height = label.width, label.height
-    most = region.right - width
-    if most < region.left or region.bottom - height < region.top:
+def _wishes(
+    label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]
+) -> Iterator[tuple[float, Spot]]:
+    for shape in label.shapes(region.right - region.left):
+        for box in _places(label, shape, region):
+            own = _away(label, box)
+            strange = STRANGE * any(_away(other, box) < own - 2 for other in others)
+            yield _cost(label, box, ink) + TALLER * len(shape.under) + strange, (box, shape)
+
+
+def _away(label: Label, box: Box) -> float:
+    """Pixels between a label's mark and a box."""
+    across = max(0.0, label.left - box.right, box.left - label.right)
+    return across + max(0.0, label.y - 4 - box.bottom, box.top - label.y - 4)
+
+
+def _places(label: Label, shape: Shape, region: Box) -> list[Box]:
+    width, height = shape.width, shape.height
+    most, lowest = region.right - width, region.bottom - height
+    if lowest < region.top:
         return []
-    starts = {
-        min(max(x, region.left), most)
-        for x in (label.left, label.right - width, label.x - width / 2, label.left - width - 3, label.right + 3,
-                  region.left, most)
-    }  # fmt: skip
-    tops = {label.y - label.above - height, label.y + 3, label.y - height / 2}
-    rows = int((region.bottom - height - region.top) // STEP)
-    tops |= {region.top + STEP * row for row in range(rows + 1)}
-    inside = [top for top in tops if region.top <= top <= region.bottom - height]
+    wanted = (label.left, label.right - width, label.x - width / 2, label.left - width - 4, label.right + 4,
+              label.left - width - 16, region.left, most)  # fmt: skip
+    starts = {min(max(x, region.left), most) for x in wanted}
+    tops = {label.y - label.above - height, label.y + 4, label.y - height / 2, lowest}
+    tops |= {region.top + STEP * row for row in range(int((lowest - region.top) // STEP) + 1)}
+    inside = [top for top in tops if region.top <= top <= lowest]
     return [Box(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
 
 
 def _cost(label: Label, box: Box, ink: Sequence[Box]) -> float:
     aside = max(0.0, label.left - box.right, box.left - label.right)
     above = label.y - label.above - box.bottom
-    off = above if above >= 0 else max(0.0, box.top - label.y) + 6  # above its mark rather than below
-    drift = abs((box.left + box.right) / 2 - label.x) / 20
-    return aside + off + drift + ON_INK * sum(other.weight for other in ink if box.meets(other))
+    if aside:  # beside its mark is as good as above it
+        off = aside - BESIDE + (LATER if box.left > label.right else 0.0) + 1.5 * max(0.0, label.y - box.bottom, box.top - label.y)
+        off += 0.3 * abs((box.top + box.bottom) / 2 - label.y)
+    else:
+        drift = abs((box.left + box.right) / 2 - label.x) / 20
+        off = 1.5 * (above if above >= 0 else max(0.0, box.top - label.y) + 6) + drift
+    return off + ON_INK * sum(other.weight for other in ink if box.meets(other, 1.0))
 
 
 def spread(heights: Sequence[float], apart: Sequence[float], low: float, high: float) -> list[float]:

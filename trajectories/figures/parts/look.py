@@ -18,23 +18,25 @@ PHONE, WIDE = WIDTHS[0], WIDTHS[-1]
 
 @dataclass(frozen=True)
 class Palette:
-    """Neutral colours of a chart: text, quieter text, grid lines, background, counts published elsewhere."""
+    """Neutral colours of a chart: text, quieter text, grid lines, background, counts published elsewhere, other sources."""
 
     text: str
     quiet: str
     grid: str
     ground: str
     reference: str
+    faint: str
 
 
-LIGHT = Palette(text="#1d2226", quiet="#545b62", grid="#e2e4e7", ground="#ffffff", reference="#62686e")
-DARK = Palette(text="#eceff1", quiet="#b4bbc2", grid="#33393f", ground="#15181b", reference="#a7aeb5")
+LIGHT = Palette(text="#1d2226", quiet="#545b62", grid="#e2e4e7", ground="#ffffff", reference="#62686e", faint="#b3b8bd")
+DARK = Palette(text="#eceff1", quiet="#b4bbc2", grid="#33393f", ground="#15181b", reference="#a7aeb5", faint="#626a72")
 SCREEN = Palette(
     text="var(--chart-text, #1d2226)",
     quiet="var(--chart-quiet, #545b62)",
     grid="var(--chart-grid, #e2e4e7)",
     ground="var(--chart-ground, #ffffff)",
     reference="var(--chart-reference, #62686e)",
+    faint="color-mix(in srgb, var(--chart-reference, #62686e) 45%, var(--chart-ground, #ffffff))",
 )
 
 

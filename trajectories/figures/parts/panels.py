@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,9 +15,9 @@ from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, WINDOW
 from trajectories.figures.parts.look import LABEL, Look, tone
-from trajectories.figures.parts.marks import DOTTED, REMAINDER, STATED
+from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.plot import Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
 from trajectories.figures.parts.tooltip import COLUMNS, named, with_tooltips
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, next_month
@@ -26,10 +26,12 @@ MONTHLY, CUMULATIVE = "per month", "cumulative"
 LIMITS, PATH = "limits", "even path"
 ROWS = {"measure": pl.String, **LEVELS}
 HEAD = 18  # pixels for a line of a panel's heading
+NAME = 13  # pixels; the size of a source's name
 LOW = 0.06  # a total below this part of the axis is labelled only where it stands alone
-NARROW_PANEL, NARROW_WORDS = 150, 84  # pixels
-FAINT = 0.15  # how bad a label on another source's level is, beside one on a mark of its own panel
+FADES = 8  # steps in which a space without an upper limit fades out
+FAINT, GRID = 4.0, 0.06  # how bad a label on another source's level is, and on a grid line, beside `marks.LINE_INK`
 Row = Mapping[str, Any]
+NOTHING: Row = {}  # the datum of words that stand for no claim
 
 
 def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
@@ -110,16 +112,27 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
     return found
 
 
-def head(sheet: Sheet, study: Study, source: Source, left: float, top: float, width: float, told: str) -> float:
-    """The source by letter and what is printed, and under it its date and what it counts; returns where it ends."""
-    for line in lines(named(source), width, 13, True):
-        sheet.text(left, top + HEAD / 2, line, bold=True, size=13, colour=tone(source.colour, sheet.look.palette))
+def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
+    """The source by letter and what is printed; beside or under it its date and what it counts; returns where it ends."""
+    colour, beside = tone(source.colour, sheet.look.palette), _beside(source, width, told)
+    for line in lines(named(source), width, NAME, True):
+        sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=colour)
         top += HEAD
+    if beside:
+        sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
+        return top
     return sheet.block(left, top, width, told, quiet=True)
 
 
+def _beside(source: Source, width: float, told: str) -> float:
+    """How far to the right of a name there is room for what is told of it; 0 where there is none."""
+    name = wide(named(source), NAME, True) + 8
+    return name if name + wide(told) <= width else 0.0
+
+
 def head_height(source: Source, width: float, told: str) -> float:
-    return HEAD * len(lines(named(source), width, 13, True)) + LINE * len(lines(told, width))
+    under = 0 if _beside(source, width, told) else len(lines(told, width))
+    return HEAD * len(lines(named(source), width, NAME, True)) + LINE * under
 
 
 def published(source: Source) -> str:
@@ -135,105 +148,145 @@ def by_month(
 ) -> None:
     """The averages of one source; the levels of the others faint behind."""
     first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
-    ink: list[Box] = []
+    ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
+    levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
         y = axes.y(other["level"])
+        if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
+            continue
         left, right = axes.x(other["start"]), axes.x(other["until"])
-        sheet.bar(left, y - 0.8, right, y + 0.8, sheet.look.palette.reference, fill=0.4, line=0)
+        dash = DASHED if other["unit"] != first else SOLID
+        sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash)
         ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, str, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
-        dashed, colour = row["unit"] != first, own_colour
+        dashed = row["unit"] != first
         left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
         if row["single"]:
             x = (left + right) / 2
-            ink += marks.point(sheet, x, y, row, colour, dashed)
+            ink += marks.point(sheet, x, y, row, own_colour, dashed)
             left, right = x - marks.POINT, x + marks.POINT
         else:
-            ink += marks.level(sheet, axes, row, colour, dashed)
-        free = left - axes.left - 4  # in a narrow panel the words of a late period stand to its left
-        room = max(NARROW_WORDS, free) if axes.width < NARROW_PANEL and free > axes.width / 3 else axes.width
-        bold, under = _said(study, row, rows, room, sheet.look)
-        above = 14.0 if row["open"] else 5.0
-        wanted.append((Label(bold, under, (left + right) / 2, y, left, right, above), colour, row["datum"]))
+            ink += marks.level(sheet, axes, row, own_colour, dashed)
+        bold, told = _said(study, row, rows, sheet.look)
+        above = 12.0 if row["open"] else 6.0
+        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), own_colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
 
 
-def _said(study: Study, row: Row, rows: Sequence[Row], width: float, look: Look) -> tuple[str, tuple[str, ...]]:
-    """The average on the mark and the printed figure beneath: ("16,250", "162,500 AWOL in Jan–Oct")."""
+def _said(study: Study, row: Row, rows: Sequence[Row], look: Look) -> tuple[str, str]:
+    """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
     subject = study.subject
-    words = [row["text"]]
+    what = []
     if len({other["category"] for other in rows}) > 1 and row["category"] in subject.counted:
-        words.append(subject.category(row["category"]).short)
+        what.append(subject.category(row["category"]).short)
     if row["unit"] != subject.measured[0]:
-        words.append(subject.unit(row["unit"]).noun)
+        what.append(subject.unit(row["unit"]).noun)
     period = say.brief_period(row["start"], row["end"])
+    text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
     if row["single"]:
-        qualifier, comma, how = row["text"].partition(", ")
-        bold = numbered(qualifier, look, row["claim_ids"])
-        told = " ".join([*words[1:], *[f"in {period}"]])
-        return bold, marks.under(told + comma + how, width)
+        return numbered(text, look, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
     if row["kind"] == REMAINDER:
-        bold = numbered(say.about(row["level"]), look, row["claim_ids"])
-        return bold, marks.under(f"left for {period}: {row['text'].lstrip('≈')}", width)
+        return numbered(say.about(row["level"]), look, row["claim_ids"]), f"left for {period}: {text.lstrip('≈')}"
     number = say.number(row["level"])
     if row["value"] is None and row["floor"] is not None:
         number = f"{say.number(row['floor'])}–{number}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else ""
-    text, comma, how = row["text"].partition(", ") if row["kind"] != "stated" else (row["text"], "", "")
-    told = " ".join([text, *words[1:]]) + f" in {period}{comma}{how}"
-    return numbered(before + number, look, row["claim_ids"]), marks.under(told, width)
+    return numbered(before + number, look, row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
 
 
 def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
-    first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
-    ink: list[Box] = []
-    wanted: list[tuple[Label, str, Row]] = []
-    for row in rows:
-        left, right = axes.x(row["start"]), axes.x(row["until"])
-        if row["kind"] == LIMITS and (row["high"] is not None or row["low"]):
-            top = axes.top if row["high"] is None else axes.y(row["high"])
-            shade = 0.07 if row["high"] is None else 0.16
-            if axes.y(row["low"]) - top > 0.5 and right - left > (6 if row["high"] is None else 0):
-                sheet.bar(left, top, right, axes.y(row["low"]), own_colour, fill=shade, line=0)
-    totals = [row for row in rows if row["kind"] not in (LIMITS, PATH)]
+    first, colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
+    wanted = [(label, colour, NOTHING) for row in rows if row["kind"] == LIMITS for label in _limit(sheet, axes, row, colour)]
+    ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     before = None
     for row in [row for row in rows if row["kind"] == PATH]:
         start = before if before and before[2] == row["unit"] else (axes.x(row["start"]), axes.bottom, row["unit"])
         here = (axes.x(row["until"]), axes.y(row["value"]), row["unit"])
-        sheet.rule(start[0], start[1], here[0], here[1], own_colour, dash=DOTTED, line=1.4)
+        sheet.rule(*start[:2], *here[:2], colour, dash=DOTTED, line=1.4)
+        ink += along(start[:2], here[:2])
         before = here
+    totals = [row for row in rows if row["kind"] not in (LIMITS, PATH)]
+    labelled: dict[tuple[Any, ...], list[Row]] = {}
     for row in totals:
-        value = row["value"] if row["value"] is not None else row["high"]
-        x, y = min(axes.x(row["until"]), axes.right - marks.POINT), axes.y(value)
-        if row["value"] is None:
-            sheet.rule(x, axes.y(row["low"]), x, y, own_colour, line=1.4)
-        ink += marks.point(sheet, x, y, row, own_colour, row["unit"] != first, 40)
-        if value < LOW * axes.most and len(totals) > 1:
-            continue
-        under = marks.under(total_words(study, row, totals), axes.width)
-        bold = numbered(
-            row["text"].partition(", ")[0] if row["kind"] != "stated" else row["text"], sheet.look, row["claim_ids"]
-        )
-        label = Label(bold, under, x, y, x - marks.POINT, x + marks.POINT, 15.0 if row["open"] else 6.0)
-        wanted.append((label, own_colour, row["datum"]))
+        x = min(axes.x(row["until"]), axes.right - marks.POINT)
+        dashed = row["unit"] != first
+        if row["value"] is None:  # a range is a box, as wide as a point, so that a point within it is seen
+            top, low = axes.y(row["high"]), axes.y(row["low"])
+            dash = DASHED if dashed else SOLID
+            sheet.bar(x - 6, top, x + 6, low, colour, fill=0, line=1.2, dash=dash, datum=row["datum"])
+            ink.append(Box(x - 6, top, x + 6, low, marks.DOT_INK))
+        else:
+            ink += marks.point(sheet, x, axes.y(row["value"]), row, colour, dashed, 40)
+        if (row["value"] or row["high"]) >= LOW * axes.most or len(totals) == 1:
+            labelled.setdefault((row["value"], row["high"], row["unit"]), []).append(row)
+    wanted += _labels(sheet, study, axes, labelled.values(), colour)
     marks.write(sheet, wanted, axes.region, ink)
 
 
-def total_words(study: Study, row: Row, totals: Sequence[Row]) -> str:
-    """What stands under a printed total: "AWOL, to Jul 2025", "soldiers, Jan–Oct 2025", "projected"."""
+def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> list[Label]:
+    """The space that the printed figures leave, pale; without an upper limit it fades out, and is told."""
+    left, right, low = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["low"])
+    if row["high"] is not None:
+        if low - axes.y(row["high"]) > 0.5:
+            sheet.bar(left, axes.y(row["high"]), right, low, colour, fill=0.13, line=0)
+        return []
+    if not row["low"] or right - left <= 6:
+        return []
+    sheet.rule(left, low, right, low, colour, line=0.8)
+    step = (low - axes.top) / FADES
+    for number in range(FADES):
+        sheet.bar(left, low - step * (number + 1), right, low - step * number, colour, fill=round(0.11 * (1 - number / FADES), 3), line=0)
+    middle = (left + right) / 2
+    return [Label("", "▲ no upper limit", middle, axes.top, left, right, 0.0)]
+
+
+def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
+    """The ink of a sloping line, in short pieces."""
+    parts = max(1, int(abs(end[0] - start[0]) // 6), int(abs(end[1] - start[1]) // 6))
+    corners = [tuple(a + (b - a) * n / parts for a, b in zip(start, end, strict=True)) for n in range(parts + 1)]
+    return [
+        Box(min(x, x2), min(y, y2) - 1, max(x, x2), max(y, y2) + 1, marks.LINE_INK)
+        for (x, y), (x2, y2) in pairwise(corners)
+    ]
+
+
+def _labels(
+    sheet: Sheet, study: Study, axes: Axes, groups: Iterable[Sequence[Row]], colour: str
+) -> list[tuple[Label, str, Row]]:
+    """One label for each number, from above; the day to which it counts is told once of each day."""
+    found: list[tuple[Label, str, Row]] = []
+    days: set[date] = set()
+    for group in sorted(groups, key=lambda own: -(own[0]["value"] or own[0]["high"])):
+        told = []
+        for row in group:
+            told.append(total_words(study, row, row["end"] not in days))
+            days.add(row["end"])
+        row = group[0]
+        number = row["text"].partition(", ")[0] if row["kind"] != STATED else row["text"]
+        bold = numbered(number, sheet.look, " ".join(row["claim_ids"] for row in group))
+        spots = [min(axes.x(row["until"]), axes.right - marks.POINT) for row in group]
+        y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
+        label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
+                      15.0 if row["open"] else 6.0)  # fmt: skip
+        found.append((label, colour, row["datum"]))
+    return found
+
+
+def total_words(study: Study, row: Row, dated: bool) -> str:
+    """What stands at a printed total: "AWOL, to Jul 2025", "soldiers, Jan–Oct 2025", "projected"; the day where `dated`."""
     subject, parts = study.subject, []
     if row["category"] in subject.counted:
         parts.append(subject.category(row["category"]).short)
     if row["unit"] != subject.measured[0]:
         parts.append(subject.unit(row["unit"]).noun)
-    if row["kind"] != "stated":
+    if row["kind"] != STATED:
         parts.append(row["text"].partition(", ")[2] or "hedged")
     if row["start"] > subject.span_start + WINDOW:
         parts.append(say.short_period(row["start"], row["end"]))
-    elif len({other["end"] for other in totals}) > 1 or not parts:
+    elif dated:
         parts.append(f"to {row['end']:%b %Y}")
     return ", ".join(parts)
 

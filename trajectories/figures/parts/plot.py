@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from trajectories.figures.parts.labels import Box
-from trajectories.figures.parts.sheet import Sheet, ticks, wide
+from trajectories.figures.parts.sheet import LINE, Sheet, ticks, wide
 from trajectories.ground import say
 
 AXIS = 50  # pixels left of a panel for the numbers of its axis
 FOOT = 18  # pixels below a panel for the years
-_ABOVE = 46  # pixels for a label above the highest mark
+_ABOVE = 26  # pixels for a label above the highest mark
 _YEAR = 34  # pixels that the number of a year takes, with the room to the next
 
 
 @dataclass(frozen=True)
 class Axes:
-    """One panel; most: the count at its upper edge; start, after: its first day and the day after its last."""
+    """One panel; most: the count at its upper edge; steps: between its grid lines, at most; start, after: its first day and the day after its last."""
 
     left: float
     top: float
@@ -26,6 +26,7 @@ class Axes:
     start: date
     after: date
     most: float
+    steps: int = 5
 
     @property
     def right(self) -> float:
@@ -39,6 +40,11 @@ class Axes:
     def region(self) -> Box:
         return Box(self.left, self.top, self.right, self.bottom - 1)
 
+    @property
+    def lines(self) -> list[float]:
+        """The heights of the grid lines but the lowest."""
+        return [self.y(value) for value in ticks(self.most * 0.999, self.steps) if 0 < value <= self.most]
+
     def x(self, day: date) -> float:
         part = (day - self.start).days / (self.after - self.start).days
         return round(self.left + self.width * min(max(part, 0.0), 1.0), 1)
@@ -46,15 +52,17 @@ class Axes:
     def y(self, value: float) -> float:
         return round(self.bottom - self.height * min(max(value / self.most, 0.0), 1.0), 1)
 
-    def draw(self, sheet: Sheet, numbers: bool, steps: int = 5) -> None:
-        """Grid lines, the years below, and, where `numbers`, the counts to the left."""
+    def draw(self, sheet: Sheet, numbers: bool, measure: str = "") -> None:
+        """Grid lines, the years below, and, where `numbers`, the counts to the left and above them what they measure."""
         palette = sheet.look.palette
-        for value in ticks(self.most * 0.999, steps):
+        if numbers and measure:
+            sheet.text(self.left - 5, self.top + LINE / 2, measure, quiet=True, align="right")
+        for value in ticks(self.most * 0.999, self.steps):
             if value <= self.most:
                 sheet.rule(
                     self.left, self.y(value), self.right, self.y(value), palette.quiet if not value else palette.grid
                 )
-                if numbers:
+                if numbers and not (measure and self.y(value) < self.top + LINE + 6):
                     sheet.text(self.left - 5, self.y(value), say.number(value), quiet=True, align="right")
         years = range(self.start.year, self.after.year + (self.after > date(self.after.year, 1, 1)))
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if self.width * n / max(1, len(years)) >= _YEAR)

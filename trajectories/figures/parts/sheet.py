@@ -19,18 +19,18 @@ from trajectories.figures.parts.look import LABEL, Look
 LINE = 15  # pixels from one line of words to the next
 # Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
 _GLYPHS = {
-    222: "ijl", 191: "'", 278: " !,./:;I[]\\ft", 333: "()-r`", 260: "|", 355: '"', 500: "Jckstvxyz", 556: "0123456789$#?Labdeghnopqu_",
+    222: "ijl", 191: "'", 278: " !,./:;I[]\\ft", 333: "()-r`", 260: "|", 355: '"', 500: "Jcksvxyz", 556: "0123456789$#?Labdeghnopqu_",
     584: "+<=>~–", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
 }  # fmt: skip
 _WIDTH = {glyph: width for width, glyphs in _GLYPHS.items() for glyph in glyphs}
 NO_BREAK = "\u00a0"
-_AVERAGE, _FULL, _BOLD, _SPARE = 560, 1000, 1.08, 1.03
+_AVERAGE, _FULL, _BOLD, SPARE = 560, 1000, 1.08, 1.03
 
 
 def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
     """Pixels that a line takes, a little more than in the fonts named in `look`, for readers who have another."""
     units = sum(_WIDTH.get(glyph, _AVERAGE if ord(glyph) < 0x2E80 else _FULL) for glyph in text)
-    return units / 1000 * size * _SPARE * (_BOLD if bold else 1)
+    return units / 1000 * size * SPARE * (_BOLD if bold else 1)
 
 
 def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> list[str]:
