@@ -178,7 +178,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
             panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
             y = top + head + 5
             for measure in (MONTHLY, CUMULATIVE):
-                axes = Axes(left, y, width, heights[measure], *panels.span(study), most[measure], 5 if measure == MONTHLY else 4)
+                axes = Axes(
+                    left, y, width, heights[measure], *panels.span(study), most[measure], 5 if measure == MONTHLY else 4
+                )
                 axes.draw(sheet, place == 0, HEADINGS[measure])
                 here = [row for row in own[source.source_id] if row["measure"] == measure]
                 if not here:

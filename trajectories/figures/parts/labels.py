@@ -66,7 +66,7 @@ class Label:
     def shapes(self, most: float) -> list[Shape]:
         """The ways to write it that are no wider than `most`, the plainest first."""
         number = wide(self.bold, LABEL + 1, True) if self.bold else 0.0
-        found = []
+        found: list[Shape] = []
         for parts in (1, 2, 3):
             under = tuple(lines(self.told, max(number, wide(self.told) / parts * (1.0 if parts == 1 else 1.25)) + 1))
             width = max([number, *(wide(line) for line in under)])
@@ -133,9 +133,7 @@ def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     )
 
 
-def _wishes(
-    label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]
-) -> Iterator[tuple[float, Spot]]:
+def _wishes(label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> Iterator[tuple[float, Spot]]:
     for shape in label.shapes(region.right - region.left):
         for box in _places(label, shape, region):
             own = _away(label, box)
@@ -167,7 +165,12 @@ def _cost(label: Label, box: Box, ink: Sequence[Box]) -> float:
     aside = max(0.0, label.left - box.right, box.left - label.right)
     above = label.y - label.above - box.bottom
     if aside:  # beside its mark is as good as above it
-        off = aside - BESIDE + (LATER if box.left > label.right else 0.0) + 1.5 * max(0.0, label.y - box.bottom, box.top - label.y)
+        off = (
+            aside
+            - BESIDE
+            + (LATER if box.left > label.right else 0.0)
+            + 1.5 * max(0.0, label.y - box.bottom, box.top - label.y)
+        )
         off += 0.3 * abs((box.top + box.bottom) / 2 - label.y)
     else:
         drift = abs((box.left + box.right) / 2 - label.x) / 20

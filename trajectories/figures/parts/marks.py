@@ -40,7 +40,9 @@ def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> li
     else:
         # An outlined line; of a range a box. Down to the axis it would look like a count of that area.
         floor = y + 2 if row["floor"] is None else axes.y(row["floor"])
-        sheet.bar(left, y - 2, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row["datum"])
+        sheet.bar(
+            left, y - 2, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row["datum"]
+        )
     if kind == ASIDE:
         cross(sheet, (left + right) / 2, y, colour, row)
     ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
@@ -92,7 +94,9 @@ def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box,
                 at, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=datum
             )
             if shape.beside:
-                after = x if to_left else x + wide(label.bold, LABEL + 1) + BESIDE  # mostly digits, which are no wider in bold
+                after = (
+                    x if to_left else x + wide(label.bold, LABEL + 1) + BESIDE
+                )  # mostly digits, which are no wider in bold
                 sheet.text(after, top + LINE / 2, shape.beside, quiet=True, align=align)
             top += LINE
         for number, line in enumerate(shape.under):

@@ -199,7 +199,9 @@ def _said(study: Study, row: Row, rows: Sequence[Row], look: Look) -> tuple[str,
 def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
     first, colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
-    wanted = [(label, colour, NOTHING) for row in rows if row["kind"] == LIMITS for label in _limit(sheet, axes, row, colour)]
+    wanted = [
+        (label, colour, NOTHING) for row in rows if row["kind"] == LIMITS for label in _limit(sheet, axes, row, colour)
+    ]
     ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     before = None
     for row in [row for row in rows if row["kind"] == PATH]:
@@ -238,7 +240,15 @@ def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> list[Label]:
     sheet.rule(left, low, right, low, colour, line=0.8)
     step = (low - axes.top) / FADES
     for number in range(FADES):
-        sheet.bar(left, low - step * (number + 1), right, low - step * number, colour, fill=round(0.11 * (1 - number / FADES), 3), line=0)
+        sheet.bar(
+            left,
+            low - step * (number + 1),
+            right,
+            low - step * number,
+            colour,
+            fill=round(0.11 * (1 - number / FADES), 3),
+            line=0,
+        )
     middle = (left + right) / 2
     return [Label("", "▲ no upper limit", middle, axes.top, left, right, 0.0)]
 

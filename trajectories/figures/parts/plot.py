@@ -17,7 +17,10 @@ _YEAR = 34  # pixels that the number of a year takes, with the room to the next
 
 @dataclass(frozen=True)
 class Axes:
-    """One panel; most: the count at its upper edge; steps: between its grid lines, at most; start, after: its first day and the day after its last."""
+    """One panel; most: the count at its upper edge; start, after: its first day and the day after its last.
+
+    steps: between its grid lines, at most.
+    """
 
     left: float
     top: float
