@@ -24,9 +24,11 @@ CONTRADICTIONS: dict[str, Any] = {
     "left_label": pl.String,
     "left_parts": pl.List(pl.Float64),
     "left_part_labels": pl.List(pl.String),
+    "left_part_ids": pl.List(pl.String),  # claims or published counts that a part is made of
     "right_label": pl.String,
     "right_parts": pl.List(pl.Float64),
     "right_part_labels": pl.List(pl.String),
+    "right_part_ids": pl.List(pl.String),
     "gap_printed": pl.Float64,  # between the printed numbers
     "gap": pl.Float64,  # at least, with every figure as far as its rounding lets it go; a projection's is that printed
     "claim_ids": pl.List(pl.String),
@@ -115,12 +117,15 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims, together: bool) 
         "unit": unit,
         "left_label": by[0],
         "left_parts": [number for _, number in parts],
-        "left_part_labels": [
-            f"{told.letter(study, rows[part.claim_id]['source_id'])}: {_part(study, part, rows)}" for part, _ in parts
-        ],
+        "left_part_labels": [_part(study, part, rows) for part, _ in parts],
+        "left_part_ids": [" ".join([part.claim_id, *part.less]) for part, _ in parts],
         "right_label": by[1],
         "right_parts": [told.printed_value(whole)],
-        "right_part_labels": [f"{by[1]}: {told.bare(study, whole)}"],
+        "right_part_labels": [
+            told.bare(study, whole)
+            + ("" if whole["category"] in study.subject.counted else f" {_for(study, whole, len(parts))}")
+        ],
+        "right_part_ids": [found.whole],
         "gap_printed": abs(total - (told.printed_value(whole) or 0.0)),
         "gap": found.gap,
         "claim_ids": sorted(conflict),
@@ -185,10 +190,18 @@ def _projections(study: Basis) -> Iterator[dict[str, Any]]:
             "unit": found.total["unit"],
             "left_label": f"{letter}, projected",
             "left_parts": [start, target - start],
-            "left_part_labels": [f"{say.number(start)} printed", f"{say.number(found.needed)} a day needed"],
+            "left_part_labels": [
+                say.number(start),
+                f"{say.number(target - start)} (about {say.number(round(found.needed / 5) * 5)} a day, needed)",
+            ],
+            "left_part_ids": [found.base["claim_id"], found.total["claim_id"]],
             "right_label": f"{letter}, at its pace",
             "right_parts": [start, found.reached - start],
-            "right_part_labels": [f"{say.number(start)} printed", f"{say.number(found.stated)} a day stated"],
+            "right_part_labels": [
+                say.number(start),
+                f"{say.number(found.reached - start)} ({say.number(found.stated)} a day, stated)",
+            ],
+            "right_part_ids": [found.base["claim_id"], found.rate["claim_id"]],
             "gap_printed": target - found.reached,
             "gap": target - found.reached,
             "claim_ids": sorted(row["claim_id"] for row in (found.base, found.rate, found.total)),
@@ -223,9 +236,11 @@ def _meant(study: Basis) -> Iterator[dict[str, Any]]:
             "left_label": f"{letter}, range",
             "left_parts": [found.low],
             "left_part_labels": [times],
+            "left_part_ids": [found.rate["claim_id"]],
             "right_label": f"{letter}, total",
             "right_parts": [total],
             "right_part_labels": [told.figure(study, found.total)],
+            "right_part_ids": [found.total["claim_id"]],
             "gap_printed": found.low - total,
             "gap": found.low - total,
             "claim_ids": sorted([found.rate["claim_id"], found.total["claim_id"]]),
@@ -251,12 +266,14 @@ def _published(study: Basis) -> Iterator[dict[str, Any]]:
             f"{say.the(reference['counted_by'])} gave {say.number(reference['best'])} elsewhere, "
             f"{say.number(abs(reference['best'] - number))} {'more' if reference['best'] > number else 'fewer'}.",
             "unit": claim["unit"],
-            "left_label": "published",
+            "left_label": "Published elsewhere",
             "left_parts": [reference["best"]],
-            "left_part_labels": [say.after_noun(f"published: {say.number(reference['best'])}", short, "")],
+            "left_part_labels": [say.after_noun(say.number(reference["best"]), short, "")],
+            "left_part_ids": [reference["reference_id"]],
             "right_label": letter,
             "right_parts": [number],
-            "right_part_labels": [f"{letter}: {told.bare(study, claim)}"],
+            "right_part_labels": [told.bare(study, claim)],
+            "right_part_ids": [claim["claim_id"]],
             "gap_printed": abs(reference["best"] - number),
             "gap": gap,
             "claim_ids": [claim["claim_id"]],

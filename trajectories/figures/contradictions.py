@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from trajectories.claims.schema import Source
+from trajectories.compare import told
+from trajectories.compare.contradictions import PRINTED
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
+from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
 from trajectories.ground import say
 
 MAIN = True
@@ -27,15 +29,20 @@ ROWS: dict[str, Any] = {
     "left_label": pl.String,
     "left_parts": pl.List(pl.Float64),
     "left_part_labels": pl.List(pl.String),
+    "left_part_ids": pl.List(pl.String),
     "right_label": pl.String,
     "right_parts": pl.List(pl.Float64),
     "right_part_labels": pl.List(pl.String),
+    "right_part_ids": pl.List(pl.String),
     "gap_printed": pl.Float64,
     "gap": pl.Float64,
     "holds": pl.String,
     "claim_ids": pl.String,  # claims and references
 }
 PAIR, KEYS = "contradiction", "key claims"
+SIDES = ("left", "right")
+BAR = 13  # pixels
+FEW = 2  # claims at most in a set of key claims that is drawn; the table holds all
 Row = Mapping[str, Any]
 
 
@@ -43,22 +50,14 @@ def rows(study: Study) -> pl.DataFrame:
     """The contradictions in their order, then a row for each set of key claims; the columns of ROWS.
 
     Sample: ("contradiction", "A's parts exceed E's whole", "162,500 and 21,600 make 184,100; …", "cases", "A", [162500.0,
-    21600.0], ["162,500 AWOL", "21,600 desertion"], "E", [162000.0], ["162,000 both"], 22100.0, 21500.0, "…", "article-a-15 …").
+    21600.0], ["162,500 AWOL", "21,600 desertion"], ["article-a-15", "article-a-18"], "E", [162000.0], ["162,000 for both
+    together"], ["article-e-03"], 22100.0, 21500.0, "…", "article-a-15 …").
     """
     found = [
         {**{name: row[name] for name in ROWS if name in row}, "kind": PAIR, "claim_ids": _ids(row)}
         for row in study.contradictions.to_dicts()
     ]
-    found += [
-        {
-            "kind": KEYS,
-            "heading": "",
-            "sentence": row["sentence"],
-            "unit": row["unit"],
-            "claim_ids": " ".join(row["claim_ids"]),
-        }
-        for row in study.key_claims.to_dicts()
-    ]
+    found += [_key(study, row) for row in study.key_claims.to_dicts()]
     return pl.DataFrame(found, schema=ROWS, orient="row")
 
 
@@ -66,131 +65,181 @@ def _ids(row: Row) -> str:
     return " ".join([*(row["claim_ids"] or []), *(row["reference_ids"] or [])])
 
 
+def _key(study: Study, row: Row) -> dict[str, Any]:
+    """A set of key claims: heading "A’s 162,500 AWOL", sentence what the rest comes to, gap_printed the set's size."""
+    claims = told.claim_rows(study)
+    own = told.by_source(study, [claims[name] for name in row["claim_ids"]])
+    named = say.listed(
+        f"{say.possessive(told.letter(study, source))} {say.listed(told.bare(study, claim) for claim in some)}"
+        for source, some in own.items()
+    )
+    noun, days = study.subject.unit(row["unit"]).noun, say.period(row["start"], row["end"])
+    total = say.between(row["total_low"], row["total_high"])
+    return {
+        "kind": KEYS, "heading": named, "unit": row["unit"], "claim_ids": " ".join(row["claim_ids"]),
+        "sentence": f"all other figures of {noun} hold together; {days} then has {total}",
+        "left_label": days, "right_label": total,
+    }  # fmt: skip
+
+
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the widest contradiction's own sums."""
     pairs = rows.filter(pl.col("kind") == PAIR).to_dicts()
-    place = getattr(study.subject, "place", "")
-    of = f" on {place}" if place else ""
+    place = study.subject.place
     if not pairs:
-        title = f"Without these figures{of} all others hold together"
+        title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
     else:
         first = pairs[0]
         sums = f"{say.number(sum(first['left_parts']))} against {say.number(sum(first['right_parts']))}"
-        more = (
-            f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that cannot both hold"
-            if len(pairs) > 1
-            else ""
-        )
-        title = f"{sums}: {say.capital(first['heading'][:1]) + first['heading'][1:]}{more}"
-        title = f"{place}: {title}" if place else title
-    told = [f"{row['heading']}: {row['sentence']}" for row in pairs]
-    keys = rows.filter(pl.col("kind") == KEYS)["sentence"].to_list()
+        rest = say.counted(len(pairs) - 1, "more pair")
+        more = f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else ""
+        title = f"{f'{place}: ' if place else ''}{sums}: {say.capital(first['heading'])}{more}"
+    keys = rows.filter(pl.col("kind") == KEYS).to_dicts()
     return Words(
         title=title,
-        subtitle="Each bar is a figure as printed, or the sum that it makes; each pair from zero on a scale of its own. The outlined "
-        "part is the gap; which side is wrong, arithmetic cannot say.",
-        alt=" ".join([*told, *keys]),
-    )
+        subtitle="Each bar is a figure as printed, or the sum that it makes; each pair from zero on a scale of its own. The dashed "
+        "outline is the gap; which side is wrong, arithmetic cannot say.",
+        alt=" ".join(
+            [*(f"{row['heading']}: {row['sentence']}" for row in pairs),
+             *(f"Without {row['heading']} {row['sentence']}." for row in keys)]
+        ),
+    )  # fmt: skip
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
-    """Heading and sentence beside the pair of bars; on a phone above it."""
+    """Heading and sentence beside the pair of bars; on a narrow sheet above it."""
     sheet = Sheet(look)
-    told = with_tooltips(study, rows, look.notes).to_dicts()
-    for row in (row for row in told if row["kind"] == PAIR):
+    beside = look.width > 600
+    for row in rows.filter(pl.col("kind") == PAIR).to_dicts():
         _separate(sheet)
-        split = 0.0 if look.phone else look.width * 0.34
-        width = look.width if look.phone else split - 24
-        heading = numbered(row["heading"], look, row["claim_ids"])
-        end = sheet.block(0, sheet.top, width, heading, bold=True, size=13)
-        end = sheet.block(0, end + 2, width, row["sentence"])
-        end = sheet.block(0, end + 1, width, row["holds"] or "", quiet=True)
-        after = _pair(study, sheet, row, split, end + 6 if look.phone else sheet.top)
-        sheet.top = max(end, after)
-    keys = [row for row in told if row["kind"] == KEYS]
-    if keys:
-        _separate(sheet)
-        sheet.top = sheet.block(0, sheet.top, look.width, "What holds without which figures", bold=True, size=13) + 2
-    for row in keys:
-        sheet.text(0, sheet.top + LINE / 2, "·", bold=True)
-        sheet.top = sheet.block(10, sheet.top, look.width - 10, numbered(row["sentence"], look, row["claim_ids"])) + 4
+        split = look.width * 0.44 if beside else 0.0
+        width = split - 22 if beside else look.width
+        end = sheet.block(0, sheet.top, width, numbered(row["heading"], look, row["claim_ids"]), bold=True, size=13)
+        end = sheet.block(0, end, width, row["sentence"])
+        end = sheet.block(0, end, width, _holds(row), quiet=True)
+        sheet.top = max(end, _pair(study, sheet, row, split, sheet.top + 1 if beside else end + 4))
+    _keys(study, sheet, rows.filter(pl.col("kind") == KEYS).to_dicts())
     return sheet.chart(TOOLTIP)
 
 
 def _separate(sheet: Sheet) -> None:
     if sheet.top:
-        sheet.rule(1, sheet.top + 9, sheet.width - 1, sheet.top + 9, sheet.look.palette.grid)
-        sheet.top += 19
+        sheet.rule(1, sheet.top + 7, sheet.width - 1, sheet.top + 7, sheet.look.palette.grid)
+        sheet.top += 15
 
 
 def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> float:
-    """Two bars on one scale, each under its label, and the gap between their ends; returns where they end."""
+    """Two bars on one scale, each under its label, the gap between their ends; returns where they end."""
     look = sheet.look
-    sums = {side: sum(row[f"{side}_parts"]) for side in ("left", "right")}
-    scale = (look.width - left - 4) / max(*sums.values(), 1.0)
-    datum = {name: row[name] for name in (*COLUMNS, "claim_ids")}
-    for side, other in (("left", "right"), ("right", "left")):
-        source = _source(study, row, side)
-        colour = source.colour if source else look.palette.reference
-        own = {**datum, "source_id": source.source_id if source else None}
-        label = _label(row, side)
-        top = sheet.block(left, top, look.width - left, label, bold=side == "left", datum=own)
-        x = left + 1
-        for number, value in enumerate(row[f"{side}_parts"]):
-            sheet.bar(
-                x, top + 2, x + value * scale, top + 18, colour, fill=max(0.4, 0.95 - 0.3 * number), line=1, datum=own
-            )
+    sums = {side: sum(row[f"{side}_parts"]) for side in SIDES}
+    scale = (look.width - left - 2) / max(*sums.values(), 1.0)
+    for side, other in (SIDES, SIDES[::-1]):
+        label, gap = _label(study, row, side), _gap(row) if sums[side] < sums[other] else ""
+        under = top
+        top = sheet.block(left, top, look.width - left, label, bold=True)
+        if gap and wide(label, bold=True) + 16 + wide(gap) <= look.width - left:
+            sheet.text(look.width - 1, under + LINE / 2, gap, quiet=True, align="right")
+            gap = ""
+        x = left
+        data = tooltips(study, row[f"{side}_part_ids"], look.notes)
+        for number, (value, ids) in enumerate(zip(row[f"{side}_parts"], row[f"{side}_part_ids"], strict=True)):
+            source = _source(study, ids)
+            colour = tone(source.colour, look.palette) if source else look.palette.reference
+            datum = {**data[number], "source_id": source.source_id if source else None, "claim_ids": ids}
+            # A hair of ground between two parts of one colour, the second of them paler.
+            paler = number and source == _source(study, row[f"{side}_part_ids"][number - 1])
+            end = max(x + value * scale - 1, x + 1)
+            sheet.bar(x, top + 1, end, top + 1 + BAR, colour, fill=0.6 if paler else 0.95, line=0, datum=datum)
             x += value * scale
         if sums[side] < sums[other]:
-            sheet.bar(x + 1, top + 3, left + sums[other] * scale, top + 17, look.palette.text, fill=0.0, dash=(3, 3))
-            told = _gap(row)
-            inside = wide(told) + 10 <= (sums[other] - sums[side]) * scale
-            if inside:
-                sheet.text(x + 6, top + 10, told, quiet=True)
-            top += 22
-            if not inside:
-                top = sheet.block(left, top, look.width - left, told, quiet=True)
-        else:
-            top += 24
-    return top + 2
+            whole = {
+                **tooltips(study, [row["claim_ids"]], look.notes)[0],
+                "source_id": None,
+                "claim_ids": row["claim_ids"],
+            }
+            sheet.bar(x + 1, top + 1.5, left + sums[other] * scale, top + 0.5 + BAR, look.palette.quiet, fill=0.0,
+                      dash=(3, 3), line=1, datum=whole)  # fmt: skip
+        top = sheet.block(left, top + BAR + 4, look.width - left, gap, quiet=True)
+    return top
 
 
 def _gap(row: Row) -> str:
     """ "gap 22,100 (with rounding at least 21,500)"."""
     if row["gap_printed"] is None:
         return ""
-    less = (
-        f" (with rounding at least {say.number(row['gap'])})"
-        if row["gap"] and round(row["gap"]) != round(row["gap_printed"])
-        else ""
-    )
+    rounded = row["gap"] and round(row["gap"]) != round(row["gap_printed"])
+    less = f" (with rounding at least {say.number(row['gap'])})" if rounded else ""
     return f"gap {say.number(row['gap_printed'])}{less}"
 
 
-def _label(row: Row, side: str) -> str:
-    """The side's own label, with its parts and their sum where it does not hold the number itself."""
-    label, parts, names = row[f"{side}_label"] or "", row[f"{side}_parts"], row[f"{side}_part_labels"] or []
+def _holds(row: Row) -> str:
+    """How far it holds; that a pair rests on the printed numbers is what the subtitle says of all."""
+    return (row["holds"] or "").removeprefix(PRINTED).strip()
+
+
+def _label(study: Study, row: Row, side: str) -> str:
+    """ "A: 162,500 AWOL + 21,600 desertion = 184,100"; parts of several sources each under the letter of its own."""
+    parts, names = row[f"{side}_parts"], row[f"{side}_part_labels"]
+    owners = [_source(study, ids) for ids in row[f"{side}_part_ids"]]
+    if len(set(owners)) > 1:
+        starts = [f"{told.letter(study, owner.source_id)}: " if owner and (not at or owner != owners[at - 1]) else ""
+                  for at, owner in enumerate(owners)]  # fmt: skip
+        text = " + ".join(start + name for start, name in zip(starts, names, strict=True))
+    else:
+        text = f"{row[f'{side}_label']}: {' + '.join(names)}"
     total = say.number(sum(parts))
-    if total in label:
-        return label
-    if len(parts) == 1:
-        return f"{label}: {names[0] if names and total in names[0] else total}"
-    told = [
-        name if say.number(value) in name else f"{say.number(value)} {name}"
-        for value, name in zip(parts, names, strict=True)
-    ]
-    return f"{label}: {' + '.join(told)} = {total}"
+    return text if len(parts) == 1 and total in names[0] else f"{text} = {total}"
 
 
-def _source(study: Study, row: Row, side: str) -> Any:
-    """The source that a side's label begins with ("E", "E · AntiWar.com", "Article E"), or the only one there is."""
-    label = row[f"{side}_label"] or ""
-    for source in study.sources:
-        letter = source.label.rpartition(" ")[2]
-        if re.match(rf"(?:{re.escape(source.label)}|{re.escape(letter)})(?!\w)", label):
-            return source
-    own = {claim.rpartition("-")[0] for claim in row["claim_ids"].split()} & {
-        source.source_id for source in study.sources
-    }
-    published = any(name not in study.claims["claim_id"] for name in row["claim_ids"].split())
-    return next((source for source in study.sources if {source.source_id} == own), None) if not published else None
+def _source(study: Study, ids: str) -> Source | None:
+    """Whose claim comes first among these; None for a published count."""
+    owner = dict(study.claims.select("claim_id", "source_id").iter_rows()).get(ids.split()[0])
+    return study.dataset.source(owner) if owner else None
+
+
+def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
+    """Under what all sets share, a line for each of the small ones: without which figures, and the total that then follows."""
+    look, shared = sheet.look, {(row["unit"], row["left_label"]) for row in keys}
+    for unit, days in sorted(shared):
+        own = [row for row in keys if (row["unit"], row["left_label"]) == (unit, days)]
+        least = min(len(row["claim_ids"].split()) for row in own)
+        small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
+        noun = study.subject.unit(unit).noun
+        _separate(sheet)
+        lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
+        sheet.top = sheet.block(0, sheet.top, look.width, lead, bold=True, size=12) + 1
+        columns = 2 if look.width > 700 else 1
+        width = look.width / columns - (12 if columns > 1 else 0)
+        for at in range(0, len(small), columns):
+            ends = [
+                _way(study, sheet, row, place * (width + 24), width, small[place::columns])
+                for place, row in enumerate(small[at : at + columns])
+            ]
+            sheet.top = max(ends) + 1
+        rest = len(own) - len(small)
+        more = (
+            f"{say.capital(say.counted(rest, 'larger set'))} {'stands' if rest == 1 else 'stand'} in the table."
+            if rest
+            else ""
+        )
+        sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
+
+
+def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, column: Sequence[Row]) -> float:
+    """One line: figures, and the total at one place in all lines of its column; where there is no room, under them."""
+    look, ids = sheet.look, row["claim_ids"]
+    datum = {**tooltips(study, [ids], look.notes)[0], "source_id": _one(study, ids), "claim_ids": ids}
+    texts = [numbered(each["heading"], look, each["claim_ids"]) for each in column]
+    text, total = numbered(row["heading"], look, ids), row["right_label"]
+    at = max(map(wide, texts)) + 14
+    if at + max(wide(each["right_label"], bold=True) for each in column) <= width:
+        sheet.text(left, sheet.top + LINE / 2, text, datum=datum)
+        sheet.text(left + at, sheet.top + LINE / 2, total, bold=True, datum=datum)
+        return sheet.top + LINE
+    end = sheet.block(left, sheet.top, width, text, datum=datum)
+    return sheet.block(left + 10, end, width - 10, total, bold=True, datum=datum)
+
+
+def _one(study: Study, ids: str) -> str | None:
+    owners = {source.source_id for name in ids.split() if (source := _source(study, name))}
+    return owners.pop() if len(owners) == 1 else None

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
 from trajectories.ground import say
 
@@ -19,44 +20,62 @@ Row = Mapping[str, Any]
 
 def named(source: Source) -> str:
     """A source by letter and what is printed: "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
-    letter = source.label.rpartition(" ")[2]
-    told = source.outlet or (f"by-line {source.author}" if source.author else "no outlet printed")
-    return f"{letter} · {told}"
+    return source.name
+
+
+def office(counted_by: str) -> str:
+    """Who counted a published count, in words."""
+    return "office not named" if counted_by in UNNAMED else counted_by
 
 
 def with_tooltips(study: Study, frame: pl.DataFrame, notes: Mapping[str, tuple[int, ...]]) -> pl.DataFrame:
-    """The frame with the string columns COLUMNS, taken from the claims in its `claim_ids`; "" where nothing is known.
+    """The frame with the string columns COLUMNS, taken from the claims in its `claim_ids`; "" where nothing is known."""
+    told = tooltips(study, frame["claim_ids"].to_list() if "claim_ids" in frame.columns else [""] * len(frame), notes)
+    return frame.hstack(pl.DataFrame(told, schema=dict.fromkeys(COLUMNS, pl.String), orient="row"))
+
+
+def tooltips(
+    study: Study, claim_ids: Sequence[str | None], notes: Mapping[str, tuple[int, ...]]
+) -> list[dict[str, str]]:
+    """What a mark says, by COLUMNS, for each set of claims and published counts, ids apart by spaces.
 
     Several claims stand side by side, in their order: "21,602 cases; record 21,602".
     """
     claims = {row["claim_id"]: row for row in study.claims.to_dicts()}
     references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
     told = []
-    for ids in frame["claim_ids"].to_list() if "claim_ids" in frame.columns else [""] * len(frame):
+    for ids in claim_ids:
         names = (ids or "").split()
         own = [claims[name] for name in names if name in claims]
         outside = [references[name] for name in names if name in references]
         numbers = sorted({number for name in names for number in notes.get(name, ())})
-        told.append([*_lines(study, own, outside), ", ".join(map(str, numbers))])
-    added = pl.DataFrame(told, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    return frame.hstack(added)
+        lines = [*_lines(study, own, outside), ", ".join(map(str, numbers))]
+        told.append(dict(zip(COLUMNS, lines, strict=True)))
+    return told
 
 
 def _lines(study: Study, own: Sequence[Row], outside: Sequence[Row]) -> list[str]:
     actors = {actor.id: actor.label for actor in study.dataset.actors}
-    sources = {source.source_id: named(source) for source in study.sources}
-    both = [*own, *outside]
-    printed = [row["printed"] for row in own] + [say.number(row["best"]) for row in outside]
-    counts = [
-        f"{study.subject.category(row['category']).label}; {study.subject.unit(row['unit']).label}" for row in both
-    ]
-    counted = [_counter(row, actors) for row in own] + [row["counted_by"] for row in outside]
-    where = [*(sources.get(row["source_id"], "") for row in own), *("count published elsewhere" for _ in outside)]
+    sources = {source.source_id: source.name for source in study.sources}
+    printed = [row["printed"] for row in own]
+    printed += [say.figure({**row, "low": None, "high": None}) for row in outside]
+    counts = [_counts(study, row) for row in (*own, *outside)]
+    counted = [_counter(row, actors) for row in own] + [office(row["counted_by"]) for row in outside]
+    where = [*(sources.get(row["source_id"], "") for row in own)]
+    where += [f"published elsewhere, relayed by {row['relayed_by']}" for row in outside]
     periods = [_period(row.get("start_earliest"), row.get("end_latest")) for row in own]
     periods += [_period(row["start"], row["end"]) for row in outside]
     return [
         _joined(values) for values in (where, printed, periods, counts, counted, [str(row["paragraph"]) for row in own])
     ]
+
+
+def _counts(study: Study, row: Row) -> str:
+    """ "unauthorised absence (AWOL, Art. 407), cases registered"; of a share or the like "another measure"."""
+    subject = study.subject
+    labels = [subject.category(row["category"]).label] if row["category"] != subject.not_applicable else []
+    labels += [subject.unit(row["unit"]).label] if row["unit"] in subject.measured else []
+    return ", ".join(labels) or "another measure"
 
 
 def _counter(row: Row, actors: Mapping[str, str]) -> str:

@@ -1,0 +1,157 @@
+"""The figures that hold figures against each other: what they hold, what they say, and that no label covers another."""
+
+from __future__ import annotations
+
+import json
+from types import ModuleType
+
+import polars as pl
+import pytest
+from helpers_boxes import drawing, faults, only_claims, svg_of, with_sources, words_in
+
+from trajectories.claims.load import Dataset
+from trajectories.compare.study import Study
+from trajectories.figures import contradictions
+from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
+from trajectories.figures.parts.tooltip import COLUMNS
+
+MODULES = (contradictions,)
+every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+RAW = ("None", "nan", "NaN", "undefined", "article-", "ref-", "not_applicable", "not stated")
+
+
+@pytest.fixture(scope="module")
+def by_count(dataset: Dataset) -> dict[int, Study]:
+    return {count: with_sources(dataset, count) for count in (1, 2, 6, 12)}
+
+
+def marks(module: ModuleType, study: Study, width: int = 940) -> list[dict]:
+    """Every mark of a drawing that stands for data."""
+    found: list[dict] = []
+
+    def walk(part: object) -> None:
+        if isinstance(part, dict):
+            if "claim_ids" in part and "Source" in part:
+                found.append(part)
+            for inner in part.values():
+                walk(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                walk(inner)
+
+    rows = module.rows(study)
+    notes = {name: (4, 5) for ids in rows["claim_ids"] for name in ids.split()}
+    walk(json.loads(module.chart(study, rows, Look(width, LIGHT, notes)).to_json()))
+    return found
+
+
+@every
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_of_the_report_stand_free_and_inside(module: ModuleType, study: Study, width: int) -> None:
+    assert faults(drawing(module, study, width), width) == []
+
+
+@pytest.mark.slow
+@every
+@pytest.mark.parametrize("count", [1, 2, 6, 12])
+@pytest.mark.parametrize("width", [WIDTHS[0], WIDTHS[2], WIDTHS[3]])
+def test_labels_stand_free_for_any_number_of_sources(
+    module: ModuleType, by_count: dict[int, Study], count: int, width: int
+) -> None:
+    rows = module.rows(by_count[count])
+    if not rows.is_empty():
+        assert faults(svg_of(module.chart(by_count[count], rows, Look(width, LIGHT))), width) == []
+
+
+@pytest.mark.slow
+@every
+@pytest.mark.parametrize("width", [WIDTHS[0], WIDTHS[3]])
+def test_labels_stand_free_with_caveat_numbers_on_every_mark(module: ModuleType, study: Study, width: int) -> None:
+    rows = module.rows(study)
+    notes = {name: (4, 5) for ids in rows["claim_ids"] for name in ids.split()}
+    assert faults(svg_of(module.chart(study, rows, Look(width, LIGHT, notes))), width) == []
+
+
+@pytest.mark.slow
+@every
+@pytest.mark.parametrize("count", [1, 2, 12])
+def test_words_hold_for_any_number_of_sources(module: ModuleType, by_count: dict[int, Study], count: int) -> None:
+    rows = module.rows(by_count[count])
+    if not rows.is_empty():
+        said = module.words(by_count[count], rows)
+        for text in (said.title, said.subtitle, said.alt, said.note):
+            assert not any(bad in text for bad in ("None", "nan", "copy-", "undefined"))
+
+
+@every
+def test_words_are_computed_and_say_numbers(module: ModuleType, study: Study) -> None:
+    said = module.words(study, module.rows(study))
+    assert said.subtitle
+    assert said.alt
+    assert study.subject.place in said.title
+    for text in (said.title, said.subtitle, said.alt, said.note):
+        assert not any(bad in text for bad in RAW)
+
+
+@every
+def test_nothing_about_articles_where_a_source_is_called_otherwise(module: ModuleType, miniature: Dataset) -> None:
+    study = Study(miniature)
+    rows = module.rows(study)
+    if not rows.is_empty():
+        said = module.words(study, rows)
+        noun = study.subject.article_noun
+        assert noun != "article"
+        for text in (said.title, said.subtitle, said.alt, said.note):
+            assert "article" not in text.lower()
+
+
+@every
+def test_every_tooltip_is_complete_and_without_ids(module: ModuleType, study: Study) -> None:
+    references = set(study.dataset.references["reference_id"])
+    known = references | set(study.claims["claim_id"])
+    found = marks(module, study)
+    assert found
+    for mark in found:
+        ids = mark["claim_ids"].split()
+        assert ids
+        assert set(ids) <= known
+        told = {name: mark[name] for name in COLUMNS}
+        outside = set(ids) <= references
+        missing = [name for name, text in told.items() if not text and not (outside and name == "Paragraph")]
+        assert missing == [], told
+        assert not [bad for bad in RAW if any(bad in text for text in told.values())], told
+
+
+@every
+def test_no_word_of_a_drawing_is_an_id(module: ModuleType, study: Study) -> None:
+    said = [word.text for word in words_in(drawing(module, study, 940))[0]]
+    assert not [text for text in said if any(bad in text for bad in RAW)]
+
+
+def test_a_contradiction_says_each_letter_once_and_its_own_sum(study: Study) -> None:
+    drawn = " ".join(word.text for word in words_in(drawing(contradictions, study, 940))[0])
+    pairs = contradictions.rows(study).filter(pl.col("kind") == contradictions.PAIR).to_dicts()
+    for row in pairs:
+        for side in contradictions.SIDES:
+            label = contradictions._label(study, row, side)
+            told = [part.partition(": ")[0] for part in label.split(" + ") if ": " in part]
+            assert len(told) == len(set(told)) > 0, label
+            assert label.split(" + ")[0] in drawn
+            total = f"{sum(row[f'{side}_parts']):,.0f}"
+            assert label.endswith(f"= {total}") or total in label
+
+
+def test_each_part_of_a_bar_is_its_own_sources(study: Study) -> None:
+    rows = contradictions.rows(study)
+    owner = dict(study.claims.select("claim_id", "source_id").iter_rows())
+    bars = [mark for mark in marks(contradictions, study) if "x2" in mark and mark["source_id"]]
+    assert bars
+    assert all(owner[mark["claim_ids"].split()[0]] == mark["source_id"] for mark in bars)
+    several = [row for row in rows.to_dicts() if row["kind"] == contradictions.PAIR and "and" in row["left_label"]]
+    for row in several:
+        assert len({owner[ids.split()[0]] for ids in row["left_part_ids"]}) > 1
+
+
+def test_without_contradictions_there_is_no_figure(dataset: Dataset) -> None:
+    study = only_claims(dataset, pl.col("source_id") == "no source")
+    assert contradictions.rows(study).is_empty()
