@@ -29,6 +29,7 @@ from spoil import (
 )
 
 from trajectories.claims.codebook import FILES
+from trajectories.claims.load import load
 from trajectories.claims.schema import AppliesTo, Claim, Fact, Reference, Row
 from trajectories.ground.errors import DataError, Fault
 
@@ -349,3 +350,57 @@ def test_a_blank_row_in_the_middle_is_a_fault_though_one_at_the_end_is_none(fold
     rows = cells(folder / P)
     write(folder / P, [*rows[:3], [""] * len(rows[0]), *rows[3:], [""] * len(rows[0])])
     assert [(fault.row, fault.found) for fault in faults(folder)] == [("4", "a blank line")]
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        ("‮000,013", "a character that turns the direction of writing ('\\u202e')"),
+        ("⁦x", "a character that turns the direction of writing ('\\u2066')"),
+        ("\x9b31m", "a control character ('\\x9b')"),
+        ("{{< var title >}}", "the opening of a shortcode, which the page would obey, ('{{<')"),
+        ("@@SCRIPTS@@", "a place that the page fills in, ('@@SCRIPTS@@')"),
+    ],
+)
+def test_text_that_would_command_page_terminal_or_direction_is_refused(folder, harm, what):
+    """Both as it stands and behind an escape of YAML, which the text of the file does not show."""
+    claim("p-01", note=harm)(folder)
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.found) == (P, "2", what)
+
+
+def test_an_escape_of_yaml_hides_nothing(folder):
+    swap("subject.yml", "short: pedal", 'short: "pedal \\u202e\\0"')(folder)
+    (fault,) = faults(folder)
+    assert fault.column == "categories.0.short"
+    assert fault.found == "a control character ('\\x00')"
+
+
+def test_marks_of_direction_and_any_script_are_text(folder):
+    claim("p-01", note="عربي\u200f, हिन्दी, 中文, 😀, e\u200dmoji")(folder)
+    assert load(folder).claims["note"][0].startswith("عربي")
+
+
+def test_a_published_count_outside_the_span_is_named(folder):
+    cell(REFERENCE, "ref-01", start="1910-01-01")(folder)
+    (fault,) = faults(folder)
+    assert (fault.row, fault.column, fault.found) == ("2", "start", "1910-01-01")
+    assert "2010-01-01 to 2011-12-31" in fault.allowed
+
+
+def test_a_fault_is_short_whatever_was_found(folder):
+    claim("p-01", paragraph="7" * 50_000)(folder)
+    (fault,) = faults(folder)
+    assert len(str(fault)) < 400
+    assert "… (50,002 characters)" in str(fault)
+
+
+def test_an_optional_file_that_is_a_loop_is_named(folder):
+    (folder / FACTS).unlink()
+    (folder / FACTS).symlink_to(FACTS)
+    assert any(fault.file == FACTS for fault in faults(folder))
+
+
+def test_a_folder_named_like_a_table_is_no_table(folder):
+    (folder / "old.csv").mkdir()
+    assert load(folder).version

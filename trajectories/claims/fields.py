@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
+
+# What no text may hold, and what it is. Overrides would turn round the digits that follow them; the marks of direction
+# (U+200E, U+200F) do no harm. The last two are what the page's own frames are filled in by.
+UNSAFE = (
+    (re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"), "a control character"),
+    (re.compile("[\u202a-\u202e\u2066-\u2069]"), "a character that turns the direction of writing"),
+    (re.compile("[\ud800-\udfff]"), "half a character"),
+    (re.compile(r"\{\{<"), "the opening of a shortcode, which the page would obey,"),
+    (re.compile(r"@@[A-Z-]+@@"), "a place that the page fills in,"),
+)
+
+
+def unsafe(text: str) -> tuple[int, str] | None:
+    """Where in a text something stands that no text may hold, and what it is; None for a text that is well."""
+    for pattern, what in UNSAFE:
+        if found := pattern.search(text):
+            return found.start(), f"{what} ({found[0]!a})"
+    return None
 
 
 def column(description: str, allowed: str, default: Any = ..., *, blank: str | None = None) -> Any:
@@ -22,6 +42,14 @@ class Row(BaseModel):
     """Base of all rows: frozen, no unknown columns, text stripped."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _safe(cls, value: Any) -> Any:
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and (found := unsafe(text)):
+                raise PydanticCustomError("unsafe", "{found}", {"found": found[1]})
+        return value
 
 
 def blank(model: type[BaseModel], field: str) -> str:

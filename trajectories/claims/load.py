@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TypeVar
 import polars as pl
 
 from trajectories.claims import question_rules, rules
+from trajectories.claims.fields import unsafe
 from trajectories.claims.placed import Broken, Placed, once
 from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
@@ -25,8 +26,6 @@ WORDS = ("caveats.yml",)
 OPTIONAL = ("facts.csv", "reference.csv", "questions.csv")
 
 R = TypeVar("R", bound=Row)
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def _version(root: Path) -> str:
     """First twelve hex digits of a SHA-256 over names and contents of the data that figures are computed from."""
     digest = hashlib.sha256()
     for path in sorted(p for p in root.rglob("*") if p.suffix in {".csv", ".yml"} and "articles" not in p.parts):
-        if path.name in WORDS:
+        if path.name in WORDS or not path.is_file():
             continue
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -165,11 +164,11 @@ def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
     path = root / name
     try:
         text = path.read_text(encoding="utf-8")
-        found = CONTROL.search(text)
+        found = unsafe(text)
         if found is None:
             return text
-        line = str(text.count("\n", 0, found.start()) + 1)
-        faults.append(Fault(name, line, "-", f"a control character ({found[0]!r})", "text"))
+        line = str(text.count("\n", 0, found[0]) + 1)
+        faults.append(Fault(name, line, "-", found[1], "text"))
     except FileNotFoundError:
         faults.append(Fault(name, "-", "-", "no such file", "a file of that name"))
     except UnicodeDecodeError as error:
@@ -180,7 +179,7 @@ def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
 
 
 def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
-    if name in OPTIONAL and not (root / name).exists():
+    if name in OPTIONAL and not os.path.lexists(root / name):
         return []
     text = _text(root, name, log.faults)
     if text is None:

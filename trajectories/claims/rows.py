@@ -246,6 +246,8 @@ def _row(
             found = "nothing" if item["type"] == "missing" else repr(item["input"])
             if item["type"] == "extra_forbidden":
                 found = "an unknown column"
+            if item["type"] == "unsafe":
+                found = item["msg"]
             log.faults.append(Fault(name, line, column, found, _allowed(model, where)))
     log.broken.add(name, given.get(next(iter(model.model_fields))))
     return None

@@ -150,6 +150,10 @@ def _reference(placed: Placed[Reference], subject: Subject) -> Iterator[Fault]:
             yield placed.unknown(column, getattr(row, column), ids)
     if row.start > row.end:
         yield placed.fault("end", row.end, f"a day from {row.start} on")
+    for column in ("start", "end"):
+        if not subject.span_start <= getattr(row, column) <= subject.span_end:
+            allowed = f"a day from {subject.span_start} to {subject.span_end}, the span of subject.yml"
+            yield placed.fault(column, getattr(row, column), allowed)
 
 
 def _caveats(

@@ -40,12 +40,14 @@ def block(figure: Figure, live: bool = True, level: int = 3) -> str:
     if live:
         parts += [_taking(figure), _script("figure-drawings", _drawings(figure)), _script("figure-data", _data(figure))]
     parts.append("</figure>")
-    # A blank line or a fence of backticks would end the raw block in markdown: each part is one line.
-    return "\n".join(part.replace("\n", " ").replace("```", "` ` `") for part in parts)
+    # A blank line would end the raw block in markdown: each part is one line.
+    return "\n".join(part.replace("\n", " ") for part in parts)
 
 
 def raw_block(text: str) -> str:
     """HTML as markdown that hands it on untouched; a comment where there is none, for a cell must show something."""
+    # A fence in the text would end the block; in HTML the backtick has another name.
+    text = text.replace("```", "&#96;&#96;&#96;")
     return f"```{{=html}}\n{text or '<!-- no content in these data -->'}\n```\n"
 
 

@@ -22,7 +22,19 @@ HEADS = {
     "against_id": "Held against",
 }  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,]*[^\s;,.)]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\t",
+    "\r",
+    "\n",
+)  # spreadsheets of the East read the wide ones too
 
 
 def named(source: Source) -> str:

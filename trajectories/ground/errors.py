@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST = 200  # characters of what was found: a whole file may stand in one cell
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -21,8 +23,10 @@ class Fault:
     allowed: str
 
     def __str__(self) -> str:
-        line = f"{self.file}:{self.row}:{self.column}: found {self.found}, allowed {self.allowed}"
-        return " ".join(line.split())  # one line, whatever was found
+        found = self.found if len(self.found) <= MOST else f"{self.found[:MOST]}… ({len(self.found):,} characters)"
+        line = f"{self.file}:{self.row}:{self.column}: found {found}, allowed {self.allowed}"
+        line = " ".join(line.split())  # one line, whatever was found, and nothing that a terminal obeys
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class DataError(Exception):

@@ -39,8 +39,9 @@ def names(study: Study) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Text that stands as it is in a document that reads markdown: data may hold no markup."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~^$@&])", r"\\\1", text)
+    """Text that stands as it is in a document that reads markdown: data may hold no markup, and begin no list."""
+    text = re.sub(r"([\\`*_{}\[\]<>#|~^$@&=+:-])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\(?\w+)([.)])(?= )", r"\1\\\2", text)
 
 
 def head(study: Study, version: str) -> str:
