@@ -16,6 +16,7 @@ from trajectories.claims.fields import unsafe
 from trajectories.claims.placed import Broken, Placed, once
 from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
+from trajectories.ground import say
 from trajectories.ground.errors import DataError, Fault
 
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
@@ -107,7 +108,7 @@ def load(folder: Path | str = "data") -> Dataset:
         faults += once(between)
     if faults:
         raise DataError(sorted(set(faults), key=_place))
-    subject = subject_rows[0].row
+    subject = _counted(subject_rows[0].row, len(sources))
     ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
     rank = {source.source_id: source.order for source in ordered}
     claim_rows = sorted(
@@ -124,6 +125,12 @@ def load(folder: Path | str = "data") -> Dataset:
         version=_version(root),
         questions=tuple(placed.row for placed in questions),
     )
+
+
+def _counted(subject: Subject, sources: int) -> Subject:
+    """The subject with the number of its sources in its title: "{sources}" → "five articles"."""
+    words = say.counted(sources, subject.article_noun or "source")
+    return subject.model_copy(update={"title": subject.title.replace("{sources}", words)})
 
 
 def _claims_of(question: Question) -> set[str]:

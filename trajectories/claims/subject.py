@@ -48,10 +48,13 @@ class Event(Row):
 class Subject(Row):
     """Everything particular to the subject; code reads it and names no category, unit or year itself."""
 
-    title: Text = column("title of the report", "text")
+    title: Text = column("title of the report; {sources} becomes “two articles”", "text")
     place: Text | None = column("the place that every title names", "text or blank", None)
     lead: Text | None = column(
-        "what is at stake, in one sentence without digits", "text without digits, or blank", None
+        "what is at stake; {Sources}, {published}, {unit}, {start}, {lowest_total}, {highest_total}, {highest_projection} and {not_all} "
+        "become computed words, and a sentence whose words do not exist is left out",
+        "text without digits, or blank",
+        None,
     )
     article_noun: Text = column("what a source is called", "text, of one", "article")
     span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")

@@ -82,11 +82,9 @@ def _caveats(figure: Figure, live: bool) -> str:
         ]
         return " · ".join(links if live else texts)
 
-    more = f"<p><b>Also for this chart:</b> {short(tiers.more)}.</p>" if tiers.more else ""
-    general = f"<p><b>For all charts:</b> {short(tiers.general)}.</p>" if tiers.general else ""
-    return (
-        f'<div class="caveats-box"><ol class="caveats">{own}</ol><div class="caveats-short">{more}{general}</div></div>'
-    )
+    told = (("Also here", tiers.more), ("For all charts", tiers.general))
+    rest = " ".join(f"<b>{words}:</b> {short(caveats)}." for words, caveats in told if caveats)
+    return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
 def _sources(figure: Figure, known: set[str]) -> str:

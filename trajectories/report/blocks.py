@@ -53,21 +53,19 @@ def findings(study: Study, first: int | None = FIRST, heading: str = "What the a
 def who(study: Study) -> str:
     """Who says what: a row for each source: what it prints of itself, what it counts, in both years, and who counted."""
     years = study.subject.compare_years or ()
-    heads = ("Source", "Published", "Address", "Counts", *(f"In {year}" for year in years), "Who counted")
+    heads = ("Counts", *(f"In {year}" for year in years), "Who counted, as it says")
     rows = []
     for source, said in zip(study.sources, who_says_what(study).iter_rows(named=True), strict=True):
-        told = (said["first_year"], said["last_year"])[: len(years)]
-        cells = (
-            esc(source.name), esc(_published(source)), _address(source), esc(say.capital(said["counts"])),
-            *(esc(text) for text in told), esc(say.capital(said["counted_by"])),
-        )  # fmt: skip
-        body = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{body}</tr>')
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        '<div class="table-scroll who" tabindex="0" role="region" aria-label="Who says what, scrollable"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        told = (said["counts"], *(said["first_year"], said["last_year"])[: len(years)], said["counted_by"])
+        cells = "".join(
+            f'<td data-head="{head}">{esc(say.capital(text))}</td>' for head, text in zip(heads, told, strict=True)
+        )
+        name = f"<th scope=row>{esc(source.name)}<small>{esc(_published(source))}<br>{_address(source)}</small></th>"
+        rows.append(
+            f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{name}{cells}</tr>'
+        )
+    head = "".join(f"<th scope=col>{name}</th>" for name in ("Source", *heads))
+    return f'<table class="who"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _published(source: Source) -> str:
@@ -81,9 +79,8 @@ def _published(source: Source) -> str:
 
 def _address(source: Source) -> str:
     if not tables.where(source):
-        return "not known"
-    basis = getattr(source, "address_basis", None)
-    told = {"copy": " (a page with the same text)", "same title": " (same title)"}.get(str(basis), "")
+        return "no address known"
+    told = {"copy": " (same text)", "same title": " (same title)"}.get(str(source.address_basis), "")
     return tables.address(tables.where(source)) + esc(told)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import timedelta
 
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.figure import LICENCE, figures
 from trajectories.ground import say
+from trajectories.ground.periods import month_start, next_month
 
+_PLACE = re.compile(r"\{(\w+)\}")
+_SENTENCE = re.compile(r"(?<=\.)\s+")
 PREVIEW = "preview.png"  # beside the page: a card of its first figure
 
 
@@ -23,7 +28,7 @@ def names(study: Study) -> dict[str, str]:
     units = [subject.unit(unit).label for unit in subject.measured]
     found = {
         "title": subject.title,
-        "lead": getattr(subject, "lead", None) or "",
+        "lead": lead(study),
         "noun": noun,
         "sources": say.counted(count, noun),
         "sources_capital": say.capital(say.counted(count, noun)),
@@ -38,6 +43,46 @@ def names(study: Study) -> dict[str, str]:
     return {name: plain(text) for name, text in found.items()}
 
 
+def lead(study: Study) -> str:
+    """The subject's lead with its numbers put in; a sentence whose numbers these data do not have is left out."""
+    found = {name: words for name, words in _numbers(study).items() if words}
+
+    def told(sentence: str) -> str:
+        filled = _PLACE.sub(lambda place: found.get(place[1], place[0]), sentence)
+        return "" if _PLACE.search(filled) else filled
+
+    return " ".join(filter(None, map(told, _SENTENCE.split(study.subject.lead or ""))))
+
+
+def _numbers(study: Study) -> dict[str, str]:
+    """What a lead may name: totals from the first year on, in the unit that has most of them, and projections."""
+    subject, sources = study.subject, study.sources
+    counted = say.counted(len(sources), subject.article_noun)
+    found = {"sources": counted, "Sources": say.capital(counted), "start": str(subject.span_start.year)}
+    if sources:
+        first, last = min(s.published_earliest for s in sources), max(s.published_latest for s in sources)
+        found["published"] = say.period(month_start(first), next_month(last) - timedelta(days=1))
+    between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
+    found["not_all"] = "As printed, not all of these figures can be true together." if between else ""
+    rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
+    units = [row["unit"] for row in rows]
+    most = max(subject.measured, key=units.count, default="")
+    rows = [row for row in rows if row["unit"] == most]
+    totals: dict[str, tuple[float, str]] = {}
+    for row in rows:
+        days = told.dates(row)
+        if row["mood"] in ("stated", "hedged") and days and days[0].year < days[1].year:
+            said = (told.printed_value(row) or 0.0, say.figure(row))
+            totals[row["source_id"]] = max(said, totals.get(row["source_id"], said))
+    if len(totals) > 1:
+        found["unit"] = subject.unit(most).noun
+        found["lowest_total"], found["highest_total"] = min(totals.values())[1], max(totals.values())[1]
+    projected = [(told.printed_value(row) or 0.0, say.figure(row)) for row in rows if row["mood"] == "projected"]
+    if projected:
+        found["highest_projection"] = max(projected)[1]
+    return found
+
+
 def plain(text: str) -> str:
     """Text that stands as it is in a document that reads markdown: data may hold no markup, and begin no list."""
     text = re.sub(r"([\\`*_{}\[\]<>#|~^$@&=+:-])", r"\\\1", " ".join(text.split()))
@@ -49,7 +94,7 @@ def head(study: Study, version: str) -> str:
     subject = study.subject
     esc = html.escape
     first = next(iter(figures(study)), None)
-    words = getattr(subject, "lead", None) or (first.words.alt if first else subject.title)
+    words = lead(study) or (first.words.alt if first else subject.title)
     about = {
         "@context": "https://schema.org",
         "@type": "Dataset",

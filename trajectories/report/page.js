@@ -554,7 +554,7 @@
         pressed.disabled = false;
       }).dataset.format = format;
     }
-    button("Copy link", "Copy a link to " + id, async () => {
+    button("Link", "Copy a link to " + id, async () => {
       const link = location.href.replace(/#.*/, "") + address(id);
       try {
         await navigator.clipboard.writeText(link);

@@ -23,6 +23,7 @@ WHO: dict[str, Any] = {
     "last_year": pl.String,
     "claim_ids": pl.String,
 }
+FIRST = 2  # so many of those who counted
 NONE, NOT_KNOWN = "none printed", "not known"
 
 
@@ -65,7 +66,7 @@ def _span(start: date, end: date) -> str:
 
 
 def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
-    """ "AWOL and desertion, cases; no category, persons": categories by unit, units in the subject's order."""
+    """ "Cases: AWOL, desertion and both; soldiers": categories by unit, where any is given; units in the subject's order."""
     subject, parts = study.subject, []
     for unit in subject.measured:
         categories = [row["category"] for row in own if row["unit"] == unit]
@@ -73,20 +74,20 @@ def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
                  and category.id in subject.counted]  # fmt: skip
         if subject.pooled in categories:
             named.append(subject.together if not named else "both" if len(subject.counted) == 2 else "all")
-        if subject.undefined in categories:
-            named.append("no category given")
-        if named:
-            parts.append(f"{subject.unit(unit).noun}: {say.listed(named)}")
+        if categories:
+            parts.append(f"{subject.unit(unit).noun}{': ' if named else ''}{say.listed(named) if named else ''}")
     return say.capital("; ".join(parts)) or NONE
 
 
 def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
-    """The last links of the chains, the one with most claims first; said where the article names nobody."""
+    """The two last links of chains that have most claims, briefly, and whether there are others; all are in the lineage."""
     labels = {actor.id: actor.label for actor in study.dataset.actors}
     ends = [row["attribution"].split(lineage.SEPARATOR) for row in own]
     last = [chain[-1] if len(chain) > 1 else "" for chain in ends]
     order = sorted(dict.fromkeys(last), key=lambda end: (end == "", -last.count(end)))
-    return "; ".join(labels[end] if end else lineage.NOBODY for end in order) or NONE
+    named = [", ".join(labels[end].split(", ")[:2]) if end else lineage.NOBODY for end in order]
+    others = ["others"] if len(named) > FIRST else []
+    return "; ".join(named[:FIRST] + others) or NONE
 
 
 def _in(row: told.Row, year: int | None) -> bool:
