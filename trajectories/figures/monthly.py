@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,12 @@ import altair as alt
 import polars as pl
 
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import LABEL, Look, Words
+from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, ticks, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.tooltip import TOOLTIP, office, tooltips
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
-from trajectories.ground.periods import Period, length, next_month
+from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 
 MAIN = True
 ORDER = 40
@@ -24,6 +24,7 @@ METHODS = ("rates", "contested", "reference_layer")
 ROWS: dict[str, Any] = {
     "group": pl.String,
     "source_id": pl.String,  # null: counts published elsewhere
+    "office": pl.String,  # who counted what was published elsewhere
     "unit": pl.String,
     "category": pl.String,
     "hedged": pl.Boolean,
@@ -47,7 +48,7 @@ def rows(study: Study) -> pl.DataFrame:
 
     A total is divided by the months of its period; a rate is taken to a month of average length, or to its own month.
     Restated counts of one source, category, unit and period are one row. Projections and hypotheses are left out.
-    Sample: ("2022", "article-a", "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", "2022",
+    Sample: ("2022", "article-a", null, "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", "2022",
     None, "article-a-14").
     """
     subject = study.subject
@@ -67,7 +68,8 @@ def rows(study: Study) -> pl.DataFrame:
     drawn = []
     for group in _groups(study):
         own = [row for row in found.values() if row["group"] == group]
-        drawn += own + (_published(study, group) if own else [])
+        taken = {name for row in drawn for name in row["claim_ids"].split()}
+        drawn += own + (_published(study, group, taken) if own else [])
     return pl.DataFrame(drawn, schema=ROWS, orient="row")
 
 
@@ -101,21 +103,17 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
         return None
     monthly = {name: None if claim[name] is None else claim[name] * factor for name in ("low", "best", "high")}
     spoken = say.figure({**claim, **monthly}) if numbers else f"over {say.number((least or 0) * factor)}"
-    per = (
-        ""
-        if not rate
-        else f" per {claim['per']}"
-        if (claim["per_n"] or 1) == 1
-        else f" per {claim['per_n']:g} {claim['per']}s"
-    )
+    printed = say.figure(claim) if numbers else claim["printed"]
+    if rate:
+        printed = say.pace(claim["per"], claim["per_n"] or 1, "one" if printed == "1" else printed)
     opens = claim["qualifier"] == "more_than"
     return {
-        "group": _group(study, start, end) if dated else NO_PERIOD, "source_id": claim["source_id"],
+        "group": _group(study, start, end) if dated else NO_PERIOD, "source_id": claim["source_id"], "office": None,
         "unit": claim["unit"], "category": claim["category"],
         "hedged": claim["role"] == "contested" or claim["mood"] != "stated",
         "start": start if dated else None, "end": end if dated else None,
         "low": min(numbers or [least]) * factor, "high": None if opens else max(numbers) * factor,
-        "text": spoken, "as_printed": (say.figure(claim) if numbers else claim["printed"]) + per,
+        "text": spoken, "as_printed": printed,
         "period": say.short_period(start, end) if dated else "no period printed", "months": None,
         "claim_ids": claim["claim_id"],
     }  # fmt: skip
@@ -143,165 +141,210 @@ def _factor(claim: Row, dated: bool) -> float:
     return (months.get(claim["per"]) or length(one_day, claim["per"]) * AVERAGE_MONTH) / each
 
 
-def _published(study: Study, group: str) -> list[dict[str, Any]]:
-    """The published counts of single months that fall into a group: of all categories together where there are any."""
-    subject, references = study.subject, study.dataset.references
-    months = [
-        row for row in references.to_dicts()
-        if row["measure"] == subject.registered and row["unit"] in subject.measured
-        and row["start"].day == 1 and next_month(row["start"]) > row["end"] > row["start"]
-        and (row["end"].month == row["start"].month) and row["end"].day >= 28
-    ]  # fmt: skip
+def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[str, Any]]:
+    """The published counts of single months that fall into a group, a row for each office.
+
+    Counts of all categories together where the office gives such ones, else of the first category that it gives. The
+    month in focus has none where the row of its year took them.
+    """
+    subject = study.subject
     first, last = subject.years
+    references = study.dataset.references.sort("start", "reference_id").to_dicts()
     inside = {
-        str(first): lambda row: row["start"].year == first, _last_year(study, last): lambda row: row["start"].year == last,
-        LONGER: lambda row: first < row["start"].year < last,
-        SINGLE: lambda row: row["start"] == subject.focus_month,
+        str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
+        LONGER: lambda month: first < month.year < last, SINGLE: lambda month: month == subject.focus_month,
     }  # fmt: skip
-    own = [row for row in months if group in inside and inside[group](row)]
-    together = [row for row in own if row["category"] == subject.pooled]
-    best = together or [row for row in own if own and row["category"] == own[0]["category"]]
-    if not best:
+    if group == SINGLE and any(
+        row["start"] == subject.focus_month for row in references if row["reference_id"] in taken
+    ):
         return []
+    offices: dict[str, list[Row]] = {}
+    for row in references:
+        month = row["start"].day == 1 and row["end"] == next_month(row["start"]) - ONE_DAY
+        ours = row["measure"] == subject.registered and row["unit"] in subject.measured
+        if month and ours and group in inside and inside[group](row["start"]):
+            offices.setdefault(row["counted_by"], []).append(row)
+    order = [subject.pooled, *subject.counted]
+    return [_of_office(group, counted_by, own, min((row["category"] for row in own), key=order.index))
+            for counted_by, own in offices.items()]  # fmt: skip
+
+
+def _of_office(group: str, counted_by: str, own: list[Row], category: str) -> dict[str, Any]:
+    best = [row for row in own if row["category"] == category]
     values = [row["best"] for row in best]
     start, end = min(row["start"] for row in best), max(row["end"] for row in best)
-    return [{
-        "group": group, "source_id": None, "unit": best[0]["unit"], "category": best[0]["category"], "hedged": False,
-        "start": start, "end": end, "low": min(values), "high": max(values),
+    return {
+        "group": group, "source_id": None, "office": office(counted_by), "unit": best[0]["unit"], "category": category,
+        "hedged": False, "start": start, "end": end, "low": min(values), "high": max(values),
         "text": say.between(min(values), max(values)), "as_printed": say.counted(len(values), "count"),
         "period": say.short_period(start, end), "months": values,
         "claim_ids": " ".join(row["reference_id"] for row in best),
-    }]  # fmt: skip
+    }  # fmt: skip
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
-    """A title with the span of the figures in the first and the last year, of the unit that is counted first."""
+    """A title with the averages of the first and the last year, of one unit and category, so that like stands beside like."""
     subject = study.subject
-    unit = subject.unit(subject.measured[0])
-    own = rows.filter(pl.col("source_id").is_not_null() & (pl.col("unit") == unit.id))
-    own = own if len(own) else rows.filter(pl.col("source_id").is_not_null())
-    noun = subject.unit(own["unit"][0]).noun
-    first, last = subject.years
-    place = getattr(subject, "place", "")
-    spans: list[str] = []
-    for year in (first, last):
-        part = own.filter((pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year))
-        if len(part):
-            spans.append(f"{_span(part)}{'' if spans else f' {noun} a month'} in {year}")
-    title = f"From {' to '.join(spans)}" if len(spans) == 2 else (spans or [f"{_span(own)} {noun} a month"])[0]
     names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
-    other = f"; diamond, dashed: {names[1]}, as the article puts it" if len(names) > 1 else ""
-    published = " Grey: single months published elsewhere." if rows["source_id"].null_count() else ""
+    other = f"; diamond, dashed: {names[1]}, as the {subject.article_noun} puts it" if len(names) > 1 else ""
+    published = (
+        " Grey: single months published elsewhere, each office by itself." if rows["source_id"].null_count() else ""
+    )
+    place = f"{subject.place}: " if subject.place else ""
+    own = rows.filter(pl.col("source_id").is_not_null())
     return Words(
-        title=f"{title}: what the figures{f' for {place}' if place else ''} come to",
-        subtitle=f"{say.capital(say.listed(names))} per month: a total divided by the months of its period, a rate taken to the "
-        f"month. Filled: stated; hollow: hedged, or no period printed{other}. ▸: no upper end printed.{published}",
-        alt=f"{say.capital(say.counted(rows['source_id'].drop_nulls().len(), 'figure'))} on one axis from zero, grouped by "
+        title=f"{place}{_averages(study, own)}",
+        subtitle=f"{say.capital(say.listed(names))} a month: a total divided by its months, a rate taken to the month. Filled: stated; "
+        f"hollow: hedged, or no period printed{other}. ▸: no upper end printed.{published}",
+        alt=f"{say.capital(say.counted(len(own), 'figure'))} on one axis from zero, grouped by "
         f"period: " + "; ".join(f"{row['group']}: {row['as_printed']} is {row['text']} a month" for row in
                                 own.head(6).to_dicts()) + ".",
     )  # fmt: skip
 
 
+def _averages(study: Study, own: pl.DataFrame) -> str:
+    """ "AWOL averages 550–583 cases a month in 2022 and 15,071–16,250 in 2025, as articles count"."""
+    subject = study.subject
+    years = subject.years
+    for unit in subject.measured:
+        for category in (*subject.counted, subject.pooled):
+            spans = {}
+            for year in years:
+                part = own.filter(
+                    (pl.col("unit") == unit) & (pl.col("category") == category) & (pl.col("group") != SINGLE)
+                    & (pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year)
+                )  # fmt: skip
+                if len(part):
+                    spans[year] = _span(part)
+            if len(spans) == len(set(years)):
+                short, noun = subject.category(category).short, subject.unit(unit).noun
+                what = f"{short} {noun}" if category in subject.counted else f"{noun}, {short},"
+                told = [f"{span} a month in {year}" for year, span in spans.items()]
+                return f"{say.capital(what)} average {say.listed(told)}, as {subject.article_noun}s count"
+    first = own.sort(pl.col("group") == SINGLE, maintain_order=True).row(0, named=True)
+    noun = subject.unit(first["unit"]).noun
+    return f"{first['as_printed']} ({study.label(first['source_id'])}) comes to {first['text']} {noun} a month"
+
+
 def _span(part: pl.DataFrame) -> str:
-    low, high = part["low"].min(), pl.concat([part["low"], part["high"].drop_nulls()]).max()
-    low_words, high_words = say.number(float(low)), say.number(float(high))  # type: ignore[arg-type]
-    return low_words if low_words == high_words else f"{low_words}–{high_words}"
+    ends = pl.concat([part["low"], part["high"].drop_nulls()])
+    low, high = say.number(ends.min()), say.number(ends.max())  # type: ignore[arg-type]
+    return low if low == high else f"{low}–{high}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
     """A line for each row: whose figure and what is printed, then the dot on the common axis."""
     sheet = Sheet(look)
-    left = 0.0 if look.phone else (388.0 if look.width > 700 else 250.0)
-    steps = ticks(max(row["high"] or row["low"] for row in rows.to_dicts()), 3 if look.phone else 5)
-    scale = (look.width - left - 30) / steps[-1]
-    body = _Body(study, sheet, left + 4, scale)
+    name = 130.0 if look.width > 700 else 16.0
+    left = look.width * (0.55 if look.width > 700 else 0.58) if look.width > 600 else 0.0
+    steps = ticks(max(row["high"] or row["low"] for row in rows.to_dicts()), 5 if look.width > 700 else 3)
+    body = _Body(study, sheet, name, left + 4, (look.width - left - 30) / steps[-1])
+    if look.width <= 700:
+        body.key(rows)
     body.axis(steps)
-    begin = sheet.top
-    group = None
-    for row in with_tooltips(study, rows, look.notes).to_dicts():
+    begin, group = sheet.top, None
+    for row in rows.to_dicts():
         if row["group"] != group:
             group = row["group"]
-            sheet.rule(1, sheet.top + 6, look.width - 1, sheet.top + 6, look.palette.grid)
-            sheet.text(0, sheet.top + 20, group, bold=True, size=12)
-            sheet.top += 32
+            if look.width > 600 or group == rows["group"][0]:  # on a narrow sheet each row has its own rule
+                sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
+            sheet.text(0, sheet.top + 13, group, bold=True, size=12)
+            sheet.top += 22
+            body.last = ""
         body.line(row)
-    for step in [] if look.phone else steps:  # on a phone a grid would run through the words above the lines
-        sheet.rule(left + 4 + step * scale, begin, left + 4 + step * scale, sheet.top + 4, look.palette.grid)
-    body.axis(steps)
+    for step in [] if look.width < 600 else steps:  # on a phone a grid would run through the words above the lines
+        sheet.rule(
+            body.zero + step * body.scale, begin, body.zero + step * body.scale, sheet.top + 2, look.palette.grid
+        )
     return sheet.chart(TOOLTIP)
 
 
 class _Body:
-    """Where the rows stand on a sheet."""
+    """Where the rows stand on a sheet: names from 0, words from `words`, the axis from `zero`."""
 
-    def __init__(self, study: Study, sheet: Sheet, zero: float, scale: float) -> None:
-        self.study, self.sheet, self.zero, self.scale = study, sheet, zero, scale
+    def __init__(self, study: Study, sheet: Sheet, words: float, zero: float, scale: float) -> None:
+        self.study, self.sheet, self.words, self.zero, self.scale = study, sheet, words, zero, scale
         self.sources = {source.source_id: source for source in study.sources}
+        self.last = ""  # whose name stood in the row before
+
+    def key(self, rows: pl.DataFrame) -> None:
+        """Letter and name of every source with a figure here, for rows that have room for the letter only."""
+        sheet, at = self.sheet, 0.0
+        for source in (source for source in self.study.sources if source.source_id in rows["source_id"]):
+            room = wide(source.name, bold=True)
+            if at and at + room > sheet.width:
+                at, sheet.top = 0.0, sheet.top + LINE
+            sheet.text(at, sheet.top + LINE / 2, source.name, bold=True, colour=tone(source.colour, sheet.look.palette))
+            at += room + 14
+        sheet.top += LINE + 4
 
     def axis(self, steps: list[float]) -> None:
         for step in steps:
             align = "left" if step == 0 else "center"
             self.sheet.text(
-                self.zero + step * self.scale, self.sheet.top + 9, say.number(step), quiet=True, align=align
+                self.zero + step * self.scale, self.sheet.top + 7, say.number(step), quiet=True, align=align
             )
-        self.sheet.top += 18
+        self.sheet.top += 15
 
     def line(self, row: Row) -> None:
         sheet, look = self.sheet, self.sheet.look
         source = self.sources.get(row["source_id"])
-        datum = {
-            name: row[name]
-            for name in (*(tip.shorthand.removesuffix(":N") for tip in TOOLTIP), "source_id", "claim_ids")
-        }
-        colour = source.colour if source else look.palette.reference
-        name = named(source) if source else "Published elsewhere"
-        told = numbered(self.told(row), look, row["claim_ids"] if source else "")
-        if self.zero > 300:  # side by side
-            head = lines(name, 148, bold=True)[0]
-            sheet.text(0, sheet.top + 10, head, bold=True, colour=colour, datum=datum)
-            end = sheet.block(154, sheet.top + 2.5, self.zero - 166, told, quiet=True)
-            y, sheet.top = sheet.top + 10, max(end + 2, sheet.top + 20)
-        else:
-            width = look.width if look.phone else self.zero - 14
-            sheet.text(0, sheet.top + 8, lines(name, width, bold=True)[0], bold=True, colour=colour, datum=datum)
-            end = sheet.block(0, sheet.top + LINE, width, told, quiet=True)
-            y = end + 8 if look.phone else sheet.top + LINE
-            sheet.top = end + (20 if look.phone else 4)
-        self.mark(row, y, colour, datum)
+        data = tooltips(
+            self.study, [row["claim_ids"], *(row["claim_ids"].split() if row["months"] else [])], look.notes
+        )
+        datum = {**data[0], "source_id": row["source_id"], "claim_ids": row["claim_ids"]}
+        colour = tone(source.colour, look.palette) if source else look.palette.reference
+        beside, full = look.width > 600, look.width > 700
+        name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
+        text = numbered(self.told(row), look, row["claim_ids"] if source else "")
+        room = (self.zero - 10 if beside else look.width) - self.words
+        if name and (name != self.last or not beside):
+            shown = lines(name, self.words - 6, bold=True)[0] if full else name
+            sheet.text(0, sheet.top + 8, shown, bold=True, colour=colour, datum=datum)
+        self.last = name
+        end = sheet.block(self.words, sheet.top + 0.5, room, text, quiet=True)
+        y = sheet.top + 8 if beside else end + 6
+        sheet.top = max(end + 0.5, y + 8) if beside else end + 15
+        each = [{**told, "source_id": None, "claim_ids": name}
+                for told, name in zip(data[1:], row["claim_ids"].split(), strict=False)]  # fmt: skip
+        self.mark(row, y, colour, datum, each)
 
     def told(self, row: Row) -> str:
         """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
         subject = self.study.subject
         short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
         counted = row["category"] in subject.counted
-        figure = row["as_printed"] if row["source_id"] else f"{row['as_printed']} of a month"
         what = f"{short} {noun}" if counted else noun
-        parts = [f"{figure}, {what}" if " per " in figure or not row["source_id"] else f"{figure} {what}"]
+        if row["months"]:
+            parts = [f"{row['office']}: {row['as_printed']}", *([short] if counted else [])]
+        else:
+            pace = row["as_printed"].split(" every ")[0] != row["as_printed"] or " a " in row["as_printed"]
+            parts = [row["as_printed"], what] if pace else [f"{row['as_printed']} {what}"]
         parts += [] if counted else [short]
-        parts += [row["period"]] if row["group"] not in (NO_PERIOD, row["period"]) else []
-        return ", ".join(parts)
+        if row["group"] == NO_PERIOD or row["period"] == row["group"]:
+            return ", ".join(parts)
+        named = str(row["end"].year) in row["group"]
+        return ", ".join([*parts, say.brief_period(row["start"], row["end"]) if named else row["period"]])
 
-    def mark(self, row: Row, y: float, colour: str, datum: Mapping[str, Any]) -> None:
+    def mark(self, row: Row, y: float, colour: str, datum: Row, each: Sequence[Row]) -> None:
         sheet, subject = self.sheet, self.study.subject
-        if sheet.look.phone:
+        if sheet.width < 600:
             sheet.rule(self.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
         other = row["unit"] != subject.measured[0]
         low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
-        shape = "diamond" if other else "circle"
         dash = (5, 3) if other else ()
         if row["months"]:
-            for value in row["months"]:
+            for value, own in zip(row["months"], each, strict=True):
                 at = self.zero + value * self.scale
-                sheet.rule(at, y - 6, at, y + 6, colour, line=1.5, datum=datum)
+                sheet.rule(at, y - 5, at, y + 5, colour, line=1.5, datum=own)
         elif high - low > 3:
-            for edge in (y - 4, y + 4):
-                sheet.rule(low, edge, high, edge, colour, dash=dash, line=1.5)
-            sheet.bar(low, y - 4, high, y + 4, colour, fill=0.15 if row["hedged"] else 0.8, line=0, datum=datum)
-            for end in (low, high):
-                sheet.rule(end, y - 5, end, y + 5, colour, line=2)
+            sheet.bar(
+                low, y - 4, high, y + 4, colour, fill=0.12 if row["hedged"] else 0.8, dash=dash, line=1.3, datum=datum
+            )
         else:
             sheet.rule(self.zero, y, low - 5, y, colour, dash=dash, line=1.3)
-            sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=70, datum=datum)
+            shape = "diamond" if other else "circle"
+            sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
             if row["high"] is None:
                 sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
         after = high + (20 if row["high"] is None else 10)
