@@ -28,7 +28,10 @@ class KeySet:
 
 
 def key_sets(study: Basis) -> tuple[list[KeySet], dict[str, list[Claims]]]:
-    """All smallest ways out of the conflicts of all sources, by unit, smallest first; and the conflicts."""
+    """All smallest ways out of the conflicts of all sources, by unit, smallest first; and the conflicts.
+
+    No way in a unit with more conflicts than were looked for: what is out of those known may not be out of all.
+    """
     subject, rows = study.subject, told.claim_rows(study)
     by_unit = held.conflicts(study)
     found = []
@@ -38,7 +41,10 @@ def key_sets(study: Basis) -> tuple[list[KeySet], dict[str, list[Claims]]]:
         system = held.systems(study)[unit]
         used = [rows[name] for name in system.claim_ids]
         last = max(row["end_latest"] for row in used if row["end_latest"])
-        for way in held.ways_out(conflicts):
+        ways = held.ways_out(conflicts)
+        if not all(system.feasible(frozenset(system.claim_ids) - way) for way in ways):
+            continue
+        for way in ways:
             left = set(system.claim_ids) - way
             after = (last + ONE_DAY).toordinal()
             low, high = system.bounds_under(left, subject.pooled, subject.span_start.toordinal(), after)
