@@ -12,11 +12,11 @@ from helpers_boxes import drawing, faults, only_claims, svg_of, with_sources, wo
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
-from trajectories.figures import contradictions, monthly
+from trajectories.figures import contradictions, focus_month, monthly
 from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
 from trajectories.figures.parts.tooltip import COLUMNS
 
-MODULES = (contradictions, monthly)
+MODULES = (contradictions, monthly, focus_month)
 every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 RAW = re.compile(r"\b(?:None|nan|NaN|undefined|not stated)\b|article-|ref-|copy-|not_applicable")
 
@@ -189,3 +189,17 @@ def test_rates_alone_have_a_title_too(dataset: Dataset) -> None:
     rows = monthly.rows(study)
     assert any(sign.isdigit() for sign in monthly.words(study, rows).title)
     assert faults(drawing(monthly, study, 940), 940) == []
+
+
+def test_published_counts_of_the_month_stand_under_their_own_office(study: Study) -> None:
+    counted = dict(study.dataset.references.select("reference_id", "counted_by").iter_rows())
+    published = focus_month.rows(study).filter(pl.col("source_id").is_null()).to_dicts()
+    assert published
+    assert all(len({counted[name] for name in row["claim_ids"].split()}) == 1 for row in published)
+    assert "office not named" in {row["chain"] for row in published}
+
+
+def test_a_source_that_is_its_own_outlet_is_named_once(study: Study) -> None:
+    outlets = {source.source_id: source.outlet for source in study.sources}
+    for row in focus_month.rows(study).filter(pl.col("source_id").is_not_null()).to_dicts():
+        assert outlets[row["source_id"]] not in row["chain"].split(focus_month.ARROW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,9 @@ import altair as alt
 import polars as pl
 
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, office, with_tooltips
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 
@@ -83,19 +83,24 @@ def _origin(chain: list[str], chains: list[list[str]]) -> list[str]:
 
 def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str, Any] | None:
     subject = study.subject
-    actors = {actor.id: actor.label for actor in study.dataset.actors}
+    actors = {actor.id: actor for actor in study.dataset.actors}
     numbers = [row[name] for name in ("best", "low", "high") if row[name] is not None]
     if not numbers:
         return None
     rate = row["quantity"] == "rate"
     factor = length(month, row["per"]) / (row["per_n"] or 1.0) if rate else 1.0
-    per = f" per {row['per_n'] or 1:g} {row['per']}s".replace("per 1 ", "per ") if rate else ""
+    printed = say.figure(row)
+    if rate:
+        printed = say.pace(row["per"], row["per_n"] or 1, "one" if printed == "1" else printed)
     short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
     what = f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}"
-    between = [actors[name] for name in reversed(chain[1:-1])]
+    outlet = study.dataset.source(row["source_id"]).outlet  # it names itself beside its letter
+    between = [actors[name].label for name in reversed(chain[1:-1]) if actors[name].label != outlet]
+    last = actors[chain[-1]]
+    said = say.the(last.label) if last.kind == "office" else last.label
     return {
-        "origin": actors[chain[-1]] if len(chain) > 1 else NOBODY, "source_id": row["source_id"],
-        "chain": ARROW.join(between), "as_printed": say.figure(row) + per, "what": what, "unit": row["unit"],
+        "origin": NOBODY if len(chain) == 1 else said, "source_id": row["source_id"],
+        "chain": ARROW.join(between), "as_printed": printed, "what": what, "unit": row["unit"],
         "category": row["category"], "value": numbers[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
         "hedged": row["mood"] == "hedged" or row["role"] == "contested",
         "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",
@@ -104,23 +109,27 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
 
 
 def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
-    """Counts of the month published elsewhere, one row for each number and category; relays of one number are joined."""
+    """Counts of the month published elsewhere, a row for each number, category and office; relays of one are joined."""
     subject = study.subject
-    found: dict[tuple[float, str], dict[str, Any]] = {}
+    found: dict[tuple[float, str, str], dict[str, Any]] = {}
     own = study.dataset.references.filter(
         (pl.col("start") == start) & (pl.col("end") == end) & (pl.col("measure") == subject.registered)
     )
     for row in own.to_dicts():
-        key = (row["best"], row["category"])
+        key = (row["best"], row["category"], row["counted_by"])
         ids = f"{found[key]['claim_ids']} {row['reference_id']}" if key in found else row["reference_id"]
         short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
         found[key] = {
-            "origin": None, "source_id": None, "chain": row["counted_by"], "as_printed": say.figure({**row, "low": None, "high": None}),
+            "origin": None, "source_id": None, "chain": office(row["counted_by"]),
+            "as_printed": say.figure({**row, "low": None, "high": None}),
             "what": f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}", "unit": row["unit"],
             "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
             "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
         }  # fmt: skip
-    return sorted(found.values(), key=lambda row: (row["category"], -row["value"]))
+    return sorted(
+        found.values(),
+        key=lambda row: (row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]),
+    )
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -131,18 +140,18 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
     told = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
-    place = getattr(subject, "place", "")
+    place = subject.place
     of = f"{month} in {place}" if place else month
     title = f"{of}: one number told as {say.listed(told)}" if len(told) > 1 else f"{of}: {say.listed(told)}"
     origins = own["origin"].n_unique()
     changed = len(own.filter(pl.col("changed") != ""))
     units = [subject.unit(name).noun for name in subject.measured if name in own["unit"].to_list()]
-    other = f" Dashed edge: {units[1]}, as the article puts it." if len(units) > 1 else ""
+    other = f" Dashed edge: {units[1]}, as the {subject.article_noun} puts it." if len(units) > 1 else ""
     grey = " Grey: counts of the month published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
         title=title,
-        subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under the speaker or office that the number is "
-        f"said to come from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
+        subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under whom the number is said to come "
+        f"from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
         f"month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
@@ -162,64 +171,96 @@ def _said(study: Study, row: Row) -> str:
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
-    """Under each origin its statements: the way from relay to article, the figure as printed above its bar, what changed."""
+    """Under each origin its statements in columns: the way to the article, the figure, what it counts, the bar from zero."""
     sheet = Sheet(look)
     sources = {source.source_id: source for source in study.sources}
-    left = 14.0 if look.phone else look.width * 0.36
-    scale = (look.width - left - 18) / max([*rows["value"].to_list(), 1.0])
-    origin = ""
-    for row in with_tooltips(study, rows, look.notes).to_dicts():
+    told = with_tooltips(study, rows, look.notes).to_dicts()
+    columns = _columns(look, told, {name: source.name for name, source in sources.items()})
+    scale = (look.width - columns[-1] - 12) / max([*rows["value"].to_list(), 1.0])
+    origin = what = ""
+    for row in told:
         published = row["source_id"] is None
         heading = "Counts published elsewhere" if published else row["origin"]
         if heading != origin:
+            if origin:
+                sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
+                sheet.top += 6
+            said = heading if published or heading == NOBODY else f"From {heading}"
+            sheet.top = sheet.block(0, sheet.top, look.width, said, bold=True, size=12) + 1
             origin = heading
-            if sheet.top:
-                sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
-            said = heading if published else f"From {heading}" if heading != NOBODY else heading
-            sheet.top = sheet.block(0, sheet.top + 10, look.width, said, bold=True, size=12) + 4
-        colour = look.palette.reference if published else sources[row["source_id"]].colour
+        if published and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
+            what = row["what"]
+            sheet.top = sheet.block(10, sheet.top + 2, look.width - 10, say.capital(what))
+        source = sources.get(row["source_id"])
+        colour = tone(source.colour, look.palette) if source else look.palette.reference
         datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        way = row["chain"] if published else (f"→ {row['chain']}{ARROW}" if row["chain"] else "→ ")
-        name = "" if published else named(sources[row["source_id"]])
-        _statement(study, sheet, row, way, name, colour, left, scale, datum)
+        _statement(study, sheet, row, source.name if source else "", colour, columns, scale, datum)
     return sheet.chart(TOOLTIP)
 
 
+def _columns(look: Look, rows: Sequence[Row], names: Mapping[str, str]) -> tuple[float, float, float]:
+    """Where figures, what they count, and bars begin; on a narrow sheet all one below the other."""
+    if look.width < 600:
+        return 10.0, 10.0, 10.0
+    way = max(wide(_way(row)) + wide(names.get(row["source_id"], ""), bold=True) for row in rows)
+    first = min(way, look.width * 0.3) + 28
+    figure = max(wide(numbered(row["as_printed"], look, row["claim_ids"]), bold=True) for row in rows)
+    second = first + min(figure, look.width * 0.2) + 12
+    third = second + min(max(wide(row["what"]) for row in rows) + 14, look.width - second - 110)
+    return first, second, third
+
+
+def _way(row: Row) -> str:
+    """The relays before the article's own name; of a published count the office that counted."""
+    if row["source_id"] is None:
+        return str(row["chain"])
+    return f"→ {row['chain']}{ARROW}" if row["chain"] else "→ "
+
+
 def _statement(
-    study: Study, sheet: Sheet, row: Row, way: str, name: str, colour: str, left: float, scale: float, datum: Row
-) -> None:
+    study: Study, sheet: Sheet, row: Row, name: str, colour: str, columns: tuple[float, float, float], scale: float, datum: Row
+) -> None:  # fmt: skip
     look, top = sheet.look, sheet.top
-    width = look.width - 14.0 if look.phone else left - 30
+    first, second, third = columns
+    narrow = first == third
+    if narrow and not name:
+        sheet.text(first, top + 8, _way(row), quiet=True)
+        sheet.text(look.width - 1, top + 8, row["as_printed"], bold=True, align="right", datum=datum)
+        _bar(study, sheet, row, first, top + LINE, 6, scale, colour, datum)
+        sheet.top = top + LINE + 10
+        return
+    width = look.width - 10.0 if narrow else first - 20
+    way = _way(row)
     # The relays in grey, then the article in its colour: on one line where both fit, else below each other.
-    if name and wide(way, bold=True) + wide(name, bold=True) + 3 <= width:
-        sheet.text(14, top + 8, way, quiet=True)
-        sheet.text(17 + wide(way), top + 8, name, bold=True, colour=colour, datum=datum)
+    if name and wide(way) + wide(name, bold=True) + 3 <= width:
+        sheet.text(10, top + 8, way, quiet=True)
+        sheet.text(12 + wide(way), top + 8, name, bold=True, colour=colour, datum=datum)
         end = top + LINE
     else:
-        end = sheet.block(14, top, width, way, quiet=True)
-        end = sheet.block(14, end, width, name, bold=True, colour=colour, datum=datum) if name else end
-    y = end if look.phone else top
+        end = sheet.block(10, top, width, way, quiet=True)
+        end = sheet.block(10, end, width, name, bold=True, colour=colour, datum=datum)
     figure = numbered(row["as_printed"], look, row["claim_ids"] if name else "")
-    rest = " · ".join(filter(None, (row["what"], row["reserve"])))
-    changed = f"changed: {row['changed']}" if row["changed"] else ""
-    room = look.width - left
-    sheet.text(left, y + 8, figure, bold=True, datum=datum)
-    at = left + wide(figure, bold=True) + 7
-    if at + wide(rest) <= look.width:
-        sheet.text(at, y + 8, rest, quiet=True)
-        at, y = at + wide(rest) + 9, y + LINE
-    else:
-        y, at = sheet.block(left, y + LINE, room, rest, quiet=True), look.width
-    if changed and at + wide(changed, bold=True) <= look.width:
-        sheet.text(at, y - LINE + 8, changed, bold=True)
-    elif changed:
-        y = sheet.block(left, y, room, changed, bold=True)
-    dash: tuple[float, ...] = (5, 3) if row["unit"] != study.subject.measured[0] else ()
-    fill = 0.0 if row["hedged"] else 0.15 if row["made"] else 0.85
-    bar = left + row["value"] * scale
-    sheet.bar(left + 1, y + 2, bar, y + 11, colour, fill=fill, dash=(1.5, 2) if row["made"] else dash, datum=datum)
-    if dash and fill > 0.5:  # an edge that is dashed shows on a filled bar by what it leaves open
-        sheet.bar(left + 1, y + 2, bar, y + 11, look.palette.ground, fill=0, dash=dash, line=2)
+    below = " · ".join(filter(None, (f"changed: {row['changed']}" if row["changed"] else "", row["reserve"])))
+    if narrow:
+        top, second = end, first + wide(figure, bold=True) + 6
+    room = (look.width if narrow else third) - second - 4
+    sheet.text(first, top + 8, figure, bold=True, datum=datum)
+    after = sheet.block(second, top + 0.5, room, row["what"], quiet=True)
+    second = first if narrow else second
+    after = sheet.block(second, after, look.width - second, below)
+    y = after + 1 if narrow else top + 2
+    _bar(study, sheet, row, third, y, 11, scale, colour, datum)
+    sheet.top = max(end, after, y + 12) + 3
+
+
+def _bar(
+    study: Study, sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, colour: str, datum: Row
+) -> None:  # fmt: skip
+    """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
+    end = left + row["value"] * scale
+    other = row["unit"] != study.subject.measured[0]
+    dash: tuple[float, ...] = (1.5, 2) if row["made"] else (5, 3) if other else ()
+    fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if other else 0.9
+    sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)
     if row["opens"]:
-        sheet.dot(bar + 8, y + 6.5, colour, shape="triangle-right", size=40, datum=datum)
-    sheet.top = max(end, y + 13) + 6
+        sheet.dot(end + 7, y + high / 2, colour, shape="triangle-right", size=36, datum=datum)

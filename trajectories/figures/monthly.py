@@ -65,7 +65,7 @@ def rows(study: Study) -> pl.DataFrame:
             found[key] = {**first, "claim_ids": f"{first['claim_ids']} {second['claim_ids']}"}
         else:
             found[key] = entry
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for group in _groups(study):
         own = [row for row in found.values() if row["group"] == group]
         taken = {name for row in drawn for name in row["claim_ids"].split()}

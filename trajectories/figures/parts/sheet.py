@@ -21,7 +21,7 @@ LINE = 15  # pixels from one line of words to the next
 # Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
 _GLYPHS = {
     222: "ijl", 191: "'", 278: " !,./:;I[]\\ft", 333: "()-r`", 260: "|", 355: '"', 500: "Jcksvxyz", 556: "0123456789$#?Labdeghnopqu_",
-    584: "+<=>~–", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1015: "@",
+    584: "+<=>~–", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W", 1000: "→…", 1015: "@",
 }  # fmt: skip
 _WIDTH = {glyph: width for width, glyphs in _GLYPHS.items() for glyph in glyphs}
 NO_BREAK = "\u00a0"
