@@ -111,7 +111,8 @@ def test_an_empty_part_does_not_count(changed: dict[str, str]) -> None:
 
 
 def test_other_faults() -> None:
-    assert "?@fig-x" in found(document("<p>see ?@fig-x</p>"))[0]
+    assert "?@fig-x" in found(document("<p>see <strong>?@fig-x</strong></p>"))[0]
+    assert found(document("<p>a text that says ?@fig-x</p>")) == []
     assert "shortcode" in found(document("<p>{{&lt; var x &gt;}}</p>"))[0]
     assert ":a: found 2 times" in found(document('<p id="a"></p><p id="a"></p>'))[0]
     assert ":link: found #b" in found(document('<a href="#b">x</a>'))[0]

@@ -25,6 +25,7 @@ from trajectories.compare import compare
 from trajectories.compare.study import Study
 from trajectories.figures.export import write
 from trajectories.figures.figure import LICENCE, in_words
+from trajectories.figures.tables import SAFETY, safe
 from trajectories.solver.solve import Solution
 
 LIST = "; "
@@ -197,7 +198,7 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
             raise ValueError(f"datapackage: found columns {', '.join(odd)} of {table.name} on one side only")
         packed = io.BytesIO()
         rows.write_parquet(packed, compression="zstd")
-        for suffix, content in (("csv", rows.write_csv().encode()), ("parquet", packed.getvalue())):
+        for suffix, content in (("csv", safe(rows).write_csv().encode()), ("parquet", packed.getvalue())):
             path = out_dir / f"{table.name}.{suffix}"
             write(path, content)
             written.append(path)
@@ -213,7 +214,8 @@ def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) ->
         "title": dataset.subject.title,
         "description": (
             "What each source's figures imply, source by source: no estimate of what happened. Limits are arithmetic; "
-            "the even path is our construction. The caveats below belong to every table."
+            "the even path is our construction. The caveats below belong to every table. "
+            f"{SAFETY} Parquet holds it as it is."
         ),
         "version": dataset.version,
         "readings": reading,

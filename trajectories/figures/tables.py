@@ -22,19 +22,8 @@ HEADS = {
     "against_id": "Held against",
 }  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,]*[^\s;,.)]")
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "\t",
-    "\r",
-    "\n",
-)  # spreadsheets of the East read the wide ones too
+SAFETY = "In CSV a text that begins with = + - or @ has an apostrophe before it: no spreadsheet takes it for a formula."
+FORMULA = r"^([=+\-@＝＋－＠\t\r\n])"  # spreadsheets of the East read the wide ones too
 
 
 def named(source: Source) -> str:
@@ -129,15 +118,12 @@ def csv(figure: Any) -> str:
         for row in ids
     ]
     table = table.with_columns(pl.Series("Caveats of this row", about), pl.lit(figure.id).alias("Chart"))
-    texts = [name for name, kind in table.schema.items() if kind == pl.String]
-    safe = [
-        pl.when(pl.col(name).str.slice(0, 1).is_in(_FORMULA))
-        .then(pl.lit("'") + pl.col(name))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name in texts
-    ]
-    return "\ufeff" + table.with_columns(safe).write_csv(line_terminator="\r\n")
+    return "\ufeff" + safe(table).write_csv(line_terminator="\r\n")
+
+
+def safe(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
+    return table.with_columns(pl.col(pl.String).str.replace(FORMULA, "'$1"))
 
 
 # -- HTML -------------------------------------------------------------------------------------------------------------
