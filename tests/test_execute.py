@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from time import perf_counter, sleep
 
 import nbformat
+import psutil
 import pytest
 
 from trajectories.ground.errors import DataError
@@ -95,3 +100,61 @@ def test_the_hash_follows_package_and_data_but_not_caches(tmp_path: Path) -> Non
     assert changed != before
     (package / "solve.py").write_text("y")
     assert now() not in (before, changed)
+
+
+STOPPED = """\
+import sys
+from pathlib import Path
+from trajectories import __main__ as command
+from trajectories.report import execute
+
+def run(arguments):
+    root = Path(sys.argv[1])
+    execute.execute(root / "notebooks", root / "out", inputs="", root=root, data_dir=root / "data",
+                    progress=lambda line: print(line, flush=True))
+
+command.validate = run
+sys.exit(command.main(["validate"]))
+"""
+
+
+@pytest.mark.parametrize("after", [0.3, 4.0])
+def test_ctrl_c_ends_at_once_and_leaves_no_kernel(tmp_path: Path, after: float) -> None:
+    for name in ("01_a", "02_b", "03_c"):
+        write(tmp_path / "notebooks", f"{name}.ipynb", "1", "import time; time.sleep(100)")
+    command = [sys.executable, "-c", STOPPED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "notebooks: running 3 of 3\n"
+        sleep(after)
+        kernels = psutil.Process(running.pid).children(recursive=True)
+        began = perf_counter()
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=20)
+        seconds = perf_counter() - began
+    assert running.returncode == 130
+    assert told == "stopped; what was built before stays as it was\n"
+    assert seconds < 2
+    assert kernels
+    assert not [kernel for kernel in kernels if kernel.is_running()]
+
+
+def test_a_notebook_sees_nothing_of_the_one_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execute, "WORKERS", 1)
+    write(tmp_path / "notebooks", "01_a.ipynb", "left = 1", "left")
+    write(tmp_path / "notebooks", "02_b.ipynb", "'left' in globals(), Out")
+    done, _ = run(tmp_path)
+    (cell,) = json.loads(done[1].read_text())["cells"]
+    assert "".join(cell["outputs"][0]["data"]["text/plain"]) == "(False, {})"
+    assert cell["execution_count"] == 1
+    assert [c["execution_count"] for c in json.loads(done[0].read_text())["cells"]] == [1, 2]
+
+
+def test_a_notebook_after_one_that_killed_its_kernel_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execute, "WORKERS", 1)
+    write(tmp_path / "notebooks", "01_a.ipynb", "import os; os._exit(1)")
+    write(tmp_path / "notebooks", "02_b.ipynb", "1")
+    with pytest.raises(DataError, match=r"01_a\.ipynb:cell 1:cell: found a kernel that died") as caught:
+        run(tmp_path)
+    assert len(caught.value.faults) == 1
+    assert (tmp_path / "out/02_b.ipynb").is_file()

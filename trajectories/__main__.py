@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trajectories.ground.errors import DataError, Fault
+from trajectories.ground.kept import FOLDER, forget
 
 # The project that is worked on: the checkout that this file stands in, else the folder that the command is called in.
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,8 @@ ROOT = _CHECKOUT if (_CHECKOUT / "report.qmd").is_file() else Path.cwd()
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 where all is well, 1 with one line per fault, 2 for words that are no command."""
     arguments = _parser().parse_args(argv)
+    if arguments.run in (build, charts, data):
+        os.environ.setdefault(FOLDER, str(ROOT / "build/.kept"))
     try:
         _needs(arguments)
         return arguments.run(arguments)
@@ -120,10 +124,9 @@ def build(arguments: argparse.Namespace) -> int:
     # Nothing heavy is imported or solved until `make_page` has seen that something changed.
     @cache
     def studied() -> Any:
-        from trajectories.claims.load import load
-        from trajectories.compare.study import Study
+        from trajectories.report.known import known
 
-        return Study(load(arguments.data))
+        return known(arguments.data)
 
     def variables() -> dict[str, str]:
         from trajectories.report.names import names
@@ -147,6 +150,7 @@ def build(arguments: argparse.Namespace) -> int:
         return head(studied(), version("trajectories")), foot(studied(), version("trajectories"))
 
     make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
+    forget()
     return 0
 
 
@@ -168,15 +172,14 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 
 def charts(arguments: argparse.Namespace) -> int:
-    from trajectories.claims.load import load
-    from trajectories.compare.study import Study
     from trajectories.figures import export
     from trajectories.report import assets, standalone
+    from trajectories.report.known import known
 
     kinds, _ = export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
     library = assets.bundle(ROOT / "build") if "html" in kinds else ""
     files = export.charts(
-        Study(load(arguments.data)), arguments.out, arguments.format, arguments.ids, scale=arguments.scale,
+        known(arguments.data), arguments.out, arguments.format, arguments.ids, scale=arguments.scale,
         theme=arguments.theme, page=lambda figure: standalone.page(figure, library),
     )  # fmt: skip
     print(f"{len(files)} files in {arguments.out}")
@@ -184,11 +187,10 @@ def charts(arguments: argparse.Namespace) -> int:
 
 
 def data(arguments: argparse.Namespace) -> int:
-    from trajectories.claims.load import load
-    from trajectories.compare.study import Study
     from trajectories.datapackage import write_data
+    from trajectories.report.known import known
 
-    files = write_data(Study(load(arguments.data)), arguments.out)
+    files = write_data(known(arguments.data), arguments.out)
     print(f"{len(files)} files in {arguments.out}")
     return 0
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from trajectories.claims.load import load
-from trajectories.compare.study import Study
 from trajectories.figures.figure import Figure, build
 from trajectories.figures.shown import Shown
 from trajectories.report import blocks
+from trajectories.report.known import known
 
 __all__ = ["Shown", "blocks", "figure", "part", "study"]
 
@@ -26,7 +25,7 @@ def _folder() -> Path:
     )
 
 
-study = Study(load(_folder()))
+study = known(_folder())
 
 
 def figure(figure_id: str) -> Figure:

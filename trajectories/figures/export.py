@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-import vl_convert
-
 from trajectories.compare.study import Study
-from trajectories.figures import imprint, square, tables
+from trajectories.figures import drawing, imprint, square, tables
 from trajectories.figures.figure import Figure, build, modules
 from trajectories.figures.html import as_json
 from trajectories.figures.parts.look import DARK, FONT, LIGHT, SCREEN, WIDE, Palette, config
@@ -118,7 +116,7 @@ def contents(
             picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
             yield f"{figure.id}.svg", picture.encode()
         elif kind == "pdf":
-            yield f"{figure.id}.pdf", imprint.pdf(vl_convert.svg_to_pdf(drawn), figure.meta)
+            yield f"{figure.id}.pdf", imprint.pdf(drawing.pdf(drawn), figure.meta)
         elif kind == "csv":
             yield f"{figure.id}.csv", tables.csv(figure).encode()
         elif kind == "json":

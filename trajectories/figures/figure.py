@@ -18,11 +18,10 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from trajectories.compare.study import Study
-from trajectories.figures import html, square, tables
+from trajectories.figures import drawing, html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
 from trajectories.ground import say
@@ -129,7 +128,7 @@ class Figure:
         """The bare drawing as SVG text."""
         key = (width, palette)
         if key not in self.pictures:
-            self.pictures[key] = vl_convert.vegalite_to_svg(self.spec(width, palette))
+            self.pictures[key] = drawing.svg(self.spec(width, palette))
         return self.pictures[key]
 
     @cached_property

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-import vl_convert
-
-from trajectories.figures import imprint
+from trajectories.figures import drawing, imprint
 from trajectories.figures.parts.look import FONT, LABEL, LIGHT, WIDE, WIDTHS, Palette
 
 if TYPE_CHECKING:
@@ -66,23 +64,23 @@ def _units(word: str) -> float:
 
 def png(figure: Figure, scale: float = 2.0, palette: Palette = LIGHT) -> bytes:
     """The whole figure as a PNG, its words inside, its density tagged, and what travels with it in its text chunks."""
-    return imprint.png(vl_convert.svg_to_png(picture(figure, palette), scale=scale), figure.meta, scale)
+    return imprint.png(drawing.png(picture(figure, palette), scale), figure.meta, scale)
 
 
 def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
     """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
-    return imprint.png(vl_convert.svg_to_png(posted(figure, shape, palette)), figure.meta)
+    return imprint.png(drawing.png(posted(figure, shape, palette)), figure.meta)
 
 
 def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
     """The whole figure as SVG text, as wide as its drawing and a margin."""
-    return frame(figure, width, palette).replace(CHART, _drawn(figure, width, palette)[0])
+    return frame(figure, width, palette).replace(CHART, figure.svg(width, palette))
 
 
 def frame(figure: Figure, width: int, palette: Palette) -> str:
     """The picture with CHART where the drawing goes: page.js puts in what the reader's browser has drawn."""
     margin = 16
-    _drawing, across, down = _drawn(figure, width, palette)
+    across, down = _size(figure, width)
     above, below = _above(figure, across, 18, 13), _below(figure, across, 12)
     top = margin + sum(line.height for line in above) + GAP
     height = top + down + GAP + sum(line.height for line in below) + margin
@@ -108,7 +106,7 @@ def _beside(figure: Figure, shape: str, palette: Palette) -> str:
     width, height = SHAPES[shape]
     margin, least = 30, 300
     for chosen in sorted(WIDTHS, reverse=True):
-        drawing, wide, tall = _drawn(figure, chosen, palette)
+        wide, tall = _size(figure, chosen)
         scale = min((width - 3 * margin - least) / wide, (height - 2 * margin) / tall, 1.6)
         if scale < 1:
             continue
@@ -117,7 +115,7 @@ def _beside(figure: Figure, shape: str, palette: Palette) -> str:
         if sum(line.height for line in words) > height - 2 * margin:
             continue
         top = margin + (height - 2 * margin - tall * scale) / 2
-        inner = _placed(drawing, margin, top, wide, tall, scale)
+        inner = _placed(figure.svg(chosen, palette), margin, top, wide, tall, scale)
         return _sheet(width, height, palette, words, 2 * margin + wide * scale, inner, [], 0, margin)
     return ""
 
@@ -130,13 +128,13 @@ def _stacked(figure: Figure, shape: str, palette: Palette) -> tuple[str, float]:
     above, below = _above(figure, across, 30, 17), _below(figure, across, 14, briefly=True)
     top = margin + sum(line.height for line in above) + GAP
     room = height - top - GAP - margin - sum(line.height for line in below)
-    scale, chosen = max((_fits(figure, each, palette, across, room), each) for each in WIDTHS)
-    drawing, wide, tall = _drawn(figure, chosen, palette)
+    scale, chosen = max((_fits(figure, each, across, room), each) for each in WIDTHS)
+    wide, tall = _size(figure, chosen)
     scale = max(scale, 1.0)
     total = max(height, top + tall * scale + GAP + margin + sum(line.height for line in below))
     left = margin + max(0.0, (across - wide * scale) / 2)
     foot = total - margin - sum(line.height for line in below)
-    placed = _placed(drawing, left, top, wide, tall, scale)
+    placed = _placed(figure.svg(chosen, palette), left, top, wide, tall, scale)
     return _sheet(width, total, palette, above, margin, placed, below, foot), total
 
 
@@ -147,19 +145,18 @@ def _placed(drawing: str, left: float, top: float, wide: float, tall: float, sca
     )
 
 
-def _fits(figure: Figure, width: int, palette: Palette, across: float, room: float) -> float:
+def _fits(figure: Figure, width: int, across: float, room: float) -> float:
     """How far a drawing can be enlarged in the room; below 1 it does not fit."""
-    _, wide, tall = _drawn(figure, width, palette)
+    wide, tall = _size(figure, width)
     return min(across / wide, room / tall, 2.0)
 
 
-def _drawn(figure: Figure, width: int, palette: Palette) -> tuple[str, float, float]:
-    """The bare drawing as SVG text, its width and height. Raises ValueError where the drawing has no size."""
-    drawn = figure.svg(width, palette)
-    root = _ROOT.search(drawn)
+def _size(figure: Figure, width: int) -> tuple[float, float]:
+    """Width and height of the bare drawing, the same in every palette. Raises ValueError where it has none."""
+    root = _ROOT.search(figure.svg(width))
     if root is None:
         raise ValueError(f"figure {figure.id}: found no size in its picture, allowed width and height in pixels")
-    return drawn, float(root[1]), float(root[2])
+    return float(root[1]), float(root[2])
 
 
 def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Line]:

@@ -32,7 +32,7 @@ def build(
 
     renderer: "quarto", "builtin", or None for Quarto where it is found and the built-in one otherwise.
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
-    have run. prepare: called before them, for files beside the page. around: called for what stands in the page's head
+    have run. prepare: called before the first of them runs, for files beside the page. around: called for what stands in the page's head
     and foot. progress: takes one line at a time (default: stderr). Where no input has changed since the last good page,
     nothing runs. Raises DataError; the last good page then stays where it is.
     """
@@ -48,13 +48,13 @@ def build(
     if not (root / "report.qmd").is_file():
         raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
 
-    prepare()
     execute.execute(
         root / "notebooks",
         out / "notebooks",
         inputs=execute.inputs_hash(_package(), data_dir),
         root=root,
         data_dir=data_dir,
+        prepare=prepare,
         progress=say,
     )
     say("variables: writing _variables.yml")

@@ -169,7 +169,7 @@ def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
         _, bold, align, size, _ = kind
         weight: Literal["bold", "normal"] = "bold" if bold else "normal"
         drawn = base.mark_text(align=align, baseline="middle", fontSize=size, fontWeight=weight, aria=False)
-        return drawn.encode(x=x, y=y, text="text:N", color=colour)
+        return drawn.encode(x=x, y=y, text=alt.Text("text:N"), color=colour)
     if kind[0] == "dot":
         _, shape, size, _ = kind
         drawn = base.mark_point(shape=shape, size=size, strokeWidth=1.8, opacity=1, aria=False)
@@ -179,9 +179,9 @@ def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
     if kind[0] == "bar":
         drawn = base.mark_rect(fillOpacity=kind[2], strokeWidth=kind[3], strokeDash=dash, aria=False)
         stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("colour:N", scale=None)
-        return drawn.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", stroke=stroke, fill=fill)
+        return drawn.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), stroke=stroke, fill=fill)
     drawn = base.mark_rule(strokeWidth=kind[2], strokeDash=dash, aria=False)
-    return drawn.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour)
+    return drawn.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), color=colour)
 
 
 def ticks(top: float, at_most: int) -> list[float]:

@@ -1,0 +1,34 @@
+"""The study of a data folder with every frame in it, computed once for the notebooks, the page and the files of a build."""
+
+from __future__ import annotations
+
+import pickle
+from functools import cached_property
+from pathlib import Path
+
+from trajectories.claims.load import load
+from trajectories.compare.study import Study
+from trajectories.ground.kept import folder, kept
+from trajectories.report.execute import inputs_hash
+
+
+def known(data_dir: Path) -> Study:
+    """The study of a folder: where things are kept with every frame, else with none computed yet.
+
+    Raises DataError for faults in the data, whatever was kept.
+    """
+    dataset = load(data_dir)
+    if folder() is None:
+        return Study(dataset)
+    package = Path(__file__).parent.parent
+    # What is unpickled is of this very code: its hash is part of the name.
+    return pickle.loads(
+        kept("study", f"{dataset.version} {inputs_hash(package, data_dir)}", lambda: _whole(Study(dataset)))
+    )
+
+
+def _whole(study: Study) -> bytes:
+    for name in dir(type(study)):
+        if isinstance(getattr(type(study), name), cached_property):
+            getattr(study, name)
+    return pickle.dumps(study)
