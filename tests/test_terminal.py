@@ -7,15 +7,23 @@ import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import DATA, ROOT
 
 from trajectories import terminal
 from trajectories.__main__ import main
+from trajectories.claims.load import Dataset, load
 from trajectories.solver.reading import DEFAULT, Reading
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def committed(monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> None:
+    """What is asked of the project's own data is asked of the sources that these tests know."""
+    monkeypatch.setattr(terminal, "load", lambda folder: dataset if Path(folder) == DATA else load(folder))
 
 
 def run(capsys, *words: str) -> tuple[int, str, str]:
@@ -27,7 +35,7 @@ def run(capsys, *words: str) -> tuple[int, str, str]:
 def test_text_for_a_person(capsys):
     code, out, err = run(capsys, "solve", "article-b", "--full")
     assert (code, err) == (0, "")
-    for heading in ("Blocks", "Envelope", "Conflicts within the article", "Conflicts with another article"):
+    for heading in ("Blocks", "Envelope", "Conflicts within the source", "Conflicts with another source"):
         assert f"\n{heading}" in out
     assert "Article B (article-b), reading: default" in out
     assert "202,997" in out  # AWOL to July

@@ -67,7 +67,7 @@ def _claim_columns() -> dict[str, Column]:
 
 _SERIES = {
     "source_id": Column("id of the source whose claims alone are used"),
-    "unit": Column("what is counted: cases registered, or persons as the article puts it; never added or joined"),
+    "unit": Column("what is counted, a unit of subject.yml; units are never added or joined"),
     "category": Column("a counted category, or the pooled series: the sum of all counted ones"),
 }
 _OPEN = Column("true where no upper limit is stated; the upper limit is then blank")

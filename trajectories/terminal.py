@@ -160,8 +160,8 @@ def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     )
     within = [(row["conflict_id"], row["explanation"]) for row in solution.conflicts.to_dicts()]
     beside = [(row["conflict_id"], row["explanation"]) for row in found["between"].to_dicts()]
-    yield from _part("Conflicts within the article", list(_wrapped(within)) or ["none"])
-    yield from _part("Conflicts with another article", list(_wrapped(beside)) or ["none"])
+    yield from _part("Conflicts within the source", list(_wrapped(within)) or ["none"])
+    yield from _part("Conflicts with another source", list(_wrapped(beside)) or ["none"])
 
 
 def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:

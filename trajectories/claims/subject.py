@@ -103,6 +103,12 @@ class Subject(Row):
         """Id of the unit of what counts nothing, if there is one."""
         return next((unit.id for unit in self.units if unit.kind == "not_applicable"), None)
 
+    @property
+    def published_words(self) -> str:
+        """What counts published elsewhere are, wherever they are drawn: "registered cases", as this subject puts it."""
+        measured = next(measure.label for measure in self.measures if measure.id == self.registered)
+        return f"counts published elsewhere: {measured}; not a measure of truth"
+
     def event(self, id_: str) -> Event:
         return next(event for event in self.events if event.id == id_)
 

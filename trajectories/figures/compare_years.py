@@ -72,7 +72,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         low, high = (say.number(value) for value in (min(ratios), max(ratios)))
         times = low if low == high else f"{low}–{high}"
         short = f"{subject.category(category).short} " if category in subject.counted else ""
-        prints = "article that prints" if len(ratios) == 1 else f"{say.words(len(ratios))} articles that print"
+        noun = subject.article_noun
+        prints = f"{noun} that prints" if len(ratios) == 1 else f"{say.words(len(ratios))} {noun}s that print"
         more = "as many" if min(ratios) >= 1 else "the number"
         title = (
             f"{short}{subject.unit(unit).noun} a month{place}: {times} times {more} in {last} as in {first}, "
@@ -81,7 +82,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     else:
         single = {year: rows.filter(pl.col("year") == year) for year in (first, last)}
         told = [f"{year}: {_span_of(own)} a month" for year, own in single.items() if len(own)]
-        title = f"No article prints a long enough count for both years{place}; {'; '.join(told)}"
+        title = f"No {subject.article_noun} prints a long enough count for both years{place}; {'; '.join(told)}"
     alt_words = "; ".join(
         f"{named(study.dataset.source(row['source_id']))}, {subject.category(row['category']).short}, {row['year']}: "
         f"{say.number(row['level'])} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"

@@ -42,7 +42,7 @@ ROWS: dict[str, Any] = {
     "drawn": pl.Boolean,
     "claim_ids": pl.String,  # the claim, then what sets the limits
 }
-OWN, PUBLISHED, INSIDE = "outside what articles print", "outside counts published elsewhere", "inside"
+OWN, PUBLISHED, INSIDE = "outside what sources print", "outside counts published elsewhere", "inside"
 FAILING, TIGHTEST = 24, 8  # rows drawn of each failing group, and of those inside
 Row = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def rows(study: Study) -> pl.DataFrame:
     Failures come first, those of articles' figures before those of counts published elsewhere, the largest gap for the
     size of the limit before smaller ones; then what is inside, the narrowest limits first. Sample: ("article-e", "162,000",
     "cases", "both", 2025-01-01, 2025-10-31, "figures of Article A", 161500.0, 162000.0, 162500.0, 184000.0, null, "below",
-    22100.0, 21500.0, false, "", "outside what articles print", true, "article-e-03 article-a-15 article-a-18").
+    22100.0, 21500.0, false, "", "outside what sources print", true, "article-e-03 article-a-15 article-a-18").
     """
     # Figures of another measure too: a question may hold them against what is printed for them.
     about = told.claim_rows(study)

@@ -171,7 +171,9 @@ def modules() -> Mapping[str, ModuleType]:
 
 
 def build(figure_id: str, study: Study) -> Figure:
-    """The figure of that id. Raises KeyError for an unknown id, ValueError for a figure without content in this study."""
+    """The figure of that id. Raises ValueError for an unknown id, or a figure without content in this study."""
+    if figure_id not in modules():
+        raise ValueError(f"figure: found {figure_id}, allowed {', '.join(modules())}")
     return _built(study, figure_id)
 
 

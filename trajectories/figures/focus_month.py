@@ -145,8 +145,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     title = f"{of}: one number told as {say.listed(told)}" if len(told) > 1 else f"{of}: {say.listed(told)}"
     origins = own["origin"].n_unique()
     changed = len(own.filter(pl.col("changed") != ""))
-    units = [subject.unit(name).noun for name in subject.measured if name in own["unit"].to_list()]
-    other = f" Dashed edge: {units[1]}, as the {subject.article_noun} puts it." if len(units) > 1 else ""
+    counted = [subject.unit(name) for name in subject.measured if name in own["unit"].to_list()]
+    units = [unit.noun for unit in counted]
+    other = f" Dashed edge: {counted[1].label}." if len(units) > 1 else ""
     grey = " Grey: counts of the month published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
         title=title,

@@ -30,7 +30,6 @@ METHODS = (
 
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
-PUBLISHED_WORDS = "counts published elsewhere: registered cases; not a measure of truth"
 PACES = "To the end of the year: the pace that a projection needs, and the pace stated"
 SIDES = {288: 118, 440: 150, 660: 230, 940: 320}  # pixels for the words at the right
 HEIGHTS = {288: 250, 440: 280, 660: 330, 940: 360}
@@ -176,7 +175,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     without = [named(source) for source in study.sources if source.source_id not in shown]
     keys = ["Filled: stated", "hollow: hedged or projected", "dotted: each count spread evenly by us"]
     keys += ["▲ no upper limit printed"] if rows["open"].any() else []
-    keys += [f"grey: {PUBLISHED_WORDS}"] if PUBLISHED in rows["role"].to_list() else []
+    keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
     nouns = [subject.unit(unit).noun for unit in subject.measured if unit in rows["unit"].to_list()]
     told = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)
@@ -249,7 +248,7 @@ def _labels(
     published = [row for row in drawn if row["role"] == PUBLISHED]
     if published:
         last = max(published, key=lambda row: (row["end"], row["value"]))
-        found.append((float(last["value"]), [last["text"], *lines(PUBLISHED_WORDS, width)], last))
+        found.append((float(last["value"]), [last["text"], *lines(study.subject.published_words, width)], last))
     return found
 
 

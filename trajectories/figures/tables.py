@@ -100,7 +100,7 @@ def _why(row: Mapping[str, Any]) -> str:
         ]
     if row["start_earliest"] is None or row["end_latest"] is None:
         return "no period printed"
-    return "hedged by the article" if row["mood"] == "hedged" else "a count that this chart does not draw"
+    return "hedged by its source" if row["mood"] == "hedged" else "a count that this chart does not draw"
 
 
 # -- CSV --------------------------------------------------------------------------------------------------------------

@@ -202,7 +202,7 @@
     const whose = state.names[source];
     if (whose) {
       const line = element("p");
-      if (whose.address) line.append(element("a", { href: href(whose.address), rel: "noreferrer" }, "Open the article"), " ");
+      if (whose.address) line.append(element("a", { href: href(whose.address), rel: "noreferrer" }, "Open the text"), " ");
       const chosen = state.source === source;
       const button = element("button", { type: "button" }, chosen ? "Show all sources" : "Highlight in all charts");
       button.addEventListener("click", () => choose(chosen ? "" : source));

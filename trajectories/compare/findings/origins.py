@@ -44,7 +44,7 @@ def one_office(study: Basis) -> Iterator[Finding]:
         ),
         "fig-lineage",
         tuple(sorted(claims)),
-        holds_words="Follows from whom the articles name; no reading changes it.",
+        holds_words="Follows from whom the sources name; no reading changes it.",
     )
 
 
@@ -71,7 +71,7 @@ def shared_outlets(study: Basis) -> Iterator[Finding]:
                     ),
                     "fig-lineage",
                     tuple(through),
-                    holds_words="Follows from what the articles print of their origin.",
+                    holds_words="Follows from what the sources print of their origin.",
                 )
 
 

@@ -9,8 +9,6 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
 from trajectories.ground import say
 
-NO_TRUTH = "Published counts are registered cases, no measure of truth."
-
 
 def apart(study: Basis) -> Iterator[Finding]:
     """A claim that no published count of its category and period agrees with, with each office's number."""
@@ -28,7 +26,7 @@ def apart(study: Basis) -> Iterator[Finding]:
             "fig-comparisons",
             ids([claim]),
             ids(found.references),
-            holds_words=NO_TRUTH,
+            holds_words=f"{say.capital(study.subject.published_words)}.",
         )
 
 
@@ -65,7 +63,7 @@ def disagree(study: Basis) -> Iterator[Finding]:
             "fig-overlay",
             (),
             ids(row for two in (*offices, *series) for row in (*two.one, *two.other)),
-            holds_words=NO_TRUTH,
+            holds_words=f"{say.capital(study.subject.published_words)}.",
         )
 
 
