@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -27,7 +27,9 @@ ROWS: dict[str, Any] = {
     "category": pl.String,
     "start": pl.Date,
     "end": pl.Date,
+    "condition": pl.String,  # under which it is compared; "" for what is printed with its period
     "held_against": pl.String,  # whose figures, in words
+    "publications": pl.Int64,  # that allow the figure; the one with the narrowest limits is named
     "low": pl.Float64,  # the claim with its rounding; null is open
     "value": pl.Float64,  # the one number that it prints or comes to
     "high": pl.Float64,
@@ -36,14 +38,17 @@ ROWS: dict[str, Any] = {
     "verdict": pl.String,  # inside, above, below
     "gap_printed": pl.Float64,
     "gap": pl.Float64,  # with rounding
-    "in_percent": pl.Boolean,  # a share: all values are parts of one
+    "in_percent": pl.Boolean,  # a share: all values are parts of a hundred
     "also": pl.String,  # what else the same gap is between: a further source with the same count
-    "group": pl.String,  # OWN, PUBLISHED, INSIDE
-    "drawn": pl.Boolean,
+    "_group": pl.String,  # OWN, PUBLISHED, INSIDE; with the next not in the table, which says it otherwise
+    "_drawn": pl.Boolean,
     "claim_ids": pl.String,  # the claim, then what sets the limits
 }
-OWN, PUBLISHED, INSIDE = "outside what sources print", "outside counts published elsewhere", "inside"
-FAILING, TIGHTEST = 24, 8  # rows drawn of each failing group, and of those inside
+OWN, PUBLISHED, INSIDE = "outside what articles print", "outside counts published elsewhere", "inside"
+FAILING, TIGHTEST = 24, 6  # rows drawn of each failing group, and of those inside
+_NUMBERS = {"low": "claim_low", "value": "claim_printed", "high": "claim_high", "allowed_low": "allowed_low",
+            "allowed_high": "allowed_high", "gap": "gap", "gap_printed": "gap_printed"}  # fmt: skip
+EVERY_MONTH = "if it held in every month"
 Row = Mapping[str, Any]
 
 
@@ -51,38 +56,47 @@ def rows(study: Study) -> pl.DataFrame:
     """Every comparison that is above, below or inside, each gap and each fit once, in the order drawn; columns of ROWS.
 
     Failures come first, those of articles' figures before those of counts published elsewhere, the largest gap for the
-    size of the limit before smaller ones; then what is inside, the narrowest limits first. Sample: ("article-e", "162,000",
-    "cases", "both", 2025-01-01, 2025-10-31, "figures of Article A", 161500.0, 162000.0, 162500.0, 184000.0, null, "below",
-    22100.0, 21500.0, false, "", "outside what sources print", true, "article-e-03 article-a-15 article-a-18").
+    size of the limit before smaller ones; then what is inside, the narrowest limits first. Publications that allow one
+    figure are one row. Sample: ("article-e", "162,000", "cases", "both", 2025-01-01, 2025-10-31, "", "figures of Article A",
+    null, 161500.0, 162000.0, 162500.0, 184000.0, null, "below", 22100.0, 21500.0, false, "", …).
     """
     # Figures of another measure too: a question may hold them against what is printed for them.
     about = told.claim_rows(study)
     counts = counts_of(study.dataset)
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    found: dict[tuple[Any, ...], list[tuple[Row, dict[str, Any]]]] = {}
     for row in study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])).to_dicts():
         if row["claim_id"] not in about:
             continue
         entry = _entry(study, row, about[row["claim_id"]])
-        fails = entry["group"] != INSIDE
-        own = counts.get(row["claim_id"], row["claim_id"])
-        limits = (row["allowed_low"], row["allowed_high"])
-        key = (
-            (entry["group"], row["same_gap"] or row["comparison_id"])
-            if fails
-            else (INSIDE, own, row["start"], row["end"], *limits)
+        own = (
+            counts.get(row["claim_id"], row["claim_id"]),
+            row["start"],
+            row["end"],
+            row["claim_low"],
+            row["claim_high"],
         )
-        first = found.setdefault(key, entry)
-        if entry["source_id"] != first["source_id"] and study.label(entry["source_id"]) not in first["also"]:
-            first["also"] = say.listed(filter(None, [first["also"], study.label(entry["source_id"])]))
-            first["claim_ids"] = " ".join(dict.fromkeys([*first["claim_ids"].split(), row["claim_id"]]))
+        if entry["_group"] != INSIDE:
+            key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
+        else:
+            key = (
+                (*own, PUBLISHED) if row["against"] == "published" else (*own, row["allowed_low"], row["allowed_high"])
+            )
+        found.setdefault(key, []).append((row, entry))
+    joined = [_joined(study, same) for same in found.values()]
     order = (OWN, PUBLISHED, INSIDE)
     ordered = sorted(
-        found.values(), key=lambda entry: (order.index(entry["group"]), _rank(study, entry), entry["claim_ids"])
+        joined,
+        key=lambda entry: (
+            order.index(entry["_group"]),
+            bool(entry["condition"]),
+            _rank(study, entry),
+            entry["claim_ids"],
+        ),
     )
     taken = dict.fromkeys(order, 0)
     for entry in ordered:
-        taken[entry["group"]] += 1
-        entry["drawn"] = taken[entry["group"]] <= (TIGHTEST if entry["group"] == INSIDE else FAILING)
+        taken[entry["_group"]] += 1
+        entry["_drawn"] = taken[entry["_group"]] <= (TIGHTEST if entry["_group"] == INSIDE else FAILING)
     return pl.DataFrame(ordered, schema=ROWS, orient="row")
 
 
@@ -90,15 +104,40 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
     fails = row["verdict"] in FAILS
     outside = row["against"] == "published" or any(name not in study.claims["claim_id"] for name in row["limit_ids"])
     share = row["quantity"] == "share"
+
+    number = {name: row[of] if row[of] is None or not share else 100 * row[of] for name, of in _NUMBERS.items()}
     return {
-        "source_id": row["source_id"], "as_printed": say.figure(claim) if claim["quantity"] in ("total", "stock") else claim["printed"],
-        "unit": row["unit"], "category": row["category"], "start": row["start"], "end": row["end"],
-        "held_against": _against(study, row), "low": row["claim_low"], "value": row["claim_printed"], "high": row["claim_high"],
-        "allowed_low": row["allowed_low"], "allowed_high": row["allowed_high"], "verdict": row["verdict"],
-        "gap_printed": row["gap_printed"] if fails else None, "gap": row["gap"], "in_percent": share, "also": "",
-        "group": (PUBLISHED if outside else OWN) if fails else INSIDE, "drawn": False,
+        "source_id": row["source_id"], "as_printed": _printed(claim), "unit": row["unit"], "category": row["category"],
+        "start": row["start"], "end": row["end"],
+        "condition": EVERY_MONTH if claim["quantity"] == "rate" and claim["start_earliest"] is None else "",
+        "held_against": _against(study, row), "publications": None, **number, "verdict": row["verdict"],
+        "gap_printed": number["gap_printed"] if fails else None, "in_percent": share, "also": "",
+        "_group": (PUBLISHED if outside else OWN) if fails else INSIDE, "_drawn": False,
         "claim_ids": " ".join(dict.fromkeys([row["claim_id"], *row["limit_ids"]])),
     }  # fmt: skip
+
+
+def _joined(study: Study, same: Sequence[tuple[Row, dict[str, Any]]]) -> dict[str, Any]:
+    """One row for what shows one gap, or for the publications that allow one figure: the narrowest limits are named."""
+    allowed = {row["against_id"] for row, entry in same if entry["_group"] == INSIDE and row["against"] == "published"}
+    _, entry = min(same, key=lambda pair: _rank(study, pair[1])) if allowed else same[0]
+    others = [other for other, _ in same if other["source_id"] != entry["source_id"]]
+    ids = [*entry["claim_ids"].split(), *(other["claim_id"] for other in others)]
+    labels = dict.fromkeys(study.label(other["source_id"]) for other in others)
+    return {
+        **entry,
+        "publications": len(allowed) or None,
+        "also": say.listed(labels),
+        "claim_ids": " ".join(dict.fromkeys(ids)),
+    }
+
+
+def _printed(claim: Row) -> str:
+    """A count or a pace by its number; a share, a multiple or a number word as it is printed."""
+    if claim["quantity"] == "rate":
+        amount = say.figure(claim)
+        return say.pace(claim["per"], claim["per_n"] or 1, "one" if amount == "1" else amount)
+    return say.figure(claim) if claim["quantity"] in ("total", "stock") else str(claim["printed"])
 
 
 def _against(study: Study, row: Row) -> str:
@@ -121,7 +160,7 @@ def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
     mixed = any(told.one_for_one(study, claim, {"unit": entry["unit"]}) for claim in _limits(study, entry))
     other = entry["category"] == study.subject.not_applicable
     low, high = entry["allowed_low"], entry["allowed_high"]
-    if entry["group"] != INSIDE:
+    if entry["_group"] != INSIDE:
         return other, mixed, -entry["gap"] / max(high if entry["verdict"] == "above" else low, 1e-9)
     return other, mixed, float("inf") if low is None or high is None else (high - low) / max(high, 1e-9)
 
@@ -135,8 +174,8 @@ def _said(row: Row, low: float | None, high: float | None) -> str:
     if not row["in_percent"]:
         return say.between(low, high)
     if low and high is not None:
-        return f"{say.share(low, 1.0)} to {say.share(high, 1.0)}"
-    return f"at least {say.share(low or 0.0, 1.0)}" if high is None else f"at most {say.share(high, 1.0)}"
+        return f"{say.share(low, 100.0)} to {say.share(high, 100.0)}"
+    return f"at least {say.share(low or 0.0, 100.0)}" if high is None else f"at most {say.share(high, 100.0)}"
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -144,7 +183,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     place = study.subject.place
     noun = study.subject.article_noun
     of = f"{place}: " if place else ""
-    shown = {group: rows.filter(pl.col("group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
+    shown = {group: rows.filter(pl.col("_group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
     fails = shown[OWN] or shown[PUBLISHED]
     if fails:
         first = fails[0]
@@ -164,9 +203,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
             + _said(first, first["allowed_low"], first["allowed_high"])
         )
     parts = [f"{say.counted(len(shown[group]), 'comparison')} {group}" for group in (OWN, PUBLISHED) if shown[group]]
-    drawn = rows.filter("drawn")
+    drawn = rows.filter("_drawn")
     rest = len(rows) - len(drawn)
-    tight = len(drawn.filter(pl.col("group") == INSIDE))
+    tight = len(drawn.filter(pl.col("_group") == INSIDE))
     note = (
         f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, "
         + ("is" if tight == 1 else "are")
@@ -190,10 +229,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 
 def _verdict(row: Row) -> str:
-    if row["group"] == INSIDE:
+    if row["_group"] == INSIDE:
         return "inside"
     if row["in_percent"]:
-        return f"{row['verdict']} by {say.share(row['gap'], 1.0)}"
+        return f"{row['verdict']} by {say.share(row['gap'], 100.0)}"
     gap = say.number(row["gap"])
     printed = say.number(row["gap_printed"]) if row["gap_printed"] else gap
     return f"{row['verdict']} by {printed}" + (f", with rounding at least {gap}" if gap != printed else "")
@@ -203,9 +242,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     """Rows under the heading of their group: words to the left of the band, on a phone above it."""
     sheet = Sheet(look)
     group = ""
-    for row in with_tooltips(study, rows.filter("drawn"), look.notes).to_dicts():
-        if row["group"] != group:
-            group = row["group"]
+    for row in with_tooltips(study, rows.filter("_drawn"), look.notes).to_dicts():
+        if row["_group"] != group:
+            group = row["_group"]
             sheet.top = (
                 sheet.block(
                     0,
@@ -222,8 +261,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
 
 
 def _heading(rows: pl.DataFrame, group: str) -> str:
-    own = rows.filter(pl.col("group") == group)
-    drawn = len(own.filter("drawn"))
+    own = rows.filter(pl.col("_group") == group)
+    drawn = len(own.filter("_drawn"))
     if group == INSIDE:
         return f"inside: the narrowest limits, {say.number(drawn)} of {say.number(len(own))}"
     return group if drawn == len(own) else f"{group}: the largest gaps, {say.number(drawn)} of {say.number(len(own))}"
@@ -248,7 +287,10 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
     else:
         end = sheet.block(0, end, width, figure, bold=True, size=12, colour=colour, datum=datum)
         end = sheet.block(0, end, width, head, colour=colour)
-    end = sheet.block(0, end, width, f"{counted}; against {row['held_against']}", quiet=True)
+    against = row["held_against"]
+    if row["publications"] and row["publications"] > 1:
+        against += f", the narrowest of {say.counted(row['publications'], 'publication')}"
+    end = sheet.block(0, end, width, f"{counted}; against {against}", quiet=True)
     said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
     y = end + 12 if look.phone else top + 10
     _band(study, sheet, row, left + 6, look.width - 18, y, colour, datum)
@@ -267,6 +309,7 @@ def _counted(study: Study, row: Row) -> str:
         return "another measure"
     short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
     days = f", {say.short_period(row['start'], row['end'])}" if row["start"] else ""
+    days += f", {row['condition']}" if row["condition"] else ""
     return (f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}") + days
 
 

@@ -42,7 +42,7 @@ def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
 
     Ids of sources, categories and units become their names, lists are joined, whole counts lose their decimals, and
-    columns that are empty throughout are left out.
+    columns that are empty throughout, and those named _…, are left out.
     """
     subject = study.subject
     names: dict[str, dict[str, str]] = {
@@ -53,7 +53,7 @@ def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {}
     for name in rows.columns:
         series = rows[name]
-        if series.null_count() == len(series) or isinstance(series.dtype, pl.Struct):
+        if name.startswith("_") or series.null_count() == len(series) or isinstance(series.dtype, pl.Struct):
             continue
         if isinstance(series.dtype, pl.List):
             values: list[Any] = [None if v is None else "; ".join(_said(each) for each in v) for v in series.to_list()]
