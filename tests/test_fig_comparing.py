@@ -12,11 +12,11 @@ from helpers_boxes import drawing, faults, only_claims, svg_of, with_sources, wo
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
-from trajectories.figures import contradictions, focus_month, monthly
+from trajectories.figures import comparisons, contradictions, focus_month, monthly, tables
 from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
 from trajectories.figures.parts.tooltip import COLUMNS
 
-MODULES = (contradictions, monthly, focus_month)
+MODULES = (contradictions, monthly, focus_month, comparisons)
 every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 RAW = re.compile(r"\b(?:None|nan|NaN|undefined|not stated)\b|article-|ref-|copy-|not_applicable")
 
@@ -138,7 +138,7 @@ def test_a_contradiction_says_each_letter_once_and_its_own_sum(study: Study) -> 
             told = [part.partition(": ")[0] for part in label.split(" + ") if ": " in part]
             assert len(told) == len(set(told)) > 0, label
             assert label.split(" + ")[0] in drawn
-            total = f"{sum(row[f'{side}_parts']):,.0f}"
+            total = f"{sum(row[f'_{side}_parts']):,.0f}"
             assert label.endswith(f"= {total}") or total in label
 
 
@@ -148,9 +148,9 @@ def test_each_part_of_a_bar_is_its_own_sources(study: Study) -> None:
     bars = [mark for mark in marks(contradictions, study) if "x2" in mark and mark["source_id"]]
     assert bars
     assert all(owner[mark["claim_ids"].split()[0]] == mark["source_id"] for mark in bars)
-    several = [row for row in rows.to_dicts() if row["kind"] == contradictions.PAIR and "and" in row["left_label"]]
+    several = [row for row in rows.to_dicts() if row["kind"] == contradictions.PAIR and "and" in row["_left_label"]]
     for row in several:
-        assert len({owner[ids.split()[0]] for ids in row["left_part_ids"]}) > 1
+        assert len({owner[ids.split()[0]] for ids in row["_left_part_ids"]}) > 1
 
 
 def test_without_contradictions_there_is_no_figure(dataset: Dataset) -> None:
@@ -203,3 +203,52 @@ def test_a_source_that_is_its_own_outlet_is_named_once(study: Study) -> None:
     outlets = {source.source_id: source.outlet for source in study.sources}
     for row in focus_month.rows(study).filter(pl.col("source_id").is_not_null()).to_dicts():
         assert outlets[row["source_id"]] not in row["chain"].split(focus_month.ARROW)
+
+
+def test_publications_that_allow_one_figure_are_one_row(study: Study) -> None:
+    rows = comparisons.rows(study)
+    inside = rows.filter(pl.col("_group") == comparisons.INSIDE)
+    joined = inside.filter(pl.col("publications").is_not_null())
+    assert joined["publications"].max() > 1
+    assert joined["publications"].max() <= len(study.publications)
+    first = joined.with_columns(claim=pl.col("claim_ids").str.split(" ").list.first())
+    assert len(first) == first.select("claim", "start", "end").n_unique()
+
+
+def test_a_joined_row_names_the_narrowest_limits(study: Study) -> None:
+    found = study.comparisons.filter((pl.col("against") == "published") & (pl.col("verdict") == "inside"))
+    closed = found.filter(pl.col("allowed_low").is_not_null() & pl.col("allowed_high").is_not_null())
+    best = {row["claim_id"]: row["width"] for row in closed.with_columns(width=pl.col("allowed_high") - pl.col("allowed_low"))
+            .group_by("claim_id").agg(pl.col("width").min()).to_dicts()}  # fmt: skip
+    rows = comparisons.rows(study).filter(pl.col("publications").is_not_null() & ~pl.col("in_percent")).to_dicts()
+    checked = 0
+    for row in rows:
+        name = row["claim_ids"].split()[0]
+        if name in best and row["allowed_low"] is not None and row["allowed_high"] is not None:
+            checked += 1
+            assert row["allowed_high"] - row["allowed_low"] <= best[name] + 1e-6 or row["publications"] == 1
+    assert checked > 3
+
+
+def test_failures_come_first_and_a_pace_without_a_period_is_a_condition(study: Study) -> None:
+    rows = comparisons.rows(study)
+    groups = rows["_group"].to_list()
+    assert groups == sorted(groups, key=[comparisons.OWN, comparisons.PUBLISHED, comparisons.INSIDE].index)
+    claims = {row["claim_id"]: row for row in study.claims.to_dicts()}
+    for row in rows.to_dicts():
+        claim = claims[row["claim_ids"].split()[0]]
+        open_rate = claim["quantity"] == "rate" and claim["start_earliest"] is None
+        assert (row["condition"] != "") == open_rate
+
+
+def test_what_only_the_drawing_needs_is_not_in_the_table(study: Study) -> None:
+    for module in MODULES:
+        heads = tables.readable(study, module.rows(study)).columns
+        assert not [head for head in heads if head.startswith("_") or head.lower().endswith("ids")]
+
+
+def test_every_failing_comparison_is_a_row(study: Study) -> None:
+    failing = study.comparisons.filter(pl.col("verdict").is_in(["above", "below"]))
+    shown = {name for ids in comparisons.rows(study).filter(pl.col("_group") != comparisons.INSIDE)["claim_ids"]
+             for name in ids.split()}  # fmt: skip
+    assert set(failing["claim_id"]) <= shown

@@ -44,7 +44,7 @@ ROWS: dict[str, Any] = {
     "_drawn": pl.Boolean,
     "claim_ids": pl.String,  # the claim, then what sets the limits
 }
-OWN, PUBLISHED, INSIDE = "outside what articles print", "outside counts published elsewhere", "inside"
+OWN, PUBLISHED, INSIDE = "outside own", "outside published", "inside"
 FAILING, TIGHTEST = 24, 6  # rows drawn of each failing group, and of those inside
 _NUMBERS = {"low": "claim_low", "value": "claim_printed", "high": "claim_high", "allowed_low": "allowed_low",
             "allowed_high": "allowed_high", "gap": "gap", "gap_printed": "gap_printed"}  # fmt: skip
@@ -202,7 +202,11 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
             f"{of}no figure lies outside; {first['as_printed']} ({study.label(first['source_id'])}) has the narrowest limits, "
             + _said(first, first["allowed_low"], first["allowed_high"])
         )
-    parts = [f"{say.counted(len(shown[group]), 'comparison')} {group}" for group in (OWN, PUBLISHED) if shown[group]]
+    parts = [
+        f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
+        for group in (OWN, PUBLISHED)
+        if shown[group]
+    ]
     drawn = rows.filter("_drawn")
     rest = len(rows) - len(drawn)
     tight = len(drawn.filter(pl.col("_group") == INSIDE))
@@ -228,6 +232,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
 
 
+def _outside(study: Study, group: str) -> str:
+    return f"outside what {study.subject.article_noun}s print" if group == OWN else "outside counts published elsewhere"
+
+
 def _verdict(row: Row) -> str:
     if row["_group"] == INSIDE:
         return "inside"
@@ -250,7 +258,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
                     0,
                     sheet.top + (10 if sheet.top else 0),
                     look.width,
-                    say.capital(_heading(rows, group)),
+                    say.capital(_heading(study, rows, group)),
                     bold=True,
                     size=13,
                 )
@@ -260,12 +268,13 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     return sheet.chart(TOOLTIP)
 
 
-def _heading(rows: pl.DataFrame, group: str) -> str:
+def _heading(study: Study, rows: pl.DataFrame, group: str) -> str:
     own = rows.filter(pl.col("_group") == group)
     drawn = len(own.filter("_drawn"))
     if group == INSIDE:
         return f"inside: the narrowest limits, {say.number(drawn)} of {say.number(len(own))}"
-    return group if drawn == len(own) else f"{group}: the largest gaps, {say.number(drawn)} of {say.number(len(own))}"
+    said = _outside(study, group)
+    return said if drawn == len(own) else f"{said}: the largest gaps, {say.number(drawn)} of {say.number(len(own))}"
 
 
 def _draw(study: Study, sheet: Sheet, row: Row) -> None:

@@ -26,17 +26,19 @@ ROWS: dict[str, Any] = {
     "heading": pl.String,
     "sentence": pl.String,
     "unit": pl.String,
-    "left_label": pl.String,
-    "left_parts": pl.List(pl.Float64),
-    "left_part_labels": pl.List(pl.String),
-    "left_part_ids": pl.List(pl.String),
-    "right_label": pl.String,
-    "right_parts": pl.List(pl.Float64),
-    "right_part_labels": pl.List(pl.String),
-    "right_part_ids": pl.List(pl.String),
+    "one_side": pl.String,  # as its bar is labelled
+    "other_side": pl.String,
     "gap_printed": pl.Float64,
     "gap": pl.Float64,
     "holds": pl.String,
+    "_left_label": pl.String,  # what only the drawing needs; of key claims the period, and at the right the total
+    "_left_parts": pl.List(pl.Float64),
+    "_left_part_labels": pl.List(pl.String),
+    "_left_part_ids": pl.List(pl.String),
+    "_right_label": pl.String,
+    "_right_parts": pl.List(pl.Float64),
+    "_right_part_labels": pl.List(pl.String),
+    "_right_part_ids": pl.List(pl.String),
     "claim_ids": pl.String,  # claims and references
 }
 PAIR, KEYS = "contradiction", "key claims"
@@ -49,16 +51,18 @@ Row = Mapping[str, Any]
 def rows(study: Study) -> pl.DataFrame:
     """The contradictions in their order, then a row for each set of key claims; the columns of ROWS.
 
-    Sample: ("contradiction", "A's parts exceed E's whole", "162,500 and 21,600 make 184,100; …", "cases", "A", [162500.0,
-    21600.0], ["162,500 AWOL", "21,600 desertion"], ["article-a-15", "article-a-18"], "E", [162000.0], ["162,000 for both
-    together"], ["article-e-03"], 22100.0, 21500.0, "…", "article-a-15 …").
+    Sample: ("contradiction", "A's parts exceed E's whole", "162,500 and 21,600 make 184,100; …", "cases", "A: 162,500 AWOL +
+    21,600 desertion = 184,100", "E: 162,000 for both together", 22100.0, 21500.0, "Holds under …", "A", …).
     """
-    found = [
-        {**{name: row[name] for name in ROWS if name in row}, "kind": PAIR, "claim_ids": _ids(row)}
-        for row in study.contradictions.to_dicts()
-    ]
+    found = [_contradiction(study, row) for row in study.contradictions.to_dicts()]
     found += [_key(study, row) for row in study.key_claims.to_dicts()]
     return pl.DataFrame(found, schema=ROWS, orient="row")
+
+
+def _contradiction(study: Study, row: Row) -> dict[str, Any]:
+    same = {name: row[name.removeprefix("_")] for name in ROWS if name.removeprefix("_") in row}
+    entry = {**same, "kind": PAIR, "claim_ids": _ids(row)}
+    return {**entry, "one_side": _label(study, entry, "left"), "other_side": _label(study, entry, "right")}
 
 
 def _ids(row: Row) -> str:
@@ -77,8 +81,8 @@ def _key(study: Study, row: Row) -> dict[str, Any]:
     total = say.between(row["total_low"], row["total_high"])
     return {
         "kind": KEYS, "heading": named, "unit": row["unit"], "claim_ids": " ".join(row["claim_ids"]),
-        "sentence": f"all other figures of {noun} hold together; {days} then has {total}",
-        "left_label": days, "right_label": total,
+        "sentence": f"Without {named} all other figures of {noun} hold together; {days} then has {total}.",
+        "_left_label": days, "_right_label": total,
     }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
     else:
         first = pairs[0]
-        sums = f"{say.number(sum(first['left_parts']))} against {say.number(sum(first['right_parts']))}"
+        sums = f"{say.number(sum(first['_left_parts']))} against {say.number(sum(first['_right_parts']))}"
         rest = say.counted(len(pairs) - 1, "more pair")
         more = f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else ""
         title = f"{f'{place}: ' if place else ''}{sums}: {say.capital(first['heading'])}{more}"
@@ -101,7 +105,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         "outline is the gap; which side is wrong, arithmetic cannot say.",
         alt=" ".join(
             [*(f"{row['heading']}: {row['sentence']}" for row in pairs),
-             *(f"Without {row['heading']} {row['sentence']}." for row in keys)]
+             *(row["sentence"] for row in keys)]
         ),
     )  # fmt: skip
 
@@ -131,7 +135,7 @@ def _separate(sheet: Sheet) -> None:
 def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> float:
     """Two bars on one scale, each under its label, the gap between their ends; returns where they end."""
     look = sheet.look
-    sums = {side: sum(row[f"{side}_parts"]) for side in SIDES}
+    sums = {side: sum(row[f"_{side}_parts"]) for side in SIDES}
     scale = (look.width - left - 2) / max(*sums.values(), 1.0)
     for side, other in (SIDES, SIDES[::-1]):
         label, gap = _label(study, row, side), _gap(row) if sums[side] < sums[other] else ""
@@ -141,13 +145,13 @@ def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> floa
             sheet.text(look.width - 1, under + LINE / 2, gap, quiet=True, align="right")
             gap = ""
         x = left
-        data = tooltips(study, row[f"{side}_part_ids"], look.notes)
-        for number, (value, ids) in enumerate(zip(row[f"{side}_parts"], row[f"{side}_part_ids"], strict=True)):
+        data = tooltips(study, row[f"_{side}_part_ids"], look.notes)
+        for number, (value, ids) in enumerate(zip(row[f"_{side}_parts"], row[f"_{side}_part_ids"], strict=True)):
             source = _source(study, ids)
             colour = tone(source.colour, look.palette) if source else look.palette.reference
             datum = {**data[number], "source_id": source.source_id if source else None, "claim_ids": ids}
             # A hair of ground between two parts of one colour, the second of them paler.
-            paler = number and source == _source(study, row[f"{side}_part_ids"][number - 1])
+            paler = number and source == _source(study, row[f"_{side}_part_ids"][number - 1])
             end = max(x + value * scale - 1, x + 1)
             sheet.bar(x, top + 1, end, top + 1 + BAR, colour, fill=0.6 if paler else 0.95, line=0, datum=datum)
             x += value * scale
@@ -179,14 +183,14 @@ def _holds(row: Row) -> str:
 
 def _label(study: Study, row: Row, side: str) -> str:
     """ "A: 162,500 AWOL + 21,600 desertion = 184,100"; parts of several sources each under the letter of its own."""
-    parts, names = row[f"{side}_parts"], row[f"{side}_part_labels"]
-    owners = [_source(study, ids) for ids in row[f"{side}_part_ids"]]
+    parts, names = row[f"_{side}_parts"], row[f"_{side}_part_labels"]
+    owners = [_source(study, ids) for ids in row[f"_{side}_part_ids"]]
     if len(set(owners)) > 1:
         starts = [f"{told.letter(study, owner.source_id)}: " if owner and (not at or owner != owners[at - 1]) else ""
                   for at, owner in enumerate(owners)]  # fmt: skip
         text = " + ".join(start + name for start, name in zip(starts, names, strict=True))
     else:
-        text = f"{row[f'{side}_label']}: {' + '.join(names)}"
+        text = f"{row[f'_{side}_label']}: {' + '.join(names)}"
     total = say.number(sum(parts))
     return text if len(parts) == 1 and total in names[0] else f"{text} = {total}"
 
@@ -199,9 +203,9 @@ def _source(study: Study, ids: str) -> Source | None:
 
 def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
     """Under what all sets share, a line for each of the small ones: without which figures, and the total that then follows."""
-    look, shared = sheet.look, {(row["unit"], row["left_label"]) for row in keys}
+    look, shared = sheet.look, {(row["unit"], row["_left_label"]) for row in keys}
     for unit, days in sorted(shared):
-        own = [row for row in keys if (row["unit"], row["left_label"]) == (unit, days)]
+        own = [row for row in keys if (row["unit"], row["_left_label"]) == (unit, days)]
         least = min(len(row["claim_ids"].split()) for row in own)
         small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
         noun = study.subject.unit(unit).noun
@@ -230,9 +234,9 @@ def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, column
     look, ids = sheet.look, row["claim_ids"]
     datum = {**tooltips(study, [ids], look.notes)[0], "source_id": _one(study, ids), "claim_ids": ids}
     texts = [numbered(each["heading"], look, each["claim_ids"]) for each in column]
-    text, total = numbered(row["heading"], look, ids), row["right_label"]
+    text, total = numbered(row["heading"], look, ids), row["_right_label"]
     at = max(map(wide, texts)) + 14
-    if at + max(wide(each["right_label"], bold=True) for each in column) <= width:
+    if at + max(wide(each["_right_label"], bold=True) for each in column) <= width:
         sheet.text(left, sheet.top + LINE / 2, text, datum=datum)
         sheet.text(left + at, sheet.top + LINE / 2, total, bold=True, datum=datum)
         return sheet.top + LINE
