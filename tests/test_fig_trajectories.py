@@ -9,6 +9,7 @@ import pytest
 from helpers_boxes import drawing, faults, only_claims, spec_numbers, svg_of, with_sources, words_in, yearly
 
 from trajectories.claims.load import Dataset
+from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.figures import articles, compare_years, overlay, trajectories
 from trajectories.figures.parts import panels
@@ -111,6 +112,67 @@ def test_no_label_stands_on_a_mark(module: ModuleType, by_count: dict[int, Study
     boxes = [(word.text, Box(word.left, word.top + 2, word.right, word.bottom - 2)) for word in words]
     assert drawn
     assert [text for text, box in boxes if any(box.meets(mark, -0.5) for mark in drawn)] == []
+
+
+def test_only_like_categories_are_joined_and_single_months_stand_alone(study: Study) -> None:
+    rows = compare_years.rows(study)
+    joined = compare_years.pairs(rows)
+    assert joined
+    for early, late in joined:
+        assert (early["named"], early["unit"]) == (late["named"], late["unit"])
+        assert not early["single"]
+        assert not late["single"]
+    chart = compare_years.chart(study, rows, Look(940, LIGHT)).to_dict()
+    slopes = [row for layer in chart["layer"] if layer["mark"]["type"] == "rule" and layer["mark"]["strokeWidth"] == 2
+              for row in layer["data"]["values"]]  # fmt: skip
+    assert len(slopes) == len(joined)
+    longer = rows.with_columns(pl.lit(False).alias("single"))
+    assert len(compare_years.pairs(longer)) > len(joined)
+
+
+def test_the_title_of_two_years_says_their_averages(study: Study) -> None:
+    rows = compare_years.rows(study)
+    title = compare_years.words(study, rows).title
+    early, late = compare_years.pairs(rows)[0]
+    for row in (early, late):
+        assert f"{row['level']:,.0f}" in title
+    assert " times " not in title
+
+
+def test_a_published_total_that_sets_a_part_aside_is_not_drawn(study: Study) -> None:
+    aside = set(set_aside(study.dataset.questions))
+    rows = overlay.rows(study).filter(pl.col("role") == overlay.PUBLISHED)
+    ids = {name for row in rows["claim_ids"] for name in row.split()}
+    assert aside
+    assert ids
+    assert not aside & ids
+    assert "left out" in overlay.words(study, overlay.rows(study)).note
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_totals_that_meet_can_all_be_seen(study: Study, width: int) -> None:
+    rows = overlay.rows(study)
+    chart = overlay.chart(study, rows, Look(width, LIGHT)).to_dict()
+    names = {row["source_id"] for row in rows.filter(pl.col("role") == overlay.TOTAL).to_dicts()}
+    spots = [(row["x"], row["y"], layer["mark"]["size"]) for layer in chart["layer"] if layer["mark"]["type"] == "point"
+             for row in layer["data"]["values"] if row.get("source_id") in names]  # fmt: skip
+    assert len(spots) == len(set(spots))
+
+
+def test_a_limit_that_is_open_says_so(study: Study) -> None:
+    words, _ = words_in(drawing(trajectories, study, 940))
+    assert any("no upper limit" in word.text for word in words)
+
+
+def test_two_totals_of_one_number_share_a_label(study: Study) -> None:
+    rows = trajectories.rows(study)
+    twice = rows.filter((pl.col("measure") == "cumulative") & pl.col("value").is_not_null() & (pl.col("text") != ""))
+    keys = twice.group_by("source_id", "unit", "value").len().filter(pl.col("len") > 1)
+    assert len(keys)
+    words, _ = words_in(drawing(trajectories, study, 940))
+    for row in keys.to_dicts():
+        name = f"{row['value']:,.0f}"
+        assert sum(word.text == name for word in words if word.size > 11) == 1
 
 
 def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:

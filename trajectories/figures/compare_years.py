@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,10 @@ import polars as pl
 
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
-from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
-from trajectories.figures.parts.sheet import LINE, Sheet, fitted
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
 from trajectories.figures.parts.tooltip import TOOLTIP, named
 from trajectories.ground import say
 
@@ -25,8 +24,11 @@ METHODS = ("trajectory", "years")
 
 ROWS = {"year": pl.Int64, **LEVELS}
 KEYS = ("source_id", "unit", "category")
-SIDES = {288: (92, 112), 440: (122, 158), 660: (196, 240), 940: (270, 330)}  # pixels for the words left and right
-LEAST = 250  # pixels of height
+SIDES = {660: (200, 330), 940: (300, 425)}  # pixels for the words left and right
+LEAST = 190  # pixels of height
+ROOMY = 180  # pixels of the left side in which a sentence can stand
+APART, LANES = 11.0, 3  # pixels between marks of one height; how many stand side by side
+OUTWARD = APART * (LANES - 1)
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -48,41 +50,39 @@ def rows(study: Study) -> pl.DataFrame:
 
 
 def pairs(rows: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The rows of both years of a source and category, where both are printed."""
-    groups = rows.group_by(list(KEYS), maintain_order=True)
+    """The rows of both years of a source and category, where both are printed for more than a single month.
+
+    Only counts that name the same category are joined.
+    """
+    long = rows.filter(~pl.col("single"))
+    groups = long.group_by([*KEYS, "named"], maintain_order=True)
     both = [own.sort("year").to_dicts() for _, own in groups if len(own) == 2]
     return [(early, late) for early, late in both]
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
-    """A title with the ratio of the averages; the subtitle says what is not like for like."""
+    """A title with the averages of both years in the series that most sources print for both."""
     subject, (first, last) = study.subject, study.subject.years
-    place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
-    long = [(early, late) for early, late in pairs(rows) if not early["single"] and not late["single"]]
-    groups: dict[tuple[str, str], list[float]] = {}
-    for early, late in long:
-        if early["level"]:
-            groups.setdefault((early["unit"], early["category"]), []).append(late["level"] / early["level"])
-    keys = ["Filled: stated"]
-    keys += ["hollow: hedged"] if HEDGED in rows["kind"].to_list() else []
-    others = [unit for unit in subject.measured[1:] if unit in rows["unit"].to_list()]
-    keys += [f"diamond, dashed: {subject.unit(unit).label}" for unit in others]
+    place, noun = f" in {subject.place}" if subject.place else "", subject.article_noun
+    groups: dict[tuple[str, str], list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+    for early, late in pairs(rows):
+        groups.setdefault((early["unit"], early["category"]), []).append((early, late))
     if groups:
-        (unit, category), ratios = max(groups.items(), key=lambda item: len(item[1]))
-        low, high = (say.number(value) for value in (min(ratios), max(ratios)))
-        times = low if low == high else f"{low}–{high}"
+        (unit, category), both = max(groups.items(), key=lambda item: len(item[1]))
         short = f"{subject.category(category).short} " if category in subject.counted else ""
-        noun = subject.article_noun
-        prints = f"{noun} that prints" if len(ratios) == 1 else f"{say.words(len(ratios))} {noun}s that print"
-        more = "as many" if min(ratios) >= 1 else "the number"
+        prints = f"{noun} that prints" if len(both) == 1 else f"{say.words(len(both))} {noun}s that print"
         title = (
-            f"{short}{subject.unit(unit).noun} a month{place}: {times} times {more} in {last} as in {first}, "
-            f"by the {prints} both"
+            f"{short}{subject.unit(unit).noun}{place}: {_span([early for early, _ in both])} a month in {first}, "
+            f"{_span([late for _, late in both])} in {last}, in the {prints} both"
         )
     else:
-        single = {year: rows.filter(pl.col("year") == year) for year in (first, last)}
-        told = [f"{year}: {_span_of(own)} a month" for year, own in single.items() if len(own)]
-        title = f"No {subject.article_noun} prints a long enough count for both years{place}; {'; '.join(told)}"
+        single = {year: rows.filter(pl.col("year") == year).to_dicts() for year in (first, last)}
+        told = [f"{_span(own)} a month in {year}" for year, own in single.items() if own]
+        title = f"No {noun} prints a long enough count for both years{place}: {', '.join(told)}"
+    keys = ["Joined: one category in both years", "alone: a single month, or one year only"]
+    keys += ["hollow: hedged"] if HEDGED in rows["kind"].to_list() else []
+    others = [unit for unit in subject.measured[1:] if unit in rows["unit"].to_list()]
+    keys += [f"diamond: {subject.unit(unit).label}" for unit in others]
     alt_words = "; ".join(
         f"{named(study.dataset.source(row['source_id']))}, {subject.category(row['category']).short}, {row['year']}: "
         f"{say.number(row['level'])} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"
@@ -90,101 +90,140 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
     return Words(
         title=say.capital(title),
-        subtitle=f"Monthly averages of the counts printed inside {first} and inside {last}; the printed count and its "
-        f"months beside each. {'; '.join(keys)}. Periods of different length are not like for like.",
+        subtitle=f"Average a month in bold, the count printed for {first} or for part of {last} beside it. {'; '.join(keys)}.",
         alt=f"Slopes from {first} to {last}. {alt_words}.",
     )
 
 
-def _span_of(own: pl.DataFrame) -> str:
+def _span(own: Sequence[dict[str, Any]]) -> str:
     """ "283–550"."""
-    low, high = (say.number(float(value)) for value in (own["level"].min(), own["level"].max()))  # type: ignore[arg-type]
+    low, high = (say.number(end(row["level"] for row in own)) for end in (min, max))
     return low if low == high else f"{low}–{high}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
-    """Two columns of numbers with a slope for each source and category that has both, and what is missing in words."""
+    """Two columns of numbers, a slope for each source and category that has both, and what is missing in words."""
     sheet = Sheet(look)
     drawn = panels.drawn(study, rows, look)
+    if look.phone:
+        _on_a_phone(study, sheet, drawn, pairs(rows))
+        for line in missing(study, rows):
+            sheet.top = sheet.block(0, sheet.top, look.width, line, quiet=True) + 2
+        return sheet.chart(TOOLTIP)
     left, right = SIDES[look.width]
-    x = {study.subject.years[0]: left + 10.0, study.subject.years[1]: look.width - right - 10.0}
-    texts = {id(row): _beside(study, row, look, (left, right)[row["year"] != min(x)] - 8) for row in drawn}
-    need = [sum(_height(texts[id(row)]) for row in drawn if row["year"] == year) for year in x]
-    height = max(LEAST, *need, 0)
-    top = 24.0
+    first, last = study.subject.years
+    edges = {first: left + 18.0, last: look.width - right - 18.0}
     most = max([row["level"] for row in drawn], default=1.0) * 1.05
-    for year, at in x.items():
-        side = "right" if year == min(x) else "left"
-        sheet.text(at, 8, str(year), bold=True, align=side, size=LABEL + 2)
+    notes = missing(study, rows)
+    roomy = left > ROOMY  # what the first year lacks stands above its numbers
+    top = 22.0
+    told = {id(row): _beside(study, row, look) for row in drawn}
+    rooms = {first: left - OUTWARD, last: right - OUTWARD}
+    above = {first: LINE * len(lines(notes[0], left - 20)) if roomy and notes else 0, last: 0}
+    need = [
+        above[year]
+        + sum(marks.Beside(0, 0, *told[id(row)], "", {}).height(rooms[year]) for row in drawn if row["year"] == year)
+        for year in rooms
+    ]
+    height = max(LEAST, *need)
+    for year, at in edges.items():
+        sheet.text(at, 7, str(year), bold=True, align="right" if year == first else "left", size=LABEL + 2)
         sheet.rule(at, top, at, top + height, look.palette.grid)
-    sheet.rule(x[min(x)], top + height, x[max(x)], top + height, look.palette.quiet)
-    sheet.text((x[min(x)] + x[max(x)]) / 2, top + height + 9, "0 a month", quiet=True, align="center")
-    place = {id(row): (x[row["year"]], top + height * (1 - row["level"] / most)) for row in drawn}
-    first = study.subject.measured[0]
-    for early, late in _joined(drawn):
+    sheet.rule(edges[first], top + height, edges[last], top + height, look.palette.quiet)
+    sheet.text((edges[first] + edges[last]) / 2, top + height + 9, "0 a month", quiet=True, align="center")
+    joined = pairs(rows)
+    spots = _spots(drawn, joined, edges, lambda level: top + height * (1 - level / most))
+    for early, late in joined:
         colour = tone(study.dataset.source(early["source_id"]).colour, look.palette)
-        dash = DASHED if early["unit"] != first else SOLID
-        alike = not (early["single"] or late["single"])
-        sheet.rule(
-            *place[id(early)], *place[id(late)], colour, dash=dash if alike else (2, 3), line=2 if alike else 1.2
-        )
-    for year in x:
+        dash = DASHED if early["unit"] != study.subject.measured[0] else SOLID
+        sheet.rule(*spots[_key(early)], *spots[_key(late)], colour, dash=dash, line=2)
+    for year in edges:
         own = [row for row in drawn if row["year"] == year]
-        _column(study, sheet, own, texts, place, year == min(x), top, height)
-    sheet.top = top + height + 24
-    for line in missing(study, rows):
+        side = -1 if year == first else 1
+        beside = []
+        for row in own:
+            x, y = spots[_key(row)]
+            colour = tone(study.dataset.source(row["source_id"]).colour, look.palette)
+            other = row["unit"] != study.subject.measured[0]
+            marks.point(sheet, x, y, {**row, "open": False}, colour, other, 56)
+            beside.append(marks.Beside(x + 5 * side, y, *told[id(row)], colour, row["datum"]))
+        edge, begin = edges[year] + side * (OUTWARD + 14), top - 8 + above[year]
+        marks.column(sheet, beside, edge, rooms[year], begin, top + height + 8, year == first)
+    if roomy and notes:
+        sheet.block(0, top, left - 20, notes.pop(0), quiet=True)
+    sheet.top = top + height + 22
+    for line in notes:
         sheet.top = sheet.block(0, sheet.top, look.width, line, quiet=True) + 2
     return sheet.chart(TOOLTIP)
 
 
-def _joined(drawn: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    both: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in drawn:
-        both.setdefault(tuple(row[key] for key in KEYS), []).append(row)
-    return [(own[0], own[1]) for own in both.values() if len(own) == 2]
-
-
-def _column(
-    study: Study, sheet: Sheet, own: Sequence[dict[str, Any]], texts: dict[int, tuple[str, list[str]]],
-    place: dict[int, tuple[float, float]], to_left: bool, top: float, height: float,
+def _on_a_phone(
+    study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]], joined: Sequence[tuple[dict[str, Any], dict[str, Any]]]
 ) -> None:  # fmt: skip
-    """The marks of one year and their words, each at the height of its mark or as near as there is room."""
-    apart = [_height(texts[id(row)]) for row in own]
-    wanted = [place[id(row)][1] - LINE / 2 for row in own]
-    for row, y_words in zip(own, spread(wanted, apart, top - 8, top + height + 8), strict=True):
-        x, y = place[id(row)]
-        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-        marks.point(sheet, x, y, {**row, "open": False}, colour, row["unit"] != study.subject.measured[0], 56)
-        side, align = (-1, "right") if to_left else (1, "left")
-        bold, quiet = texts[id(row)]
-        sheet.rule(x + 5 * side, y, x + 14 * side, y_words + LINE / 2, colour, line=0.7)
-        edge = x + 17 * side
-        sheet.text(edge, y_words + LINE / 2, bold, bold=True, colour=colour,
-                   align=align, size=LABEL + 1, datum=row["datum"])  # fmt: skip
-        for number, line in enumerate(quiet, start=1):
-            sheet.text(edge, y_words + LINE / 2 + (LINE - 1) * number, line, quiet=True, align=align)
+    """One below the other: each source and category with its marks on a line from zero, and their words under it."""
+    most = max(row["level"] for row in drawn)
+    room = sheet.look.width - 12
+    slopes = {_key(early)[1:]: (early["level"], late["level"]) for early, late in joined}
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in drawn:
+        groups.setdefault(_key(row)[1:], []).append(row)
+    for key, own in groups.items():
+        source, other = study.dataset.source(own[0]["source_id"]), own[0]["unit"] != study.subject.measured[0]
+        colour = tone(source.colour, sheet.look.palette)
+        sheet.text(0, sheet.top + LINE / 2, named(source), bold=True, colour=colour, size=LABEL + 1)
+        shorts = [study.subject.category(own[0]["named"]).short, study.subject.unit(own[0]["unit"]).noun]
+        after = wide(named(source), LABEL + 1, True) + 6
+        sheet.text(after, sheet.top + LINE / 2, ", ".join(shorts), quiet=True)
+        y = sheet.top + LINE + 6
+        sheet.rule(6, y, 6 + room, y, sheet.look.palette.grid)
+        if key in slopes:
+            start, end = (6 + room * level / most for level in slopes[key])
+            sheet.rule(start, y, end, y, colour, dash=DASHED if other else SOLID, line=2)
+        sheet.top = y + 5
+        for row in own:
+            marks.point(sheet, 6 + room * row["level"] / most, y, {**row, "open": False}, colour, other, 56)
+            bold, _ = _beside(study, row, sheet.look)
+            told = f"{row['text']} in {say.short_period(row['start'], row['end'])}"
+            sheet.text(0, sheet.top + LINE / 2, bold, bold=True, colour=colour, size=LABEL + 1, datum=row["datum"])
+            after = wide(bold, LABEL + 1) + 6
+            if after + wide(told) > sheet.look.width:
+                after, sheet.top = 0.0, sheet.top + LINE - 2
+            sheet.text(after, sheet.top + LINE / 2, told, quiet=True)
+            sheet.top += LINE
+        sheet.top += 8
 
 
-def _height(text: tuple[str, list[str]]) -> float:
-    return LINE + (LINE - 1) * len(text[1]) + 4
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["year"], *(row[key] for key in KEYS))
 
 
-def _beside(study: Study, row: dict[str, Any], look: Look, width: float) -> tuple[str, list[str]]:
-    """("16,250", ["A · no outlet printed:", "162,500 AWOL cases in", "Jan–Oct (10 months)"])."""
+def _spots(
+    drawn: Sequence[dict[str, Any]], joined: Sequence[tuple[dict[str, Any], dict[str, Any]]], edges: dict[int, float],
+    y: Callable[[float], float],
+) -> dict[tuple[Any, ...], tuple[float, float]]:  # fmt: skip
+    """Where each mark stands: in the column of its year, or outward of it where another mark would cover it."""
+    slopes = {_key(row) for pair in joined for row in pair}
+    found: dict[tuple[Any, ...], tuple[float, float]] = {}
+    for row in sorted(drawn, key=lambda row: (_key(row) not in slopes, -row["level"])):
+        side, height = -1 if row["year"] == min(edges) else 1, y(row["level"])
+        taken = {spot for key, spot in found.items() if key[0] == row["year"] and abs(spot[1] - height) < APART}
+        places = (n for n in range(LANES) if edges[row["year"]] + side * APART * n not in {x for x, _ in taken})
+        place = next(places, len(taken) % LANES)
+        found[_key(row)] = (edges[row["year"]] + side * APART * place, height)
+    return found
+
+
+def _beside(study: Study, row: dict[str, Any], look: Look) -> tuple[str, str]:
+    """("16,250", "A · no outlet printed: 162,500 AWOL in Jan–Oct")."""
     subject = study.subject
-    short = f" {subject.category(row['category']).short}" if row["category"] in subject.counted else ""
-    months = f" ({_months(row)}\u00a0months)" if _months(row) not in (1, 12) else ""
-    told = (
-        f"{row['text']}{short} {subject.unit(row['unit']).noun} in {say.brief_period(row['start'], row['end'])}{months}"
-    )
-    told += f", {subject.category(row['named']).short}" if row["named"] == subject.undefined else ""
-    said = f"{named(study.dataset.source(row['source_id']))}: {told}"
+    what = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
+    what += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
+    told = " ".join([row["text"], *what, "in", say.brief_period(row["start"], row["end"])])
+    if row["named"] not in subject.counted and row["unit"] == subject.measured[0]:
+        told += f", {subject.category(row['named']).short}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    return fitted(before + say.number(row["level"]), said, look, row["claim_ids"], width - 8)
-
-
-def _months(row: dict[str, Any]) -> int:
-    return round(row["months"])
+    bold = numbered(before + say.number(row["level"]), look, row["claim_ids"])
+    return bold, f"{named(study.dataset.source(row['source_id']))}: {told}"
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:
@@ -197,7 +236,7 @@ def missing(study: Study, rows: pl.DataFrame) -> list[str]:
             found.append(f"No count inside {year} is printed by {say.listed(without)}.")
     unlike = [
         f"{named(study.dataset.source(early['source_id']))}, {study.subject.category(early['category']).short}: "
-        f"{_months(early)} months against {_months(late)}"
+        f"{round(early['months'])} months against {round(late['months'])}"
         for early, late in pairs(rows) if abs(early["months"] - late["months"]) > 0.1
     ]  # fmt: skip
     if unlike:

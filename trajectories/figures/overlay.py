@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
-from trajectories.figures.parts.labels import spread
 from trajectories.figures.parts.levels import LEVELS, WINDOW, in_order, printed
-from trajectories.figures.parts.look import LABEL, Look, Words, tone
+from trajectories.figures.parts.look import LABEL, WIDE, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, fitted, lines, numbered, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, named
+from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
+from trajectories.figures.parts.tooltip import TOOLTIP, named, spelled
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
 
@@ -30,9 +31,11 @@ METHODS = (
 
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
-PACES = "To the end of the year: the pace that a projection needs, and the pace stated"
-SIDES = {288: 118, 440: 150, 660: 230, 940: 320}  # pixels for the words at the right
-HEIGHTS = {288: 250, 440: 280, 660: 330, 940: 360}
+PACES = "The pace that a projection needs, and the pace stated"
+SIDES = {288: 138, 440: 210, 660: 330, 940: 390}  # pixels for the words at the right
+HEIGHTS = {288: 200, 440: 220, 660: 260, 940: 300}
+LEAST_BAR = 90  # pixels of the longest bar beside its words
+NESTED = (90, 34, 10)  # sizes of marks at one place
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -68,12 +71,14 @@ def _published(study: Study) -> list[dict[str, Any]]:
         (pl.col("measure") == subject.registered) & (pl.col("unit") == subject.measured[0])
         & (pl.col("start") <= subject.span_start + WINDOW) & (pl.col("end") > subject.span_start + 2 * WINDOW)
     )  # fmt: skip
-    found = []
+    found, aside = [], set_aside(study.dataset.questions)
     keys = ["counted_by", "relayed_by", "reported_on", "start", "end"]
     for _, own in rows.group_by(keys, maintain_order=True):
         parts = {row["category"]: row for row in own.to_dicts()}
         used = [parts[subject.pooled]] if subject.pooled in parts else [parts[c] for c in subject.counted if c in parts]
         if subject.pooled not in parts and len(used) < len(subject.counted):
+            continue
+        if any(row["reference_id"] in aside for row in used):  # not the same count as one of all its months
             continue
         total = sum(row["best"] for row in used)
         first = used[0]
@@ -99,12 +104,15 @@ def _paces(study: Study, totals: pl.DataFrame) -> list[dict[str, Any]]:
         base = {**row, "start": last["end"] + ONE_DAY, "days": days, "open": False}
         found.append({
             **base, "role": NEEDED, "low": last["value"], "per_day": max(0.0, row["value"] - last["value"]) / days,
-            "text": f"from {last['text']} on {say.day(last['end'])} to {say.number(row['value'])} on "
-            f"{say.day(row['end'])}",
+            "text": f"from {last['text']} on {_day(last['end'])} to {say.number(row['value'])} on {_day(row['end'])}",
             "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
         })  # fmt: skip
         found += [{**base, "role": RATE, **rate} for rate in _rates(study, row["source_id"])]
     return found
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
@@ -148,92 +156,74 @@ def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the span of the totals and, of the projection that needs most, the pace."""
     subject = study.subject
-    place = f" in {name}" if (name := getattr(subject, "place", "")) else ""
+    place = f" for {subject.place}" if subject.place else ""
     first = [row for row in ends(rows) if row["kind"] == STATED and row["value"] is not None] or ends(rows)
     own = sorted(
-        (row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]), key=lambda r: r["value"]
+        (row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]),
+        key=lambda r: (r["value"], r["open"]),
     )
-    title = ""
+    title = f"Totals{place} as printed"
     if own:
         texts = list(dict.fromkeys((own[0]["text"], own[-1]["text"])))
-        run = (
-            f"Totals{place} run from {' to '.join(texts)}"
-            if len(texts) > 1
-            else f"The total printed{place} is {texts[0]}"
-        )
+        run = f"Totals{place} run from {' to '.join(texts)}" if len(texts) > 1 else f"The total{place} is {texts[0]}"
         title = f"{run} {subject.unit(own[0]['unit']).noun}"
     needed = rows.filter(pl.col("role") == NEEDED).sort("per_day", descending=True).to_dicts()
     if needed:
         most = needed[0]
-        paces = rows.filter((pl.col("role") == RATE) & (pl.col("source_id") == most["source_id"]))["per_day"].to_list()
-        stated = f", its stated pace is {say.listed((say.number(pace) for pace in paces), 'or')}" if paces else ""
         title += (
-            f"; the {say.number(most['value'])} that {named(study.dataset.source(most['source_id']))} quotes for the end of "
-            f"{most['end'].year} needs {say.number(most['per_day'])} a day{stated}"
+            f"; to reach the {say.number(most['value'])} in {spelled(study.dataset.source(most['source_id']))} by "
+            f"{say.day(most['end'])} takes {say.number(most['per_day'])} a day"
         )
     shown = set(rows.filter(pl.col("role") == TOTAL)["source_id"])
     without = [named(source) for source in study.sources if source.source_id not in shown]
     keys = ["Filled: stated", "hollow: hedged or projected", "dotted: each count spread evenly by us"]
-    keys += ["▲ no upper limit printed"] if rows["open"].any() else []
+    keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
     nouns = [subject.unit(unit).noun for unit in subject.measured if unit in rows["unit"].to_list()]
     told = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)
     ]
+    notes = (
+        [f"Not drawn, as no total since {subject.span_start.year} is printed: {say.listed(without)}."]
+        if without
+        else []
+    )
+    if PUBLISHED in rows["role"].to_list() and set_aside(study.dataset.questions):
+        notes.append("Published totals that set a part of their months aside are left out.")
     return Words(
-        title=title or "Totals as printed",
+        title=title,
         subtitle=f"Totals of {say.listed(nouns)} since {subject.span_start.year}, at the last day that each counts. {'; '.join(keys)}.",
         alt=f"{'; '.join(told)}.",
-        note=f"Not drawn, as no total since {subject.span_start.year} is printed: {say.listed(without)}." if without else "",
+        note=" ".join(notes),
     )  # fmt: skip
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     """The panel with one label a source at its right, then the paces as bars from zero."""
     sheet = Sheet(look)
-    data = rows.with_columns(pl.lit("cumulative").alias("measure"))
-    drawn = panels.drawn(study, data, look)
-    labels = _labels(study, drawn, look, SIDES[look.width] - 26)
-    need = sum(_height(text) for _, text, _ in labels)
-    height = max(HEIGHTS[look.width], need)
-    most = (
-        max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
-        * 1.08
-    )
-    axes = Axes(AXIS, 8, look.width - AXIS - SIDES[look.width], height, *panels.span(study), most)
+    drawn = panels.drawn(study, rows.with_columns(pl.lit("cumulative").alias("measure")), look)
+    side = SIDES[look.width]
+    most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
+    need = sum(one.height(side - 26) for one in _labels(study, drawn, look, lambda _: (0.0, 0.0)))
+    height = max(HEIGHTS[look.width], need - FOOT)
+    axes = Axes(AXIS, 8, look.width - AXIS - side, height, *panels.span(study), most * 1.05)
     axes.draw(sheet, numbers=True)
     _panel(study, sheet, axes, drawn)
-    tops = spread(
-        [axes.y(value) - LINE / 2 for value, _, _ in labels], [_height(t) for _, t, _ in labels], 0, axes.bottom + FOOT
-    )
-    for (value, text, row), top in zip(labels, tops, strict=True):
-        colour = (
-            tone(study.dataset.source(row["source_id"]).colour, look.palette)
-            if row["source_id"]
-            else look.palette.reference
-        )
-        start = min(axes.x(row["until"]), axes.right)
-        sheet.rule(start + 6, axes.y(value), axes.right + 6, axes.y(value), colour, line=0.6)
-        sheet.rule(axes.right + 6, axes.y(value), axes.right + 20, top + LINE / 2, colour, line=0.6)
-        x = axes.right + 24
-        sheet.text(x, top + LINE / 2, text[0], bold=True, colour=colour, size=LABEL + 1, datum=row["datum"])
-        for number, line in enumerate(text[1:], start=1):
-            sheet.text(x, top + LINE / 2 + (LINE - 1) * number, line, quiet=True)
-    sheet.top = (
-        max([axes.bottom + FOOT, *(top + _height(text) for (_, text, _), top in zip(labels, tops, strict=True))]) + 10
-    )
+
+    def spot(row: Mapping[str, Any]) -> tuple[float, float]:
+        return min(axes.x(row["until"]), axes.right) + 7, axes.y(row["value"] or row["high"] or 0.0)
+
+    labels = _labels(study, drawn, look, spot)
+    end = marks.column(sheet, labels, axes.right + 26, side - 26, 0, axes.bottom + FOOT)
+    sheet.top = max(end, axes.bottom + FOOT) + 10
     _bars(study, sheet, drawn)
     return sheet.chart(TOOLTIP)
 
 
-def _height(text: Sequence[str]) -> float:
-    return LINE + (LINE - 1) * (len(text) - 1) + 4
-
-
 def _labels(
-    study: Study, drawn: Sequence[dict[str, Any]], look: Look, width: float
-) -> list[tuple[float, list[str], dict[str, Any]]]:
-    """One label a source, one for each projection, one for all that is published elsewhere: value, lines, row."""
+    study: Study, drawn: Sequence[dict[str, Any]], look: Look, spot: Callable[[Mapping[str, Any]], tuple[float, float]]
+) -> list[marks.Beside]:
+    """One label a source, one for each projection, one for all that is published elsewhere."""
     subject, found = study.subject, []
     for row in drawn:
         if row["role"] == TOTAL:
@@ -241,24 +231,21 @@ def _labels(
             parts = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
             parts += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
             parts += ["projected" if row["projected"] else "hedged"] if row["kind"] == HEDGED else []
-            told = ", ".join([*parts, f"to {row['end']:%b %Y}"])
-            said = f"{named(study.dataset.source(row['source_id']))}: {told}"
-            bold, under = fitted(text, said, look, row["claim_ids"], width)
-            found.append((float(row["value"] or row["high"] or 0), [bold, *under], row))
+            source = study.dataset.source(row["source_id"])
+            parts.append(f"to {row['end']:%b %Y}")
+            said = f"{named(source)}: {', '.join(parts)}"
+            bold = numbered(text, look, row["claim_ids"])
+            found.append(marks.Beside(*spot(row), bold, said, tone(source.colour, look.palette), row["datum"]))
     published = [row for row in drawn if row["role"] == PUBLISHED]
     if published:
         last = max(published, key=lambda row: (row["end"], row["value"]))
-        found.append((float(last["value"]), [last["text"], *lines(study.subject.published_words, width)], last))
+        said = f"published elsewhere, to {last['end']:%b %Y}"
+        found.append(marks.Beside(*spot(last), last["text"], said, look.palette.reference, last["datum"]))
     return found
 
 
 def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
     first = study.subject.measured[0]
-    for row in drawn:
-        if row["role"] == PUBLISHED:
-            sheet.dot(
-                axes.x(row["until"]), axes.y(row["value"]), sheet.look.palette.reference, size=26, datum=row["datum"]
-            )
     before: dict[str, tuple[float, float]] = {}
     for row in drawn:
         if row["role"] == PATH:
@@ -268,50 +255,59 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
             sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5)
             before[row["source_id"]] = here
     for row in drawn:
-        if row["role"] == TOTAL:
-            colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-            x = axes.x(row["until"])
-            if row["value"] is None:
-                sheet.rule(x, axes.y(row["low"]), x, axes.y(row["high"]), colour, line=1.4)
-            y = axes.y(row["value"] if row["value"] is not None else row["high"])
-            marks.point(sheet, x, y, row, colour, row["unit"] != first, 60)
+        if row["role"] == PUBLISHED:
+            x, y = axes.x(row["until"]), axes.y(row["value"])
+            sheet.dot(x, y, sheet.look.palette.reference, size=24, datum=row["datum"])
+    # Totals that meet lie within each other, hollow ones outside, so that each can be seen and pointed at.
+    met: list[tuple[float, float, bool]] = []
+    for row in sorted((row for row in drawn if row["role"] == TOTAL), key=lambda row: row["kind"] == STATED):
+        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
+        x, y = axes.x(row["until"]), axes.y(row["value"] if row["value"] is not None else row["high"])
+        if row["value"] is None:
+            sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4)
+        around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < 5]
+        met.append((x, y, row["open"]))
+        size = NESTED[min(len(around), len(NESTED) - 1)]
+        marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, colour, row["unit"] != first, size)
 
 
 def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
-    """Pace needed and pace stated, as bars from zero."""
+    """Pace needed and pace stated, as bars from zero; label, bar and number on one line."""
     paces = [row for row in drawn if row["role"] in (NEEDED, RATE)]
     if not paces:
         return
     look, subject = sheet.look, study.subject
-    sheet.top = sheet.block(0, sheet.top, look.width, PACES, bold=True, size=LABEL + 1) + 4
-    room = wide("0,000 persons a day, needed", LABEL + 1, True) + 40
-    scale = (look.width - room) / max(row["per_day"] for row in paces)
-    source = None
+    sheet.top = sheet.block(0, sheet.top, look.width, PACES, bold=True, size=LABEL + 1) + 5
+    said, told, names = [], [], []
     for row in paces:
-        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-        if row["source_id"] != source:
-            source = row["source_id"]
-            sheet.top += 4
-            sheet.text(0, sheet.top + 8, named(study.dataset.source(source)), bold=True, colour=colour)
-            sheet.top += LINE + 2
-        needed = row["role"] == NEEDED
-        noun = subject.unit(row["unit"]).noun
-        sheet.top = sheet.block(
-            0, sheet.top, look.width, f"Needed, {row['text']}:" if needed else f"Stated, {row['text']}:", quiet=True
+        aim = f"needed for {say.number(row['value'])}" if look.width < WIDE else f"needed {row['text']}"
+        said.append(aim if row["role"] == NEEDED else f"stated: {row['text']}")
+        told.append(
+            numbered(f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day", look, row["claim_ids"])
         )
-        length_ = max(2.0, row["per_day"] * scale)
-        dash = DOTTED if needed else DASHED if row["unit"] != subject.measured[0] else SOLID
-        sheet.bar(
-            1,
-            sheet.top + 2,
-            length_,
-            sheet.top + 14,
-            colour,
-            fill=0.08 if needed else 0.35,
-            dash=dash,
-            line=1.3,
-            datum=row["datum"],
-        )
-        told = numbered(f"{say.number(row['per_day'])} {noun} a day", look, row["claim_ids"])
-        sheet.text(length_ + 6, sheet.top + 8, told, bold=True, datum=row["datum"])
-        sheet.top += 20
+        names.append(named(study.dataset.source(row["source_id"])))
+    indent = 0.0 if look.phone else max(wide(name, LABEL, True) for name in names) + 12
+    left = indent + max(wide(text) for text in said) + 10
+    room = look.width - left - max(wide(text, LABEL, True) for text in told) - 8
+    stacked = room < LEAST_BAR  # then the bar stands under its words
+    if stacked:
+        left, room = indent + 1, look.width - indent - 6
+    scale = room / max(row["per_day"] for row in paces)
+    before = ""
+    for row, text, number, name in zip(paces, said, told, names, strict=True):
+        colour = tone(study.dataset.source(row["source_id"]).colour, look.palette)
+        if name != before:
+            sheet.top += 2
+            sheet.text(0, sheet.top + 8, name, bold=True, colour=colour)
+            sheet.top += LINE if look.phone else 0
+        before = name
+        needed, other = row["role"] == NEEDED, row["unit"] != subject.measured[0]
+        long = max(2.0, row["per_day"] * scale)
+        dash = DOTTED if needed else DASHED if other else SOLID
+        y = sheet.top + (LINE + 5 if stacked else 8)
+        at = indent if stacked else left + long + 6
+        sheet.bar(left, y - (4 if stacked else 6), left + long, y + (4 if stacked else 6), colour,
+                  fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])  # fmt: skip
+        sheet.text(at, sheet.top + 8, number, bold=True, datum=row["datum"])
+        sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, text, quiet=True)
+        sheet.top = y + 10

@@ -184,16 +184,21 @@ def spread(heights: Sequence[float], apart: Sequence[float], low: float, high: f
     None lies above `low`; none reaches below `high` where there is room for all of them.
     """
     order = sorted(range(len(heights)), key=lambda at: heights[at])
-    found, free = [0.0] * len(heights), low
+    runs: list[tuple[list[int], float, float]] = []  # labels that touch, where the first would begin, their height
     for at in order:
-        found[at] = max(heights[at], free)
-        free = found[at] + apart[at]
-    below = high
-    for at in reversed(order):
-        found[at] = min(found[at], below - apart[at])
-        below = found[at]
-    free = low
-    for at in order:  # where there is too little room they go on below
-        found[at] = max(found[at], free)
-        free = found[at] + apart[at]
+        run, wish, size = [at], heights[at], apart[at]
+        while True:
+            start = max(low, min(wish, high - size))
+            if not runs or runs[-1][1] + runs[-1][2] <= start:
+                break
+            before, begun, taken = runs.pop()
+            # The mean of where the first label of each part would have the whole begin.
+            wish = (begun * len(before) + (start - taken) * len(run)) / (len(before) + len(run))
+            run, size = [*before, *run], size + taken
+        runs.append((run, start, size))
+    found = [0.0] * len(heights)
+    for run, top, _ in runs:
+        for at in run:
+            found[at] = top
+            top += apart[at]
     return found

@@ -7,12 +7,13 @@ another unit than the first · cross = set aside · arrow = no upper limit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from trajectories.figures.parts.labels import BESIDE, Box, Label, place
+from trajectories.figures.parts.labels import BESIDE, Box, Label, place, spread
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.plot import Axes
-from trajectories.figures.parts.sheet import LINE, SPARE, Sheet, wide
+from trajectories.figures.parts.sheet import LINE, SPARE, Sheet, lines, wide
 
 DASHED, DOTTED = (5, 3), (2, 3)
 SOLID: tuple[int, ...] = ()
@@ -101,6 +102,45 @@ def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box,
             top += LINE
         for number, line in enumerate(shape.under):
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A number and its words at the side of a panel; x, y: the edge of its mark."""
+
+    x: float
+    y: float
+    bold: str
+    told: str
+    colour: str
+    datum: Datum
+
+    def lines(self, width: float) -> tuple[str, list[str]]:
+        """The words after the number, where the width has room for them, or else the lines under it."""
+        room = width - wide(self.bold, LABEL + 1, True) - BESIDE
+        return (self.told, []) if wide(self.told) <= room else ("", lines(self.told, width))
+
+    def height(self, width: float) -> float:
+        return LINE + 2 + (LINE - 2) * len(self.lines(width)[1])
+
+
+def column(
+    sheet: Sheet, entries: Sequence[Beside], edge: float, width: float, low: float, high: float, to_left: bool = False
+) -> float:
+    """Words one below the other from `edge` on, each with a hair line from its mark; returns where they end."""
+    heights = [one.height(width) for one in entries]
+    wanted = [one.y - (LINE + 2) / 2 for one in entries]
+    side, align, end = -1 if to_left else 1, "right" if to_left else "left", low
+    for one, height, top in zip(entries, heights, spread(wanted, heights, low, high), strict=True):
+        y, (beside, under) = top + (LINE + 2) / 2, one.lines(width)
+        sheet.rule(one.x, one.y, edge - 4 * side, y, one.colour, line=0.7)
+        sheet.text(edge, y, one.bold, bold=True, colour=one.colour, align=align, size=LABEL + 1, datum=one.datum)
+        if beside:
+            sheet.text(edge + side * (wide(one.bold, LABEL + 1) + BESIDE + 2), y, beside, quiet=True, align=align)
+        for number, line in enumerate(under, start=1):
+            sheet.text(edge, y + (LINE - 2) * number, line, quiet=True, align=align)
+        end = max(end, top + height)
+    return end
 
 
 def _leader(sheet: Sheet, label: Label, box: Box, colour: str) -> None:

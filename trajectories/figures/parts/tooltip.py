@@ -23,6 +23,12 @@ def named(source: Source) -> str:
     return source.name
 
 
+def spelled(source: Source) -> str:
+    """The same in a running text: "Article E (AntiWar.com)", "Article B (by-line isabelle)", "Article A"."""
+    told = source.outlet or (f"by-line {source.author}" if source.author else "")
+    return f"{source.label} ({told})" if told else source.label
+
+
 def office(counted_by: str) -> str:
     """Who counted a published count, in words."""
     return "office not named" if counted_by in UNNAMED else counted_by
