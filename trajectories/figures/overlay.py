@@ -17,7 +17,7 @@ from trajectories.figures.parts.look import LABEL, WIDE, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
+from trajectories.figures.parts.sheet import LINE, Sheet, fitted, numbered, wide
 from trajectories.figures.parts.tooltip import TOOLTIP, named, spelled
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
@@ -32,8 +32,9 @@ METHODS = (
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
 PACES = "The pace that a projection needs, and the pace stated"
-SIDES = {288: 138, 440: 210, 660: 330, 940: 390}  # pixels for the words at the right
+SIDES = {288: 144, 440: 210, 660: 330, 940: 390}  # pixels for the words at the right
 HEIGHTS = {288: 200, 440: 220, 660: 260, 940: 300}
+GUTTER = 26  # pixels between the panel and the words
 LEAST_BAR = 90  # pixels of the longest bar beside its words
 NESTED = (90, 34, 10)  # sizes of marks at one place
 
@@ -204,7 +205,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     drawn = panels.drawn(study, rows.with_columns(pl.lit("cumulative").alias("measure")), look)
     side = SIDES[look.width]
     most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
-    need = sum(one.height(side - 26) for one in _labels(study, drawn, look, lambda _: (0.0, 0.0)))
+    need = sum(one.height(side - GUTTER) for one in _labels(study, drawn, look, lambda _: (0.0, 0.0)))
     height = max(HEIGHTS[look.width], need - FOOT)
     axes = Axes(AXIS, 8, look.width - AXIS - side, height, *panels.span(study), most * 1.05)
     axes.draw(sheet, numbers=True)
@@ -214,7 +215,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
         return min(axes.x(row["until"]), axes.right) + 7, axes.y(row["value"] or row["high"] or 0.0)
 
     labels = _labels(study, drawn, look, spot)
-    end = marks.column(sheet, labels, axes.right + 26, side - 26, 0, axes.bottom + FOOT)
+    end = marks.column(sheet, labels, axes.right + GUTTER, side - GUTTER, 0, axes.bottom + FOOT)
     sheet.top = max(end, axes.bottom + FOOT) + 10
     _bars(study, sheet, drawn)
     return sheet.chart(TOOLTIP)
@@ -234,7 +235,7 @@ def _labels(
             source = study.dataset.source(row["source_id"])
             parts.append(f"to {row['end']:%b %Y}")
             said = f"{named(source)}: {', '.join(parts)}"
-            bold = numbered(text, look, row["claim_ids"])
+            bold, said = fitted(text, said, look, row["claim_ids"], SIDES[look.width] - GUTTER)
             found.append(marks.Beside(*spot(row), bold, said, tone(source.colour, look.palette), row["datum"]))
     published = [row for row in drawn if row["role"] == PUBLISHED]
     if published:

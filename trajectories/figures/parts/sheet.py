@@ -67,12 +67,12 @@ def numbered(text: str, look: Look, claim_ids: str | Sequence[str]) -> str:
     return f"{text}{NO_BREAK}[{told}]" if numbers else text
 
 
-def fitted(text: str, told: str, look: Look, claim_ids: str, width: float) -> tuple[str, list[str]]:
-    """A bold label and the lines under it; where caveat numbers would make it too wide they begin the lines."""
+def fitted(text: str, told: str, look: Look, claim_ids: str, width: float) -> tuple[str, str]:
+    """A bold label and the words after it; where caveat numbers would make it too wide they begin the words."""
     full = numbered(text, look, claim_ids)
     if wide(full, LABEL + 1, True) <= width:
-        return full, lines(told, width)
-    return text, lines(f"{full.removeprefix(text).strip()} {told}", width)
+        return full, told
+    return text, f"{full.removeprefix(text).strip()} {told}"
 
 
 @dataclass
