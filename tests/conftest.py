@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from opened_page import address, open_page  # noqa: F401
 
 from trajectories.claims.load import Dataset, load
 from trajectories.solver.solve import Solution, solve_many

@@ -171,6 +171,6 @@ def project(folder: Path, report: str = REPORT) -> Path:
         shutil.copyfile(ROOT / name, folder / name)
     # The chart library takes seconds to bundle, so the tests share the project's own copy.
     assets.bundle(ROOT / "build")
-    for kept in (ROOT / "build").glob("vega-embed-*.js"):
+    for kept in (ROOT / "build").glob("vega-*.js"):
         shutil.copyfile(kept, folder / "build" / kept.name)
     return folder

@@ -16,6 +16,7 @@ import stand_in
 from trajectories.figures import export, figure, html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, tiers
 from trajectories.figures.figure import Figure, build, figures
+from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import WIDTHS, Words
 
 
@@ -130,11 +131,32 @@ def test_the_block_is_one_raw_block_and_lets_nothing_run(one: Figure) -> None:
 def test_drawings_of_all_widths_travel_and_none_is_wider_than_its_width(one: Figure) -> None:
     packed = re.search(r'class="figure-drawings">([^<]*)<', one.html())
     assert packed is not None
-    assert set(html.unpacked(packed[1])) == {str(width) for width in WIDTHS}
+    assert set(html.unpacked(packed[1])["whole"]) == {str(width) for width in WIDTHS}
     for width in WIDTHS:
         size = re.search(r'<svg[^>]* width="([\d.]+)"', one.svg(width))
         assert size
         assert float(size[1]) <= width + 1
+
+
+def test_what_drawings_share_is_said_once_and_found_again() -> None:
+    row = {"a": list(range(30)), "b": "x"}
+    given = {"288": {"rows": [row, row], "n": 1}, "660": {"rows": [row], "n": 2}}
+    told = html.shared(given)
+
+    def put(node: object) -> object:
+        if isinstance(node, dict):
+            return put(told["parts"][node["@"]]) if "@" in node else {name: put(each) for name, each in node.items()}
+        return [put(each) for each in node] if isinstance(node, list) else node
+
+    assert put(told["whole"]) == given
+    assert json.dumps(told).count("27, 28, 29") == 1
+
+
+@pytest.mark.parametrize("text", ["", "a", "four", "Zürich “x”", "\u0000" * 999])
+def test_packed_text_comes_back_and_holds_no_sign_of_html_or_markdown(text: str) -> None:
+    packed = pack(text)
+    assert unpack(packed) == text
+    assert not set(packed) & set("<>&\"'`\\$@ \n")
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------------
@@ -158,10 +180,10 @@ def test_cells_that_a_spreadsheet_would_run_are_made_safe(one: Figure) -> None:
 
 
 def test_known_claims_and_addresses_are_links_and_nothing_else_is() -> None:
-    assert tables.linked("see a-01; b", {"a-01"}) == 'see <a href="#a-01">a-01</a>; b'
-    assert 'href="https://example.org/x"' in tables.linked("example.org/x", ())
-    assert "<a" not in tables.linked("javascript:alert(1)/x", ())
-    assert tables.linked("<b>", ()) == "&lt;b&gt;"
+    assert tables.linked("see a-01; b", {"a-01": "A1"}) == 'see <a href="#a-01">A1</a>; b'
+    assert 'href="https://example.org/x"' in tables.linked("example.org/x", {})
+    assert "<a" not in tables.linked("javascript:alert(1)/x", {})
+    assert tables.linked("<b>", {}) == "&lt;b&gt;"
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------

@@ -1,98 +1,17 @@
-"""The page in headless Chromium, offline, with motion allowed: a stand-in of the report, or the page named by REPORT_PAGE.
-
-`REPORT_PAGE=build/report.html pytest tests/test_page_browser.py` puts the finished report through the same tests.
-"""
+"""The page in headless Chromium: drawings, tooltips, links, selection, tabs, tables, widths and downloads."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import stand_in
+from opened_page import THREE, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-playwright_api = pytest.importorskip("playwright.sync_api") if os.environ.get("BROWSER_TESTS") != "required" else None
-if playwright_api is None:
-    import playwright.sync_api as playwright_api
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-
-GIVEN = os.environ.get("REPORT_PAGE")
 WIDTHS = [320, 360, 480, 600, 768, 820, 1024, 1100, 1440, 1920]
-THREE = [360, 800, 1440]
 RAW = re.compile(r"undefined|NaN|\bnull\b|\[object|not_applicable|[a-z]+_[a-z_]+")
-report_only = pytest.mark.skipif(GIVEN is None, reason="about the finished report: set REPORT_PAGE")
-
-
-@dataclass
-class Opened:
-    page: playwright_api.Page
-    console: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def draw_all(self) -> None:
-        self.page.locator("html[data-started=yes]").wait_for(state="attached")
-        self.page.evaluate("window.__drawAll()")
-        # Not wait_for_function: it evaluates a string, which the page's own policy forbids.
-        self.page.locator("html[data-figures=ready]").wait_for(state="attached")
-
-    def clean(self) -> None:
-        assert self.console == []
-        assert self.requests == []
-
-    def axe(self) -> list[str]:
-        found = Axe().run(self.page).response["violations"]
-        return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
-
-    def overflow(self) -> int:
-        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if GIVEN:
-        yield Path(GIVEN).resolve(strict=True).as_uri()
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        yield stand_in.project(tmp_path_factory.mktemp("page") / "project", patch).as_uri()
-
-
-Open = Callable[..., Opened]
-
-
-@pytest.fixture
-def open_page(browser: playwright_api.Browser, address: str) -> Iterator[Open]:
-    contexts = []
-
-    def opened(
-        width: int = 1440, scheme: str = "light", *, where: str = "", scripts: bool = True, before: str = ""
-    ) -> Opened:
-        context = browser.new_context(
-            viewport={"width": width, "height": 740 if width < 500 else 900}, color_scheme=scheme, offline=True,
-            java_script_enabled=scripts, accept_downloads=True, has_touch=width < 500,
-        )  # fmt: skip
-        contexts.append(context)
-        found = Opened(context.new_page())
-        if before:
-            found.page.add_init_script(before)
-        found.page.set_default_timeout(20_000)
-        found.page.on("console", lambda message: found.console.append(message.text))
-        found.page.on("pageerror", lambda error: found.console.append(str(error)))
-
-        def requested(request: playwright_api.Request) -> None:
-            if request.url.partition("#")[0] not in (address, where) and not request.url.startswith(("data:", "blob:")):
-                found.requests.append(request.url)
-
-        found.page.on("request", requested)
-        found.page.goto(where if where.startswith("file:") else address + where)
-        return found
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -250,42 +169,6 @@ def test_tables_sort_and_filter(open_page: Open) -> None:
     assert box.locator("tbody tr:visible").count() == 0
 
 
-def test_without_scripts_everything_is_readable(open_page: Open) -> None:
-    for width in (360, 1440):
-        page = open_page(width, scripts=False).page
-        for figure in page.locator("figure.figure-block").all():
-            assert figure.locator(".chart svg:visible").count() == 1
-            assert figure.locator("ol.caveats > li:visible").count() > 0
-            assert figure.locator("table").is_visible()
-            assert figure.locator(".view-sources dl").is_visible()
-        assert page.locator("button:visible").count() == 0
-
-
-def test_without_decompression_pictures_stay_and_no_dead_button_is_offered(open_page: Open) -> None:
-    opened = open_page(before="delete window.DecompressionStream")
-    opened.page.locator("html[data-started=yes]").wait_for(state="attached")
-    assert opened.page.locator(".chart svg:visible").count() == opened.page.locator(".chart").count()
-    assert opened.page.locator(".downloads button").count() == 0
-    opened.page.locator(".tab", has_text="Table").first.click()
-    assert opened.page.locator(".view-table table").first.is_visible()
-    opened.clean()
-
-
-def test_a_page_saved_by_a_browser_shows_everything_once(open_page: Open, tmp_path: Path) -> None:
-    opened = open_page()
-    opened.draw_all()
-    opened.page.locator(".chip").first.click()
-    saved = tmp_path / "saved.html"
-    saved.write_text("<!DOCTYPE html>\n" + opened.page.content(), encoding="utf-8")
-    again = open_page(where=saved.as_uri())
-    again.draw_all()
-    for figure in again.page.locator("figure.figure-block").all():
-        assert figure.locator(".tabs").count() == 1
-        assert figure.locator(".live").count() == 1
-        assert figure.locator(".downloads").count() == 1
-    assert again.page.locator(".chips").count() == 1
-
-
 @pytest.mark.parametrize("kind", ["png", "svg", "csv", "json", "html"])
 def test_downloads_carry_the_caveats(open_page: Open, kind: str) -> None:
     opened = open_page()
@@ -303,33 +186,3 @@ def test_downloads_carry_the_caveats(open_page: Open, kind: str) -> None:
     else:
         assert " ".join(caveat.split())[:40].encode() in content.replace(b"&amp;", b"&")
     opened.clean()
-
-
-def test_in_print_caveats_follow_the_picture_and_tabs_are_gone(open_page: Open) -> None:
-    opened = open_page()
-    opened.draw_all()
-    page = opened.page
-    page.emulate_media(media="print")
-    for figure in page.locator("figure.figure-block").all():
-        assert not figure.locator(".tabs").is_visible()
-        picture, caveats = figure.locator(".chart").bounding_box(), figure.locator("ol.caveats").bounding_box()
-        assert 0 <= caveats["y"] - (picture["y"] + picture["height"]) < 60
-
-
-@report_only
-def test_the_first_screen_shows_the_first_chart(open_page: Open) -> None:
-    desktop, phone = open_page(1440), open_page(360)
-    for opened, share in ((desktop, 0.45), (phone, 0.05)):
-        opened.draw_all()
-        box = opened.page.locator(".chart").first.bounding_box()
-        height = opened.page.evaluate("window.innerHeight")
-        assert box["y"] < height * (1 - share)
-
-
-@report_only
-def test_the_main_part_is_short(open_page: Open) -> None:
-    for width, most in ((1440, 9_000), (360, 18_000)):
-        opened = open_page(width)
-        opened.draw_all()
-        top = opened.page.evaluate("document.getElementById('appendix').getBoundingClientRect().top + window.scrollY")
-        assert top <= most

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -64,6 +64,8 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
             say(f"  {file.path.name:<34}{file.seconds:>8.2f} s{file.bytes / 1000:>10,.0f} kB")
         page = folder / "project/build/report.html"
         plain = altair_page(study, folder / "altair.html")
+        for line in page_times((("report.html", page), ("Altair, inline=True", plain))):
+            say(line)
         say(f"\nBytes: report.html, {len(figures(study))} figures: {page.stat().st_size / 1e6:.2f} MB; the same charts")
         say(f"as Altair saves them with inline=True: {plain.stat().st_size / 1e6:.2f} MB")
 
@@ -236,9 +238,55 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
 def altair_page(study: Study, path: Path) -> Path:
     """Every figure's wide chart on one page as Altair saves it with inline=True, one below the other."""
     charts = [figure.module.chart(study, figure.rows, Look(WIDE, LIGHT)) for figure in figures(study)]
+    for chart in charts:
+        chart.padding = alt.Undefined  # which Altair allows only around the whole
     with debug_mode(False):
         alt.vconcat(*charts).resolve_scale(x="independent", y="independent").save(str(path), inline=True)
     return path
+
+
+# Runs before the page's own scripts: the first chart that a reader can see, and when all are live.
+WATCH = """
+window.__seen = {};
+const look = () => {
+  const seen = window.__seen, root = document.documentElement;
+  const drawn = [...document.querySelectorAll(".chart svg, canvas, svg.marks")].filter(each => each.getBoundingClientRect().height > 9);
+  if (drawn.length && !seen.first) seen.first = performance.now();
+  if (root.dataset.started && !seen.asked) { seen.asked = true; window.__drawAll(); }
+  const done = root.dataset.started ? seen.asked && root.dataset.figures === "ready"
+    : document.querySelectorAll("canvas, svg.marks").length > 0;
+  if (done && !seen.all && drawn.length) seen.all = performance.now();
+  if (!seen.all) requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def page_times(pages: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """First chart visible and all charts live, in milliseconds after navigation, the fastest of REPEATS, in Chromium."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None or importlib.util.find_spec("playwright") is None:
+        yield "\nPage in a browser: not measured, for no Chromium on PATH or no playwright is installed"
+        return
+    from playwright.sync_api import sync_playwright
+
+    yield "\nPage in a browser, 1440 pixels wide: milliseconds until"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
+        for name, path in pages:
+            seen = []
+            for _ in range(REPEATS):
+                page = browser.new_page(viewport={"width": 1440, "height": 900})
+                page.add_init_script(WATCH)
+                page.goto(path.resolve().as_uri())
+                seen.append(page.evaluate(_SEEN))
+                page.close()
+            first, live = (min(times[each] for times in seen) for each in ("first", "all"))
+            yield f"  {name:<34}{first:>8.0f} first chart visible{live:>8.0f} all charts live"
+        browser.close()
+
+
+_SEEN = """new Promise(done => { const wait = () => window.__seen.all ? done(window.__seen) : setTimeout(wait, 20); wait(); })"""
 
 
 def _quiet(line: str) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import html
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import vl_convert
+
 from trajectories.figures import square, tables
+from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.svg import slim
+from trajectories.ground import say
 
 if TYPE_CHECKING:
     from trajectories.figures.figure import Figure
 
+SHARED = 60  # characters; what is shorter is not worth a reference
 STATIC = (PHONE, 660)  # widths of the pictures that stand there until, or in place of, the live ones
 _FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -24,17 +29,14 @@ esc = html.escape
 
 def block(figure: Figure, live: bool = True, level: int = 3) -> str:
     """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
-    known = (
-        set(figure.study.claims["claim_id"]) | set(figure.study.dataset.references["reference_id"]) if live else set()
-    )
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
         f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
         f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
         f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
         _caveats(figure, live),
-        f'<div class="view view-table">{tables.of_figure(figure, known)}</div>',
-        f'<div class="view view-sources">{_sources(figure, known)}</div></div>',
+        f'<div class="view view-table">{tables.of_figure(figure, live)}</div>',
+        f'<div class="view view-sources">{_sources(figure, live)}</div></div>',
         f'<p class="source-line">{esc(figure.source_line)}</p>',
     ]
     if live:
@@ -87,15 +89,24 @@ def _caveats(figure: Figure, live: bool) -> str:
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
-def _sources(figure: Figure, known: set[str]) -> str:
-    items = []
+def _sources(figure: Figure, live: bool) -> str:
+    called = tables.names(figure.study)
+
+    def listed(ids: Iterable[str]) -> str:
+        return ", ".join(tables.linked(name, called, live) for name in ids)
+
+    notes: dict[tuple[str, str, str], list[str]] = {}
     for note in figure.sources:
-        where = f" {tables.address(note.address)}." if note.address else ""
-        places = "; ".join(
-            f"{tables.linked(claim, known)}{f' ({esc(place)})' if place else ''}" for claim, place in note.claims
-        )
-        items.append(f"<dt>{esc(note.label)}</dt><dd>{esc(note.text)}.{where} Shown: {places}.</dd>")
-    left = "".join(f"<li>{tables.linked(claim, known)}: {esc(why)}</li>" for claim, why in figure.left_out)
+        shown = [f"{listed([name])}{f' ({esc(place)})' if place else ''}" for name, place in note.claims]
+        notes.setdefault((note.label, note.text, note.address), []).extend(shown)
+    items = []
+    for (label, text, address), shown in notes.items():
+        where = f" {tables.address(address)}." if address else ""
+        items.append(f"<dt>{esc(label)}<dd>{esc(text)}.{where} Shown: {', '.join(shown)}.")
+    reasons: dict[str, list[str]] = {}
+    for name, why in figure.left_out:
+        reasons.setdefault(why, []).append(name)
+    left = "".join(f"<li>{esc(say.capital(why))}: {listed(ids)}" for why, ids in reasons.items())
     out = f'<p><b>Left out, and why</b></p><ul class="left-out">{left}</ul>' if left else ""
     return f"<dl>{''.join(items)}</dl>{out}"
 
@@ -113,23 +124,62 @@ def _taking(figure: Figure) -> str:
     )
 
 
-def _drawings(figure: Figure) -> dict[str, dict]:
-    """Vega-Lite specs by width. The style is put in by the page, once."""
-    return {
-        str(width): {
-            k: v for k, v in figure.spec(width, SCREEN).items() if k not in ("$schema", "config", "description")
-        }
-        for width in WIDTHS
-    }
+def _drawings(figure: Figure) -> dict[str, Any]:
+    """Vega specs by width, with what they share said once: compiled here, so that no reader's browser has to."""
+    return shared({str(width): _compiled(figure, width) for width in WIDTHS})
+
+
+def _compiled(figure: Figure, width: int) -> dict[str, Any]:
+    spec = vl_convert.vegalite_to_vega(figure.spec(width, SCREEN))
+    # The style is the same at every width, and is put in by the page.
+    return {name: value for name, value in spec.items() if name not in ("$schema", "config", "description")}
+
+
+def shared(content: Any) -> dict[str, Any]:
+    """JSON in which every long part that stands more than once is said once: {"parts": […], "whole": …}.
+
+    In its place stands {"@": its number}; page.js puts the parts in again.
+    """
+    texts: dict[int, str] = {}
+    times: Counter[str] = Counter()
+
+    def count(node: Any) -> None:
+        if isinstance(node, (dict, list)):
+            texts[id(node)] = text = json.dumps(node, sort_keys=True)
+            times[text] += 1
+            for child in node.values() if isinstance(node, dict) else node:
+                count(child)
+
+    numbers: dict[str, int] = {}
+    parts: list[Any] = []
+
+    def told(node: Any) -> Any:
+        text = texts.get(id(node), "")
+        if len(text) < SHARED or times[text] == 1:
+            return inside(node)
+        if text not in numbers:
+            numbers[text] = len(parts)
+            parts.append(None)
+            parts[numbers[text]] = inside(node)
+        return {"@": numbers[text]}
+
+    def inside(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {name: told(value) for name, value in node.items()}
+        return [told(value) for value in node] if isinstance(node, list) else node
+
+    count(content)
+    whole = told(content)
+    return {"parts": parts, "whole": whole}
 
 
 def _data(figure: Figure) -> dict[str, Any]:
-    spec = figure.spec(WIDE, SCREEN)
+    spec = vl_convert.vegalite_to_vega(figure.spec(WIDE, SCREEN))
     return {
         "id": figure.id,
         "title": figure.title,
         "alt": figure.words.alt,
-        "config": spec["config"],
+        "config": spec.get("config", {}),
         "schema": spec["$schema"],
         "csv": tables.csv(figure),
         "meta": figure.meta,
@@ -155,12 +205,10 @@ def _whole(content: Any) -> Any:
 
 
 def _script(kind: str, content: object) -> str:
-    """JSON for page.js, gzipped and base64-coded: drawings repeat themselves, and a page holds dozens of them."""
-    # The time in a gzip header would make two builds differ.
-    packed = gzip.compress(as_json(content).encode("utf-8"), 9, mtime=0)
-    return f'<script type="text/plain" class="{kind}">{base64.b64encode(packed).decode("ascii")}</script>'
+    """JSON for page.js: drawings repeat themselves, and a page holds dozens of them."""
+    return f'<script type="text/plain" class="{kind}">{pack(as_json(content))}</script>'
 
 
 def unpacked(coded: str) -> Any:
     """What a script of the block holds."""
-    return json.loads(gzip.decompress(base64.b64decode(coded)))
+    return json.loads(unpack(coded))

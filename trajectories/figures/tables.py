@@ -128,6 +128,28 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 
 # -- HTML -------------------------------------------------------------------------------------------------------------
 
+# Columns that only the drawing needs; the CSV has them all.
+HIDDEN = {
+    "named", "single", "level", "projected", "drawn", "also", "group_order", "in_percent", "made", "reserve", "left_label",
+    "left_parts", "left_part_labels", "right_label", "right_parts", "right_part_labels", "origins_of_count",
+    "articles_of_count",
+}  # fmt: skip
+# Columns that another one says as well, if it is there.
+SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}
+
+
+def names(study: Study) -> dict[str, str]:
+    """What a claim and a published count are called in a table: {"article-b-07": "B7", "ref-11": "P11"}."""
+    letters = {source.source_id: source.letter for source in study.sources}
+    alike = len(set(letters.values())) < len(letters)
+    found = {}
+    for claim_id in study.claims["claim_id"].to_list():
+        source, _, number = claim_id.rpartition("-")
+        found[claim_id] = claim_id if alike else f"{letters[source]}{number.lstrip('0')}"
+    for reference_id in study.dataset.references["reference_id"].to_list():
+        found[reference_id] = f"P{reference_id.rpartition('-')[2].lstrip('0')}"
+    return found
+
 
 def table(
     name: str,
@@ -136,29 +158,30 @@ def table(
     *,
     ids: Sequence[str] = (),
     sources: Sequence[str | None] = (),
-    links: Iterable[str] = (),
+    called: Mapping[str, str] | None = None,
+    link: bool = True,
 ) -> str:
     """A table that scrolls by itself where the page is narrower; cells are escaped, None is blank.
 
-    ids: an id for each row; sources: the source that a row belongs to, for the page's selection; links: ids of claims
-    that exist on the page and become links where a cell names them.
+    ids: an id for each row; sources: the source that a row belongs to, for the page's selection; called: `names`, which
+    stand where a cell has an id; link: whether they lead to their rows. End tags that HTML lets out are left out: tables
+    are a quarter of the page.
     """
-    esc, known = html.escape, set(links)
+    esc, known = html.escape, called or {}
     rows = list(rows)
-    numeric = [all(isinstance(row[at], (int, float, type(None))) for row in rows) for at in range(len(heads))]
-    top = "".join(
-        f'<th scope="col"{" class=number" if numeric[at] else ""}>{esc(text)}</th>' for at, text in enumerate(heads)
-    )
+    numeric = [f"n{at + 1}" for at in range(len(heads)) if any(_number(row[at]) for row in rows)]
+    top = "".join(f"<th scope=col>{esc(text)}" for text in heads)
     body = []
     for at, row in enumerate(rows):
         mark = f' id="{esc(ids[at])}"' if ids else ""
         mark += f' data-source="{esc(sources[at] or "")}"' if sources and sources[at] else ""
-        cells = "".join(f"<td{_class(cell)}>{linked(said(cell), known)}</td>" for cell in row)
-        body.append(f"<tr{mark}>{cells}</tr>")
+        cells = (linked(said(cell), known, link and bool(col or not ids)) for col, cell in enumerate(row))
+        body.append(f"<tr{mark}>" + "".join(f"<td>{cell}" for cell in cells))
     long = " long" if len(rows) > LONG else ""
     return (
         f'<div class="table-scroll{long}" tabindex="0" role="region" aria-label="{esc(name, quote=True)}, scrollable">'
-        f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f'<table class="{" ".join(numeric)}">'
+        f"<thead><tr>{top}</thead><tbody>{''.join(body)}</table></div>"
         + (
             f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>'
             if long
@@ -167,29 +190,32 @@ def table(
     )
 
 
-def _class(value: object) -> str:
-    return ' class="number"' if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def said(value: object) -> str:
-    """A cell as text: 1234567.0 → "1,234,567"; None → ""; a day as 2022-01-31."""
+    """A cell as text: 1234567.0 → "1,234,567"; 550.4 → "550"; 2.5 → "2.5"; None → ""; a day as 2022-01-31."""
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+        return f"{value:,.0f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.1f}"
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}" if abs(value) >= 10000 else str(value)
+        return f"{value:,}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def linked(text: str, known: Iterable[str]) -> str:
-    """Escaped text whose known claim ids lead to their rows and whose addresses lead to their pages."""
-    known = known if isinstance(known, (set, frozenset)) else set(known)
+def linked(text: str, known: Mapping[str, str], link: bool = True) -> str:
+    """Escaped text in which known claims stand by name and lead to their rows, and addresses lead to their pages.
+
+    link: False for a place without those rows, such as a notebook.
+    """
     out = []
     for part in re.split(r"(\s+)", text):
         bare = part.strip("();,.")
         if bare in known:
-            out.append(html.escape(part).replace(bare, f'<a href="#{bare}">{bare}</a>', 1))
+            called = f'<a href="#{bare}">{known[bare]}</a>' if link else known[bare]
+            out.append(html.escape(part).replace(bare, called, 1))
         elif _ADDRESS.fullmatch(bare):
             out.append(html.escape(part).replace(html.escape(bare), address(bare), 1))
         else:
@@ -200,11 +226,23 @@ def linked(text: str, known: Iterable[str]) -> str:
 def address(bare: str) -> str:
     """A link to an address as it stands in the data, with or without its scheme; only https and http are ever links."""
     target = bare if bare.startswith(("https://", "http://")) else f"https://{bare}"
-    return f'<a href="{html.escape(target)}" rel="noreferrer">{html.escape(bare.partition("/")[0] if len(bare) > 60 else bare)}</a>'
+    shown = bare.removeprefix("https://").removeprefix("http://")
+    return f'<a href="{html.escape(target)}">{html.escape(shown.partition("/")[0] if len(shown) > 40 else shown)}</a>'
 
 
-def of_figure(figure: Any, known: Iterable[str] = ()) -> str:
-    """A figure's table."""
-    frame = figure.table
-    owners = figure.rows["source_id"].to_list() if "source_id" in figure.rows.columns else []
-    return table(f"Data of: {figure.title}", frame.columns, frame.iter_rows(), sources=owners, links=known)
+def of_figure(figure: Any, link: bool = True) -> str:
+    """A figure's table as a page shows it: periods in words, no column that only the drawing needs."""
+    rows, frame = figure.rows, figure.table
+    hidden = {head(name) for name in (*HIDDEN, *(name for name, other in SAID.items() if other in rows.columns))}
+    shown: dict[str, list[Any]] = {}
+    for name in frame.columns:
+        values = frame[name].to_list()
+        if name == "From":
+            days = zip(rows["start"].to_list(), rows["end"].to_list(), strict=True)
+            shown["Period"] = [say.short_period(start, end) if start and end else "" for start, end in days]
+        elif name not in hidden and not (name == "To" and "Period" in shown):
+            # A year is no amount.
+            shown["As printed" if name == "Text" else name] = [str(v) for v in values] if name == "Year" else values
+    owners = rows["source_id"].to_list() if "source_id" in rows.columns else []
+    cells = zip(*shown.values(), strict=True)
+    return table(f"Data of: {figure.title}", list(shown), cells, sources=owners, called=names(figure.study), link=link)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import os
 from importlib import metadata
 from pathlib import Path
 
+from trajectories.figures.packed import pack
+
 HERE = Path(__file__).parent
-# vega-embed brings vega-lite, vega and the expression interpreter that `ast: true` needs; only it is named,
-# so that only it becomes a global.
-SNIPPET = "window.vegaEmbed = vegaEmbed;"
+# What page.js needs of the chart library, and no more: drawings are compiled from Vega-Lite at build time, and what is not
+# named is left out of the bundle, a third of it. The interpreter is what `ast: true` needs. The bundler knows each module by
+# the place that its own copy has.
+SNIPPET = """\
+import { parse, View } from "/npm/vega@6.2.0/+esm";
+import { expressionInterpreter } from "/npm/vega-interpreter@2.0.0/+esm";
+window.vegaParts = { parse, View, interpreter: expressionInterpreter };
+"""
 # What no page of ours may do, whichever renderer made it: load anything, submit anything, be re-based.
 COMMON_POLICY = (
     "default-src 'none'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; {scripts}; {styles}"
@@ -20,27 +26,21 @@ COMMON_POLICY = (
 
 
 def bundle(keep: Path) -> str:
-    """The vega-embed bundle as JavaScript text, of the Vega-Lite version that Altair's specs name.
+    """The chart library as JavaScript text.
 
-    Making it takes seconds, so it is kept in the folder `keep` under the versions it was made from.
+    Making it takes seconds, so it is kept in the folder `keep` under what it was made from.
     """
-    import altair
     import vl_convert
 
-    version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    kept = keep / f"vega-embed-{metadata.version('vl-convert-python')}-{version}.js"
+    made_from = hashlib.sha256(f"{metadata.version('vl-convert-python')} {SNIPPET}".encode()).hexdigest()[:8]
+    kept = keep / f"vega-{made_from}.js"
     if not kept.is_file():
-        made: str = vl_convert.javascript_bundle(SNIPPET, vl_version=version)
+        made: str = vl_convert.javascript_bundle(SNIPPET)
         keep.mkdir(parents=True, exist_ok=True)
         draft = kept.with_suffix(f".{os.getpid()}")
         draft.write_bytes(made.encode())
         os.replace(draft, kept)
     return kept.read_bytes().decode()
-
-
-def packed(script: str) -> str:
-    """A script gzipped (without a time stamp, so the same bytes every time) and base64-coded."""
-    return base64.b64encode(gzip.compress(script.encode(), 9, mtime=0)).decode()
 
 
 def text(name: str) -> str:
@@ -68,7 +68,7 @@ def scripts(library: str) -> str:
     """Script elements: the packed chart library, the frame of a figure's own page, page.js."""
     return "\n".join(
         (
-            f'<script type="text/plain" id="vega-bundle">{packed(library)}</script>',
+            f'<script type="text/plain" id="vega-bundle">{pack(library)}</script>',
             # The frame must not close the element that it stands in.
             f'<script type="text/plain" id="standalone">{frame(library).replace("</", "<" + chr(92) + "/")}</script>',
             f"<script>{text('page.js')}</script>",

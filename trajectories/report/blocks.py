@@ -18,11 +18,6 @@ esc = html.escape
 FIRST = 5  # so many findings in the main part
 
 
-def ids(study: Study) -> set[str]:
-    """Ids of all claims and published counts: each has a row with that id on the page."""
-    return set(study.claims["claim_id"]) | set(study.dataset.references["reference_id"])
-
-
 def section(study: Study, figure_id: str, heading: str = "", paragraphs: tuple[str, ...] = ()) -> str:
     """A figure with its heading and prose; "" where it has no content in these data."""
     if figure_id not in {figure.id for figure in figures(study)}:
@@ -106,7 +101,7 @@ def claims(study: Study) -> str:
     heads = ("Figure", "Paragraph", "As printed", "Period as printed", "Kind", "Certainty", "Category", "Counts",
              "Days read", "Attribution", "Used", "Links", "Note")  # fmt: skip
     names = study.claims["claim_id"].to_list()
-    return tables.table("Every claim", heads, rows, ids=names, sources=owners, links=ids(study))
+    return tables.table("Every claim", heads, rows, ids=names, sources=owners, called=tables.names(study))
 
 
 def _kind(row: Mapping[str, Any]) -> str:
@@ -160,7 +155,9 @@ def published(study: Study) -> str:
         "Address",
         "Note",
     )
-    return tables.table("Counts published elsewhere", heads, rows, ids=[str(row[0]) for row in rows])
+    return tables.table(
+        "Counts published elsewhere", heads, rows, ids=[str(row[0]) for row in rows], called=tables.names(study)
+    )
 
 
 def published_part(study: Study) -> str:

@@ -34,9 +34,24 @@
 
   /* ---- what travels packed ---- */
 
+  /* Five signs for four bytes, as packed.py writes them. */
+  const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#%()*+,-./:;=?[]^_{|}~";
+  function bytes(coded) {
+    const text = coded.trim();
+    const full = text.padEnd(Math.ceil(text.length / 5) * 5, SIGNS[84]);
+    const values = new Uint8Array(128);
+    [...SIGNS].forEach((sign, value) => { values[sign.charCodeAt(0)] = value; });
+    const out = new DataView(new ArrayBuffer((full.length / 5) * 4));
+    for (let at = 0; at < full.length; at += 5) {
+      let value = 0;
+      for (let next = at; next < at + 5; next += 1) value = value * 85 + values[full.charCodeAt(next)];
+      out.setUint32((at / 5) * 4, value);
+    }
+    return out.buffer.slice(0, out.byteLength - (full.length - text.length));
+  }
+
   function inflated(coded) {
-    const bytes = Uint8Array.from(atob(coded.trim()), (character) => character.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    return new Response(new Blob([bytes(coded)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
   }
 
   const unpacked = new WeakMap();
@@ -49,19 +64,24 @@
 
   /* The chart library travels once per page. It is run as a script element, which the policy allows by the hash of
      exactly this text. */
-  function vegaEmbed() {
+  function library() {
     bundle = bundle || (async function () {
       const loaded = element("script");
       loaded.textContent = await inflated(document.getElementById("vega-bundle").textContent);
       document.head.append(loaded);
-      if (!window.vegaEmbed) throw new Error("the chart library did not start");
-      return window.vegaEmbed;
+      if (!window.vegaParts) throw new Error("the chart library did not start");
+      return window.vegaParts;
     })();
     return bundle;
   }
 
   /* ast: expressions are interpreted, so that the page needs no unsafe-eval. The tooltip is our own. */
-  const OPTIONS = { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false, tooltip: () => {} };
+  async function view(spec, host) {
+    const { parse, View, interpreter } = await library();
+    const made = new View(parse(spec, undefined, { ast: true }), { expr: interpreter, renderer: host ? "svg" : "none", logLevel: 0 });
+    if (host) made.initialize(host).tooltip(() => {});
+    return made.runAsync();
+  }
 
   /* ---- drawings ---- */
 
@@ -74,9 +94,19 @@
     return WIDTHS.find((width) => width <= chart.clientWidth + 0.5) || WIDTHS[WIDTHS.length - 1];
   }
 
+  /* What the drawings of a figure share is said once: {"@": 3} stands for the third part. */
+  function whole({ parts, whole: given }, width) {
+    const put = (node) => {
+      if (Array.isArray(node)) return node.map(put);
+      if (!node || typeof node !== "object") return node;
+      return "@" in node ? put(parts[node["@"]]) : Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(value)]));
+    };
+    return put(given[width]);
+  }
+
   async function specification(figure, width) {
     const [drawings, data] = await Promise.all([held(figure, "figure-drawings"), held(figure, "figure-data")]);
-    return { ...drawings[width], $schema: data.schema, config: data.config, description: data.alt };
+    return { ...whole(drawings, width), $schema: data.schema, config: data.config, description: data.alt };
   }
 
   async function draw(figure) {
@@ -90,14 +120,12 @@
     const live = element("div", { class: "live drawing" });
     chart.append(live);
     try {
-      const embed = await vegaEmbed();
-      const result = await embed(live, await specification(figure, width), OPTIONS);
+      await view(await specification(figure, width), live);
       if (chart.dataset.width !== width) throw new Error("overtaken");
       for (const old of all(".live", chart)) if (old !== live) old.remove();
       named(figure, live, (await held(figure, "figure-data")).alt);
       live.classList.remove("drawing");
       chart.dataset.draw = "done";
-      result.view.logLevel(0);
       dim(figure);
     } catch (fault) {
       live.remove();
@@ -196,13 +224,13 @@
     const known = String(ids || "").split(" ").filter((id) => id && document.getElementById(id));
     if (known.length) {
       const places = element("p", {}, "In full: ");
-      for (const id of known.slice(0, 12)) places.append(element("a", { href: "#" + id }, id), " ");
+      for (const id of known.slice(0, 12)) places.append(element("a", { href: "#" + id }, called(id)), " ");
       box.append(places);
     }
     const whose = state.names[source];
     if (whose) {
       const line = element("p");
-      if (whose.address) line.append(element("a", { href: href(whose.address), rel: "noreferrer" }, "Open the text"), " ");
+      if (whose.address) line.append(element("a", { href: href(whose.address) }, "Open the text"), " ");
       const chosen = state.source === source;
       const button = element("button", { type: "button" }, chosen ? "Show all sources" : "Highlight in all charts");
       button.addEventListener("click", () => choose(chosen ? "" : source));
@@ -216,6 +244,12 @@
     const below = at.bottom + 8 + box.offsetHeight < window.innerHeight || at.top < box.offsetHeight + 60;
     box.style.left = Math.max(8, left) + window.scrollX + "px";
     box.style.top = (below ? at.bottom + 6 : at.top - box.offsetHeight - 6) + window.scrollY + "px";
+  }
+
+  /* A claim is called as the first cell of its row says. */
+  function called(id) {
+    const row = document.getElementById(id);
+    return row.cells ? row.cells[0].textContent.trim() : id;
   }
 
   function href(address) {
@@ -482,10 +516,9 @@
   async function picture(figure) {
     const data = await held(figure, "figure-data");
     const spec = JSON.parse(JSON.stringify(await specification(figure, "940")).replace(/var\(--[\w-]+, (#\w+)\)/g, "$1"));
-    const embed = await vegaEmbed();
-    const result = await embed(document.createElement("div"), spec, OPTIONS);
-    const drawn = await result.view.toSVG();
-    result.finalize();
+    const made = await view(spec);
+    const drawn = await made.toSVG();
+    made.finalize();
     const terms = { figure: "identifier", title: "title", subtitle: "description", caveats: "rights", source_line: "source", readings: "provenance", report: "isPartOf", data_version: "hasVersion", licence: "license" };
     const about = Object.entries(data.meta).flatMap(([name, value]) => [value].flat().map((text) => "<dc:" + terms[name] + ">" + escaped(text) + "</dc:" + terms[name] + ">")).join("");
     const head = "<title>" + escaped(data.title) + "</title><desc>" + escaped(data.alt) + '</desc><metadata xmlns:dc="http://purl.org/dc/terms/">' + about + "</metadata>";

@@ -46,6 +46,7 @@ def header(library: str) -> str:
     style = (
         f'<style id="figure-style">\n{assets.text("figure.css")}</style>\n<style>\n{assets.text("page.css")}</style>'
     )
+    meta += '\n<meta name="referrer" content="no-referrer">'
     return f"{meta}\n{style}\n{assets.scripts(library)}\n"
 
 

@@ -1,0 +1,25 @@
+"""Text as it travels inside a page: gzipped, and written in 85 signs that neither HTML nor markdown reads as its own.
+
+Base 64 would make the same page a sixteenth larger.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import string
+
+_THEIRS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+# Without < > & " ' ` \ $ @: no tag, no entity, no fence, no shortcode and no mark of a template can stand in it.
+SIGNS = bytes(sign for sign in string.printable.encode() if 33 <= sign <= 126 and sign not in b"<>&\"'`\\$@")
+_TO, _FROM = bytes.maketrans(_THEIRS, SIGNS), bytes.maketrans(SIGNS, _THEIRS)
+
+
+def pack(text: str) -> str:
+    """The text in fewer bytes; the same text gives the same bytes, for no time is kept."""
+    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).translate(_TO).decode("ascii")
+
+
+def unpack(packed: str) -> str:
+    """The text that was packed."""
+    return gzip.decompress(base64.b85decode(packed.strip().encode("ascii").translate(_FROM))).decode()
