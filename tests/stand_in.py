@@ -93,11 +93,7 @@ MODULES = {"fig-stand-in": module(True, 1), "fig-second": module(False, 2)}
 class Small(Study):
     """A study with one finding, for the list of findings."""
 
-    findings = (
-        SimpleNamespace(
-            id="one", lead="One thing.", text="It is so.", figure="fig-stand-in", holds_words="Under every reading."
-        ),
-    )
+    findings = (SimpleNamespace(id="one", lead="One thing.", text="It is so.", figure="fig-stand-in"),)
 
 
 def study() -> Study:

@@ -9,11 +9,10 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 import pytest
-from helpers_solve import HALF, SUBJECT, claim, frame_of, random_ranges
+from helpers_solve import HALF, claim, frame_of, random_ranges
 
-from trajectories.compare.key_claims import KEY_CLAIMS, key_claims, key_claims_by_reading
-from trajectories.compare.readings import READINGS, condition, holds, holds_words, readings
-from trajectories.ground.choices import CONDITIONS, WORDS
+from trajectories.compare.key_claims import KEY_CLAIMS, key_claims
+from trajectories.compare.readings import READINGS, readings
 from trajectories.solver.reading import DEFAULT, Reading, constraints
 from trajectories.solver.solve import solve_many, solve_readings, systems_of
 
@@ -69,17 +68,6 @@ def test_nothing_to_tell():
     assert dict(key_claims({}, DEFAULT, HALF).schema) == KEY_CLAIMS
     assert key_claims({"a": frame_of(year(1, 100.0, source="a"))}, DEFAULT, HALF).is_empty()
     assert key_claims({"a": frame_of()}, DEFAULT, HALF).is_empty()
-    assert len(key_claims_by_reading({}, HALF)) == len(list(Reading.combinations()))
-
-
-def test_by_reading_is_what_each_reading_gives():
-    by_source = {
-        "a": frame_of(year(1, 1_000.0, source="a", qualifier="plain", category="both")),
-        "b": frame_of(year(1, 2_100.0, source="b", qualifier="plain", category="undefined")),
-    }
-    for reading, found in key_claims_by_reading(by_source, SUBJECT).items():
-        assert found.equals(key_claims(by_source, reading, SUBJECT))
-        assert found.is_empty() == (reading.plain == "either_side" or reading.undefined == "left_out")
 
 
 def test_every_combination_once():
@@ -112,27 +100,3 @@ def test_all_readings_as_each_alone_and_by_an_executor():
     assert dict(rows.schema) == READINGS
     assert set(rows.filter(~pl.col("changed"))["reading"]) == {"default"}
     assert "c" not in rows["source_id"].to_list()
-
-
-def test_which_choices_break_something():
-    verdicts = {
-        reading: not (
-            reading.plain == "either_side" or (reading.unit == "one_to_one" and reading.rate == "every_month")
-        )
-        for reading in Reading.combinations()
-    }
-    found = holds(verdicts)
-    assert (found.held, found.tried) == (72, 192)
-    assert found.broken_by == (frozenset({"plain=either_side"}), frozenset({"unit=one_to_one", "rate=every_month"}))
-    assert holds_words(found) == (
-        "Holds under 72 of 192 readings; not if printed numbers may be off by a whole unit or if all units are counted "
-        "as one and a rate holds in every month."
-    )
-    assert holds_words(holds(dict.fromkeys(verdicts, True))) == "Holds under every reading."
-    assert holds_words(holds(dict.fromkeys(verdicts, False))) == "Holds under no reading."
-    assert holds({reading: reading != DEFAULT for reading in verdicts}).broken_by == (frozenset(),)
-
-
-def test_every_alternative_has_a_label_and_a_clause():
-    assert set(WORDS) == set(CONDITIONS) == {name for name, _ in Reading.one_at_a_time()}
-    assert all(condition([name]) == CONDITIONS[name] for name in CONDITIONS)

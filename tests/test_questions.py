@@ -60,7 +60,7 @@ def test_a_supplied_period_is_a_condition_and_no_contradiction(tmp_path: Path) -
     row = found.row(by_predicate=pl.col("against_id") == "q", named=True)
     assert (row["claim_low"], row["claim_high"], row["allowed_low"]) == (120, 180, 404.5)
     assert (row["verdict"], row["gap"], row["gap_printed"]) == ("not comparable", None, 225)
-    assert "if it held for January to June 2010 it would come to 120 to 180" in row["sentence"]
+    assert "if it held throughout January to June 2010, it would come to 120 to 180" in row["sentence"]
 
 
 @pytest.mark.parametrize(("reference", "verdict"), [(405, "above"), (430, "not comparable"), (500, "below")])

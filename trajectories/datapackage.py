@@ -143,6 +143,7 @@ TABLES: tuple[Table, ...] = (
             "gap_printed": Column("distance of the printed numbers", "the row's unit; of a share, a fraction"),
             "limit_ids": Column("claims and published counts that set the limit"),
             "why": Column("why it is not comparable or not limited"),
+            "condition": Column("what is supplied for the comparison, as a clause after if; blank: nothing"),
             "same_gap": Column("comparisons with the same words here show one gap"),
             "sentence": Column("the result in a sentence"),
         },

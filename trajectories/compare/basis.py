@@ -1,4 +1,4 @@
-"""What every comparison starts from: a data set under one reading, and what follows from each source by itself.
+"""What every comparison starts from: a data set under one reading, and what follows from each source and from all.
 
 Modules that compute something for a `Study` take this part of it, so that a study may hold what they compute.
 """
@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
+from trajectories.compare.holds import Holds, holds_if
+from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
+from trajectories.compare.questions import Books
 from trajectories.ground import say
-from trajectories.solver.reading import DEFAULT, Reading
-from trajectories.solver.solve import Solution, solve_many
+from trajectories.solver.conflicts import Resolution, resolve
+from trajectories.solver.lp import System
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
+from trajectories.solver.solve import Solution, solve_many, solve_readings, systems_of
 
 
 @dataclass(frozen=True)
@@ -34,10 +40,63 @@ class Basis:
         """The sources in their order, by letter."""
         return self.dataset.sources
 
+    @property
+    def claims(self) -> pl.DataFrame:
+        """Every claim of every source, in order, as `Dataset.claims`."""
+        return self.dataset.claims
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Every claim by its id."""
+        return {row["claim_id"]: row for row in self.claims.to_dicts()}
+
+    @cached_property
+    def references(self) -> dict[str, dict[str, Any]]:
+        """Every count published elsewhere by its id."""
+        return {row["reference_id"]: row for row in self.dataset.references.to_dicts()}
+
     @cached_property
     def solutions(self) -> dict[str, Solution]:
         """What follows from each source by itself."""
         return solve_many(self.dataset.by_source(), self.reading, subject=self.subject)
+
+    @cached_property
+    def solved(self) -> dict[Reading, dict[str, Solution]]:
+        """What follows from each source under every combination of choices."""
+        return solve_readings(self.dataset.by_source(), self.subject)
+
+    @cached_property
+    def models(self) -> dict[Reading, dict[str, System]]:
+        """All claims of all sources in one model for each unit, under every combination of choices."""
+        readings = list(Reading.combinations())
+        known: dict[tuple[Constraint, ...], dict[str, System]] = {}
+        found = {}
+        for reading, stated in zip(readings, constraints_by_reading(self.claims, readings, self.subject), strict=True):
+            if stated not in known:
+                known[stated] = systems_of(stated, self.subject)
+            found[reading] = known[stated]
+        return found
+
+    @cached_property
+    def together(self) -> dict[str, Resolution]:
+        """The conflicts of all sources together, and the ways out of them, by unit."""
+        models = self.models[self.reading]
+        return {unit: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT) for unit, system in models.items()}
+
+    @cached_property
+    def key_claims(self) -> pl.DataFrame:
+        """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
+        return key_claims(self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels)
+
+    def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
+        """Under how many readings no trajectory obeys all of these claims."""
+        asked = frozenset(claim_ids)
+        return holds_if(lambda reading: not all(system.feasible(asked) for system in self.models[reading].values()))
+
+    @cached_property
+    def books(self) -> Books:
+        """Both sides of every question of `questions.csv`."""
+        return Books(self.dataset, self.reading)
 
     def label(self, source_id: str) -> str:
         """ "Article B"."""
@@ -51,8 +110,3 @@ class Basis:
     def labels(self, source_ids: Collection[str]) -> str:
         """ "Articles A and B", in the order of the sources."""
         return say.labels([source.label for source in self.sources if source.source_id in source_ids])
-
-    @cached_property
-    def claims(self) -> pl.DataFrame:
-        """Every claim of every source, in order, as `Dataset.claims`."""
-        return self.dataset.claims

@@ -1,22 +1,23 @@
-"""Claims beside the counts published elsewhere: the same count told otherwise, and published counts told apart.
+"""Claims beside the counts published elsewhere, and published counts that disagree with each other.
 
 Counts of different offices are never joined, and none of them is a measure of truth.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import polars as pl
 
+from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
+from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, registered
+from trajectories.compare.questions import ids_of, set_aside
 from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
+from trajectories.solver.interval import Reading, interval
 
-OF_THESE = re.compile(r"(\d[\d,]*) of these\b")
 UNNAMED = ("not stated",)
 
 
@@ -28,156 +29,113 @@ class Beside:
     references: tuple[Row, ...]
 
 
-def registered(study: Basis) -> list[dict[str, Any]]:
-    """Published counts of the measure and in a unit of ours, in order of the file."""
-    subject = study.subject
-    wanted = (pl.col("measure") == subject.registered) & pl.col("unit").is_in(subject.measured)
-    return study.dataset.references.filter(wanted).to_dicts()
-
-
-def _series(study: Basis, category: str) -> str:
-    return study.subject.pooled if category == study.subject.undefined else category
-
-
-def _same_count(study: Basis, claim: Row, reference: Row) -> bool:
-    """Same unit, category and days."""
-    alike = claim["unit"] == reference["unit"] and _series(study, claim["category"]) == reference["category"]
-    return alike and dates(claim) == (reference["start"], reference["end"])
-
-
-def _totals(study: Basis) -> list[dict[str, Any]]:
-    """Claims of one number over dates that are certain."""
-    return [
-        row
-        for row in own_claims(study)
-        if row["quantity"] == "total"
-        and row["mood"] in ("stated", "hedged")
-        and printed_value(row) is not None
-        and dates(row)
-        and row["start_earliest"] == row["start_latest"]
-        and row["end_earliest"] == row["end_latest"]
-    ]
-
-
-def _fits(claim: Row, reference: Row) -> bool:
-    """Whether a published number can be the one that a claim prints."""
-    low, high = limits(claim)
-    blank = {"claim_id": reference["reference_id"], "quantity": "total", "low": None, "high": None}
-    least, most = limits({**reference, **blank, "qualifier": "about" if reference["qualifier"] == "about" else "exact"})
-    if reference["qualifier"] == "more_than":
-        return high is None or reference["best"] <= high
-    return (high is None or least <= high) and (most is None or most >= low)
-
-
-def _part_aside(reference: Row) -> list[Row]:
-    """The count without the part that its own note sets aside ("347 of these in …"); none where the note says nothing."""
-    found = OF_THESE.findall(reference["note"] or "")
-    return [{**reference, "best": reference["best"] - float(part.replace(",", ""))} for part in found]
-
-
-def moved(study: Basis) -> list[Beside]:
-    """Claims whose number is a published one of another category, or of a period around or within theirs.
-
-    Only claims of which no published count of the same category and days has the number, and only published numbers
-    that lie within what the printed figure can stand for.
-    """
-    found = []
-    references = registered(study)
-    for claim in _totals(study):
-        same = [row for row in references if _same_count(study, claim, row)]
-        if any(_fits(claim, row) for row in same) or claim["qualifier"] != "plain":
-            continue
-        low, high = limits(claim)
-        start, end = claim["start_earliest"], claim["end_latest"]
-        near = [
-            row
-            for row in references
-            if row["unit"] == claim["unit"]
-            and low <= row["best"] <= (high or row["best"])
-            and row["start"] <= start
-            and end <= row["end"]
-            and not _same_count(study, claim, row)
-            and (row["category"] == _series(study, claim["category"]) or (row["start"], row["end"]) == (start, end))
-        ]
-        if near:
-            found.append(Beside(claim, tuple(near)))
-    return found
-
-
 def apart(study: Basis) -> list[Beside]:
-    """Claims that no published count of the same category and days agrees with, one count for each office.
+    """Claims of certain dates that no published count of the same category and days agrees with, one for each office.
 
-    Claims whose number is a published one of another category or period are left to `moved`.
+    Claims that a question sets beside the same number with another category or period are left to it.
     """
-    elsewhere = {beside.claim["claim_id"] for beside in moved(study)}
+    elsewhere = {ids_of(row)[0] for row in study.dataset.questions if row.kind == "same_number"}
+    published = registered(study.dataset.references, study.subject).to_dicts()
     found = []
-    for claim in _totals(study):
-        if claim["claim_id"] in elsewhere or claim["category"] not in study.subject.counted:
+    for claim in own_claims(study):
+        certain = claim["start_earliest"] == claim["start_latest"] and claim["end_earliest"] == claim["end_latest"]
+        told = (
+            claim["quantity"] == "total" and claim["mood"] in ("stated", "hedged") and printed_value(claim) is not None
+        )
+        counted = claim["category"] in study.subject.counted and claim["claim_id"] not in elsewhere
+        if not (certain and told and counted and dates(claim)):
             continue
-        same = [row for row in registered(study) if _same_count(study, claim, row)]
-        if same and not any(_fits(claim, other) for row in same for other in (row, *_part_aside(row))):
-            offices: dict[str, Row] = {}
-            for row in same:
-                offices.setdefault(row["counted_by"], row)
+        same = [row for row in published if _same_count(claim, row)]
+        offices: dict[str, Row] = {}
+        for row in same:
+            offices.setdefault(row["counted_by"], row)
+        if same and not agrees(study, Beside(claim, tuple(same)), study.reading):
             found.append(Beside(claim, tuple(offices.values())))
     return found
 
 
-@dataclass(frozen=True)
-class Disagree:
-    """Two published numbers of one category and period. `one` and `other`: rows that are each a whole count."""
+def _same_count(claim: Row, reference: Row) -> bool:
+    """Same unit, category and days."""
+    alike = claim["unit"] == reference["unit"] and claim["category"] == reference["category"]
+    return bool(alike and dates(claim) == (reference["start"], reference["end"]))
 
-    one: tuple[Row, ...]
-    other: tuple[Row, ...]
+
+def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
+    """Whether one of the published counts, or it without the part that its note sets aside, can be the one printed."""
+    low, high = limits(beside.claim, reading)
+    aside = set_aside(study.dataset.questions)
+    for row in as_claims(pl.DataFrame(beside.references), study.subject).to_dicts():
+        least, most = interval(row, reading)
+        part = aside[row["claim_id"]][0] if row["claim_id"] in aside else 0.0
+        for less in {0.0, part}:
+            below = most is not None and most - less < low
+            if not below and (high is None or (least or 0.0) - less <= high):
+                return True
+    return False
+
+
+def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
+    """Published counts of the same category, unit and period that are other numbers, widest apart first.
+
+    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
+    counted_by (one per number), offices (how many), reference_ids. Floors ("more than") are no other number
+    and are left out.
+    """
+    exact = registered(references, subject).filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
+    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
+    exact = exact.with_columns(
+        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
+        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
+    )
+    return (
+        exact.sort("best", "reference_id")
+        .group_by("category", "unit", "start", "end", maintain_order=True)
+        .agg(
+            low=pl.col("best").min(),
+            high=pl.col("best").max(),
+            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
+            numbers=pl.col("best"),
+            counted_by=pl.col("counted_by"),
+            offices=pl.col("counted_by").n_unique(),
+            reference_ids=pl.col("reference_id"),
+        )
+        .with_columns(difference=pl.col("high") - pl.col("low"))
+        .filter(pl.col("difference") > 0)
+        .sort("difference", "category", "start", descending=[True, False, False])
+    )
+
+
+def offices_disagree(study: Basis) -> Mapping[str, Any] | None:
+    """The longest period for which those two named offices differ that do so most often: a row of the above."""
+    named = study.dataset.references.filter((pl.col("qualifier") == "exact") & ~pl.col("counted_by").is_in(UNNAMED))
+    pair = pl.col("counted_by").list.unique().list.sort().list.join(" ")
+    found = published_disagreements(named, study.subject).filter(pl.col("offices") == 2)
+    often = found.with_columns(often=pl.len().over(pair), days=pl.col("end") - pl.col("start"))
+    return next(often.sort("often", "days", descending=True, maintain_order=True).iter_rows(named=True), None)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One office, one period: its counts by category, and its count of all together, which is another number."""
+
+    parts: Sequence[Row]
+    whole: Row
 
     @property
     def gap(self) -> float:
-        return abs(sum(row["best"] for row in self.one) - sum(row["best"] for row in self.other))
-
-    @property
-    def share(self) -> float:
-        return self.gap / max(sum(row["best"] for row in self.one), sum(row["best"] for row in self.other))
+        return abs(sum(row["best"] for row in self.parts) - self.whole["best"])
 
 
-def offices_disagree(study: Basis) -> list[Disagree]:
-    """Two named offices, exact counts of one category and period that differ: of each two the longest period.
-
-    Pairs of offices with many published counts come first.
-    """
-    rows = [row for row in registered(study) if row["qualifier"] == "exact" and row["counted_by"] not in UNNAMED]
-    found: dict[tuple[str, str], Disagree] = {}
-    for one, other in combinations(rows, 2):
-        key = (one["counted_by"], other["counted_by"])
-        if key[0] == key[1] or _place(one) != _place(other) or one["best"] == other["best"]:
-            continue
-        both = Disagree((one,), (other,))
-        old = found.get(key)
-        if old is None or (_days(one), both.share) > (_days(old.one[0]), old.share):
-            found[key] = both
-    often = Counter(row["counted_by"] for row in rows)
-    return sorted(found.values(), key=lambda both: -min(often[row["counted_by"]] for row in (*both.one, *both.other)))
-
-
-def series_disagree(study: Basis) -> list[Disagree]:
-    """One office, one period: its counts by category add up to another number than its count of all together."""
-    rows = [row for row in registered(study) if row["qualifier"] == "exact" and row["counted_by"] not in UNNAMED]
+def series_disagree(study: Basis) -> list[Series]:
+    """Where one office gives two totals for one period, widest apart first."""
     subject, found = study.subject, []
-    for whole in (row for row in rows if row["category"] == subject.pooled):
-        alike = [
-            row
-            for row in rows
-            if all(row[name] == whole[name] for name in ("counted_by", "start", "end", "unit"))
-        ]  # fmt: skip
-        parts = [next((row for row in alike if row["category"] == category), None) for category in subject.counted]
-        present = tuple(row for row in parts if row is not None)
-        if len(present) == len(subject.counted) and sum(row["best"] for row in present) != whole["best"]:
-            found.append(Disagree(present, (whole,)))
-    return sorted(found, key=lambda both: -both.gap)
-
-
-def _place(row: Row) -> tuple[Any, ...]:
-    return row["category"], row["unit"], row["start"], row["end"]
-
-
-def _days(row: Row) -> int:
-    return int((row["end"] - row["start"]).days)
+    rows = registered(study.dataset.references, subject).filter(pl.col("qualifier") == "exact").to_dicts()
+    for whole in rows:
+        if whole["category"] != subject.pooled or whole["counted_by"] in UNNAMED:
+            continue
+        same = [row for row in rows if all(row[name] == whole[name] for name in ("counted_by", "start", "end", "unit"))]
+        parts = {row["category"]: row for row in reversed(same) if row["category"] in subject.counted}
+        series = Series([parts[category] for category in subject.counted if category in parts], whole)
+        if len(parts) == len(subject.counted) and series.gap:
+            found.append(series)
+    return sorted(found, key=lambda series: -series.gap)

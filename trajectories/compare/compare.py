@@ -13,12 +13,12 @@ from typing import Any
 
 import polars as pl
 
+from trajectories.claims import named
 from trajectories.claims.load import Dataset
-from trajectories.compare.limits import Allowed, Held, Stated, apart, as_printed, breakpoints
+from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed, breakpoints
 from trajectories.compare.publications import Aside, as_claims, either_start, publications, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.ground import say
-from trajectories.ground.errors import DataError
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.lp import tidy
 from trajectories.solver.reading import Constraint, Reading, constraints
@@ -45,11 +45,11 @@ COMPARISONS: Mapping[str, Any] = {
     "gap_printed": pl.Float64,
     "limit_ids": pl.List(pl.String),
     "why": pl.String,
+    "condition": pl.String,  # what is supplied, as a clause after "if"; null where nothing is
     "same_gap": pl.String,
     "sentence": pl.String,
 }
 VERDICTS = ("inside", "above", "below", "no limit", "not comparable")
-FAILS = ("above", "below")
 SET_ASIDE = "the published count's own note sets a part of it aside"
 CONTRADICTORY = "under this reading those figures contradict each other"
 _DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
@@ -207,6 +207,7 @@ class Engine:
             "gap_printed": gap_printed,
             "limit_ids": list(limit_ids),
             "why": why,
+            "condition": None,
             "same_gap": self._same_gap(row["claim_id"], limit_ids) if gap is not None else None,
         }
         found["sentence"] = self._sentence(stated, found)
@@ -231,7 +232,9 @@ class Engine:
     def _sentence(self, stated: Stated, found: Mapping[str, Any]) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
         row, subject = stated.row, self.subject
-        first = f"{self.labels[row['source_id']]} prints {_figure(row)} for {say.period(found['start'], found['end'])}"
+        first = (
+            f"{self.labels[row['source_id']]} prints {named.figure(row)} for {say.period(found['start'], found['end'])}"
+        )
         counted = f"{subject.unit(stated.unit).noun}, {subject.category(row['category']).short}"
         other, verdict = self._other(found), found["verdict"]
         if verdict == "not comparable":
@@ -294,14 +297,6 @@ def _restatements(row: Mapping[str, Any], claims: pl.DataFrame) -> frozenset[str
         or other["repeats"] == row["claim_id"]
         or (row["count_id"] and all(other[name] == row[name] for name in same))
     )
-
-
-def _figure(row: Mapping[str, Any]) -> str:
-    """The figure in a sentence: rates and shares as they are printed."""
-    try:
-        return say.figure(row) if row["quantity"] in ("total", "stock") else f"“{row['printed']}”"
-    except DataError:
-        return f"“{row['printed']}”"
 
 
 def _shares(found: Mapping[str, Any]) -> str:

@@ -2,282 +2,277 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import polars as pl
-
-from trajectories.compare import beside, held, paces, told
+from trajectories.claims import named
+from trajectories.claims.question_rules import split
+from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
+from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
+from trajectories.compare.holds import Holds, holds_if
+from trajectories.compare.limits import FAILS
+from trajectories.compare.questions import Answer, Pace, ids_of
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
-from trajectories.solver.lp import System
-from trajectories.solver.reading import constraints
-from trajectories.solver.solve import systems_of
-
-CONTRADICTIONS: dict[str, Any] = {
-    "contradiction_id": pl.String,
-    "heading": pl.String,  # at most six words
-    "sentence": pl.String,  # at most thirty words
-    "unit": pl.String,
-    "left_label": pl.String,
-    "left_parts": pl.List(pl.Float64),
-    "left_part_labels": pl.List(pl.String),
-    "left_part_ids": pl.List(pl.String),  # claims or published counts that a part is made of
-    "right_label": pl.String,
-    "right_parts": pl.List(pl.Float64),
-    "right_part_labels": pl.List(pl.String),
-    "right_part_ids": pl.List(pl.String),
-    "gap_printed": pl.Float64,  # between the printed numbers
-    "gap": pl.Float64,  # at least, with every figure as far as its rounding lets it go; a projection's is that printed
-    "claim_ids": pl.List(pl.String),
-    "reference_ids": pl.List(pl.String),
-    "holds": pl.String,
-    "depends": pl.Boolean,
-}
-PRINTED = "It rests on the numbers as printed."
 
 
-def contradictions(study: Basis) -> pl.DataFrame:
-    """Every contradiction worth a pair of bars, the widest against its own size first; the columns of CONTRADICTIONS.
-
-    Sample: ("sum-article-e-03-article-a-15", "A’s figures exceed E’s total", "Article A’s 162,500 AWOL and 21,600
-    desertion make 184,100 cases; …", "cases", "A", [162500.0, 21600.0], …, 22100.0, 21500.0, …).
-    Numbers are in the row's unit. Raises DataError for faults in the claims.
-    """
-    found = [*_sums(study), *_projections(study), *_meant(study), *_published(study)]
-    found.sort(key=_size)
-    return pl.DataFrame(found, schema=CONTRADICTIONS, orient="row")
+def gaps(study: Basis) -> list[Gap]:
+    """Every contradiction worth a pair of bars, the widest against its own size first."""
+    found = [*_sums(study), *_paces(study), *_ranges(study), *_published(study)]
+    return sorted(found, key=lambda gap: gap.size)
 
 
-def _size(row: dict[str, Any]) -> tuple[bool, float]:
-    """Gaps by their share of the smaller side; conditions (what a range would mean) come after what is printed."""
-    least = min(sum(row["left_parts"]), sum(row["right_parts"])) or 1.0
-    return row["contradiction_id"].startswith("range"), -row["gap_printed"] / least
+# --- figures of several articles that add up to another total than one of them prints
 
 
-def _sums(study: Basis) -> Iterator[dict[str, Any]]:
+def _sums(study: Basis) -> Iterator[Gap]:
     """Conflicts as sums: of those against one whole figure by the same sources, the one with the widest gap."""
-    rows = told.claim_rows(study)
-    best: dict[tuple[Any, ...], tuple[float, dict[str, Any]]] = {}
-    for unit, system, conflict, together in _conflicts(study):
-        found = sum_behind(system, conflict)
-        if found is None or any(told.printed_value(rows[name]) is None for name in conflict):
-            continue
-        row = _sum(study, unit, found, conflict, together)
-        key = (unit, found.whole, tuple(sorted({rows[name]["source_id"] for name in conflict})))
-        if key not in best or best[key][0] < row["gap"]:
-            best[key] = row["gap"], row
-    yield from (row for _, row in best.values())
+    best: dict[tuple[Any, ...], tuple[Sum, Claims]] = {}
+    for unit, resolution in study.together.items():
+        for conflict in resolution.conflicts:
+            found = sum_behind(study.models[study.reading][unit], conflict)
+            if found is None or any(told.printed_value(study.rows[name]) is None for name in conflict):
+                continue
+            key = (unit, found.whole, tuple(sorted({study.rows[name]["source_id"] for name in conflict})))
+            if key not in best or best[key][0].gap < found.gap:
+                best[key] = found, conflict
+    yield from (_sum(study, unit, found, conflict) for (unit, *_), (found, conflict) in best.items())
 
 
-def _conflicts(study: Basis) -> Iterator[tuple[str, System, Claims, bool]]:
-    """Conflicts as read, then those that hold once all counts since the event begin on one day (True)."""
-    seen = set()
-    for unit, found in held.conflicts(study).items():
-        for conflict in found:
-            seen.add(conflict)
-            yield unit, held.systems(study)[unit], conflict, False
-    joined = held.one_start(study.claims, study.subject)
-    if joined.equals(study.claims):
-        return
-    models = systems_of(constraints(joined, study.reading, study.subject), study.subject)
-    for unit, found in held.conflicts(study, joined).items():
-        yield from ((unit, models[unit], conflict, True) for conflict in found if conflict not in seen)
-
-
-def _sum(study: Basis, unit: str, found: Sum, conflict: Claims, together: bool) -> dict[str, Any]:
-    rows = told.claim_rows(study)
+def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
+    rows = study.rows
     whole = rows[found.whole]
-    parts = [(part, value(part, rows)) for part in found.parts]
-    total = sum(number for _, number in parts)
-    of = {rows[part.claim_id]["source_id"] for part, _ in parts}
-    by = told.letters(study, of), told.letter(study, whole["source_id"])
-    noun = study.subject.unit(unit).noun
-    verb = "exceed" if found.above else "fall short of"
-    label = study.label(whole["source_id"])
+    order = [source.source_id for source in study.sources]
+    parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
+    numbers = [value(part, rows) for part in parts]
+    total, printed = sum(numbers), told.printed_value(whole) or 0.0
+    owners = [rows[part.claim_id]["source_id"] for part in parts]
+    by = told.letters(study, owners), told.letter(study, whole["source_id"])
+    noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
     each = say.listed(
-        f"{say.possessive(study.label(source))} {say.listed(_dated(study, part, rows, whole) for part, _ in own)}"
-        for source, own in _by_source(study, parts, rows).items()
+        f"{say.possessive(study.label(source))} "
+        + say.listed(_dated(study, part, whole) for part, owner in zip(parts, owners, strict=True) if owner == source)
+        for source in dict.fromkeys(owners)
     )
-    kept = held.cannot_hold(study, conflict)
-    words = held.holds_words(kept)
-    if together:
-        words = "Holds only if the counts since the event begin on the same day."
-    return {
-        "contradiction_id": f"sum-{found.whole}-{found.parts[0].claim_id}",
-        "heading": f"{say.possessive(by[0])} figures {verb} {say.possessive(by[1])} total"
-        if len(parts) > 1
-        else "Two figures for one count",
-        "sentence": f"{each} make {say.number(total)} {noun}; {label} prints "
-        f"{say.figure(whole)} {_for(study, whole, len(parts))}."
-        if len(parts) > 1
-        else f"{each} and {say.possessive(label)} {say.figure(whole)} cannot both hold for {told.period(whole)} ({noun}).",
-        "unit": unit,
-        "left_label": by[0],
-        "left_parts": [number for _, number in parts],
-        "left_part_labels": [_part(study, part, rows) for part, _ in parts],
-        "left_part_ids": [" ".join([part.claim_id, *part.less]) for part, _ in parts],
-        "right_label": by[1],
-        "right_parts": [told.printed_value(whole)],
-        "right_part_labels": [
-            told.bare(study, whole)
-            + ("" if whole["category"] in study.subject.counted else f" {_for(study, whole, len(parts))}")
-        ],
-        "right_part_ids": [found.whole],
-        "gap_printed": abs(total - (told.printed_value(whole) or 0.0)),
-        "gap": found.gap,
-        "claim_ids": sorted(conflict),
-        "reference_ids": [],
-        "holds": words,
-        "depends": together or not all(kept.values()),
-    }
+    of = "" if study.subject.short(whole["category"]) else f" {_of_all(study, parts)}"
+    all_of = say.number(total)
+    if len(parts) > 1:
+        verb, whose, noun_of = "exceed" if found.above else "miss", say.possessive(by[1]), study.subject.article_noun
+        several = f"{say.capital(say.words(len(set(owners))))} {noun_of}s’ figures {verb} {whose} total"
+        heading = _fitting(
+            HEADING_WORDS, f"{say.possessive(by[0])} figures {verb} {whose} total", several, "Two totals differ"
+        )
+        prints = f"make {all_of} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(owners)} {prints}")
+    else:
+        heading = "Two figures for one count"
+        other = f"{say.possessive(label)} {say.figure(whole)}"
+        sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
+    more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
+    return Gap(
+        SUM,
+        f"{found.whole}-{found.parts[0].claim_id}",
+        heading,
+        sentence,
+        unit,
+        Bar(
+            by[0],
+            tuple(
+                (number, _part(study, part), " ".join([part.claim_id, *part.less]))
+                for part, number in zip(parts, numbers, strict=True)
+            ),
+        ),
+        Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
+        abs(total - printed),
+        found.gap,
+        study.cannot_hold(conflict),
+        more,
+        more_references=references,
+    )
 
 
-def _for(study: Basis, whole: told.Row, parts: int) -> str:
-    if whole["category"] in study.subject.counted:
-        return study.subject.category(whole["category"]).short
-    return told.for_all(study) if parts == len(study.subject.counted) else "for all"
+def _fitting(most: int, *texts: str) -> str:
+    """The first text of at most so many words, else the last."""
+    return next((text for text in texts if len(text.split()) <= most), texts[-1])
 
 
-def _by_source(
-    study: Basis, parts: list[tuple[Part, float]], rows: dict[str, dict[str, Any]]
-) -> dict[str, list[tuple[Part, float]]]:
-    of = {source.source_id: [p for p in parts if rows[p[0].claim_id]["source_id"] == source.source_id]
-          for source in study.sources}  # fmt: skip
-    return {source: own for source, own in of.items() if own}
+def _of_all(study: Basis, parts: Sequence[Part]) -> str:
+    return told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
 
 
-def _part(study: Basis, part: Part, rows: dict[str, dict[str, Any]]) -> str:
-    """ "21,600 desertion", "57,000 later AWOL (162,500 less 105,500)"."""
-    row = rows[part.claim_id]
+def _part(study: Basis, part: Part) -> str:
+    """ "21,600 desertion", "57,000 AWOL (162,500 less B’s 105,500)"."""
+    row = study.rows[part.claim_id]
     if not part.less:
         return told.bare(study, row)
-    less = say.listed(f"{say.possessive(told.letter(study, rows[name]['source_id']))} {say.figure(rows[name])}"
-                      for name in part.less)  # fmt: skip
-    return f"{say.number(value(part, rows))} {_category(study, row)} ({say.figure(row)} less {less})".replace("  ", " ")
+    less = say.listed(
+        f"{say.possessive(told.letter(study, study.rows[name]['source_id']))} {say.figure(study.rows[name])}"
+        for name in part.less
+    )
+    counted = say.after_noun(say.number(value(part, study.rows)), study.subject.short(row["category"]), "")
+    return f"{counted} ({say.figure(row)} less {less})"
 
 
-def _dated(study: Basis, part: Part, rows: dict[str, dict[str, Any]], whole: told.Row) -> str:
+def _dated(study: Basis, part: Part, whole: told.Row) -> str:
     """A part as `_part`; a single month of a longer whole is named."""
-    days, of = told.dates(rows[part.claim_id]), told.dates(whole)
-    text = _part(study, part, rows)
-    if days is None or days == of or (days[0].year, days[0].month) != (days[1].year, days[1].month):
-        return text
-    return f"{text} ({say.short_period(*days)})"
+    days = told.dates(study.rows[part.claim_id])
+    single = days and days != told.dates(whole) and (days[0].year, days[0].month) == (days[1].year, days[1].month)
+    return _part(study, part) + (f" ({say.short_period(*days)})" if days and single else "")
 
 
-def _category(study: Basis, row: told.Row) -> str:
-    return study.subject.category(row["category"]).short if row["category"] in study.subject.counted else ""
+def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """What one publication gives for the numbers of several of these claims, where questions set them side by side."""
+    found = [
+        study.references[id_]
+        for question in study.dataset.questions
+        if question.kind == "same_number" and ids_of(question)[0] in claim_ids
+        for _, id_ in split(question.beside_ids)
+        if id_ in study.references
+    ]
+    rows = list({row["reference_id"]: row for row in sorted(found, key=lambda row: row["reference_id"])}.values())
+    alike = {tuple(row[name] for name in ("counted_by", "relayed_by", "reported_on", "start", "end")) for row in rows}
+    if len(rows) < 2 or len(alike) > 1:
+        return "", ()
+    figures = say.listed(
+        say.after_noun(say.figure({**row, "low": None, "high": None}), study.subject.short(row["category"]), "")
+        for row in rows
+    )
+    days = say.period(rows[0]["start"], rows[0]["end"])
+    return f"One reply published elsewhere gives {figures} for {days}.", tuple(row["reference_id"] for row in rows)
 
 
-def _projections(study: Basis) -> Iterator[dict[str, Any]]:
+# --- what a source's own pace makes of its projection or its total: from the questions that say so
+
+
+def _own(study: Basis, kind: str) -> Iterator[tuple[Answer, str]]:
+    """Answers of one kind that fail, all of whose figures are of one source, with that source."""
+    own = [
+        (answer, study.rows[ids_of(answer.question)[0]]["source_id"])
+        for answer in study.books.answers()
+        if answer.question.kind == kind
+        and len({study.rows[id_]["source_id"] if id_ in study.rows else None for id_ in ids_of(answer.question)}) == 1
+    ]
+    # Where another start or base that the text allows lets the figure stand, it is no contradiction.
+    stand = {ids_of(answer.question)[0] for answer, _ in own if answer.verdict[0] not in FAILS}
+    yield from (
+        (answer, source)
+        for answer, source in own
+        if answer.verdict[0] in FAILS and ids_of(answer.question)[0] not in stand
+    )
+
+
+def _holds(study: Basis, answer: Answer) -> Holds:
+    return holds_if(lambda reading: study.books.answer(answer.question, reading).verdict[0] == answer.verdict[0])
+
+
+def _one_for_one(study: Basis, answer: Answer) -> str:
+    """ "That counts one soldier as one case.": what is held together across units; "" where the units are one."""
+    rows = [study.rows[id_] for id_ in ids_of(answer.question)]
+    rates, counts = ([row for row in rows if (row["quantity"] == "rate") == rate] for rate in (True, False))
+    units = next(filter(None, (told.one_for_one(study, rate, count) for rate in rates for count in counts)), "")
+    return f"That counts {units}." if units else ""
+
+
+def _paces(study: Basis) -> Iterator[Gap]:
     """A projected total against where the source's own pace leads: on the last day, in numbers."""
-    for found in paces.projections(study):
-        if found.rate is None or found.reached is None or found.stated is None or found.stated >= found.needed:
-            continue
-        source, start = found.total["source_id"], told.printed_value(found.base) or 0.0
-        target, letter = told.printed_value(found.total) or 0.0, told.letter(study, found.total["source_id"])
-        mixed = found.rate["unit"] != found.total["unit"]
-        pace = say.pace(found.rate["per"], found.rate["per_n"] or 1.0, _amount(found.rate))
-        yield {
-            "contradiction_id": f"pace-{found.total['claim_id']}",
-            "heading": f"{say.possessive(letter)} pace misses its projection",
-            "sentence": f"From {say.number(start)} to {say.number(target)} in {found.days} days takes about "
-            f"{say.number(round(found.needed / 5) * 5)} a day; {say.possessive(study.label(source))} {pace} is "
-            f"{say.number(found.stated)} a day and leads to {say.number(found.reached)}.",
-            "unit": found.total["unit"],
-            "left_label": f"{letter}, projected",
-            "left_parts": [start, target - start],
-            "left_part_labels": [
-                say.number(start),
-                f"{say.number(target - start)} (about {say.number(round(found.needed / 5) * 5)} a day, needed)",
-            ],
-            "left_part_ids": [found.base["claim_id"], found.total["claim_id"]],
-            "right_label": f"{letter}, at its pace",
-            "right_parts": [start, found.reached - start],
-            "right_part_labels": [
-                say.number(start),
-                f"{say.number(found.reached - start)} ({say.number(found.stated)} a day, stated)",
-            ],
-            "right_part_ids": [found.base["claim_id"], found.rate["claim_id"]],
-            "gap_printed": target - found.reached,
-            "gap": target - found.reached,
-            "claim_ids": sorted(row["claim_id"] for row in (found.base, found.rate, found.total)),
-            "reference_ids": [],
-            "holds": PRINTED + _one_to_one(study, found.rate, found.total),
-            "depends": mixed,
-        }
+    for answer, source in _own(study, "pace_needed"):
+        assert answer.pace is not None
+        yield _pace(study, answer, answer.pace, source)
 
 
-def _amount(rate: told.Row) -> str:
-    return "one" if rate["best"] == 1 else say.figure(rate)
+def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
+    total = study.rows[ids_of(answer.question)[0]]
+    rate = next((study.rows[id_] for _, id_ in split(answer.question.with_ids)), total)
+    base, target = pace.base.number, answer.left.number
+    stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
+    needed = say.number(told.about(pace.needed))
+    letter, days = told.letter(study, source), answer.left.period
+    base_ids, rate_ids = (
+        " ".join(id_ for _, id_ in split(ids)) for ids in (answer.question.beside_ids, answer.question.with_ids)
+    )
+    by_then = f" by {say.day(days.end)}" if days else ""
+    start = (base, say.number(base), base_ids)
+    return Gap(
+        PACE,
+        total["claim_id"],
+        f"{say.number(target)} needs about {needed} a day",
+        f"{study.label(source)} prints {say.number(base)} and projects {say.number(target)}{by_then}: about {needed} a day. "
+        f"Its pace, {named.figure(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
+        total["unit"],
+        Bar(
+            f"{letter}, projected",
+            (start, (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])),
+        ),
+        Bar(
+            f"{letter}, at its pace",
+            (start, (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)),
+        ),
+        answer.gap_printed or 0.0,
+        answer.gap_printed or 0.0,
+        _holds(study, answer),
+        given=" ".join(filter(None, ["The projection is taken as printed.", _one_for_one(study, answer)])),
+    )
 
 
-def _one_to_one(study: Basis, one: told.Row, other: told.Row) -> str:
-    units = told.one_for_one(study, one, other)
-    return f" It counts {units}." if units else ""
+def _ranges(study: Basis) -> Iterator[Gap]:
+    """A rate beside a total that it would not make: a condition, since no months are printed for it."""
+    for answer, source in _own(study, "follows_from"):
+        rate, total = (study.rows[split(ids)[0][1]] for ids in (answer.question.claim_ids, answer.question.beside_ids))
+        letter, made = told.letter(study, source), answer.left.number
+        comes = say.between(*answer.left.printed)
+        yield Gap(
+            RANGE,
+            rate["claim_id"],
+            f"{say.possessive(letter)} range would outgrow its total",
+            f"{study.label(source)} prints {told.figure(study, total)} and, beside it, {told.pace(study, rate)}. If that held "
+            f"for every month of {answer.left.days}, it would make {comes}.",
+            total["unit"],
+            Bar(
+                f"{letter}, range",
+                ((made, f"{say.number(made)}, if {named.figure(rate)} held throughout", rate["claim_id"]),),
+            ),
+            Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
+            answer.gap_printed or 0.0,
+            answer.verdict[1] or 0.0,
+            _holds(study, answer),
+            given=" ".join(
+                filter(None, ["A condition: no months are printed for the rate.", _one_for_one(study, answer)])
+            ),
+        )
 
 
-def _meant(study: Basis) -> Iterator[dict[str, Any]]:
-    """A monthly range beside a total that it would not make: a condition, since no months are printed for it."""
-    for found in paces.ranges_meant(study):
-        letter = told.letter(study, found.rate["source_id"])
-        total = told.printed_value(found.total) or 0.0
-        times = f"{say.number(found.rate['low'])} a month for {say.number(found.months)} months"
-        yield {
-            "contradiction_id": f"range-{found.rate['claim_id']}",
-            "heading": f"{say.possessive(letter)} monthly range outgrows its total",
-            "sentence": f"If {say.possessive(study.label(found.rate['source_id']))} {say.figure(found.rate)} a month held for "
-            f"all {say.number(found.months)} months, they would make {say.between(found.low, found.high)}; the total set "
-            f"beside it is {say.figure(found.total)}.",
-            "unit": found.total["unit"],
-            "left_label": f"{letter}, range",
-            "left_parts": [found.low],
-            "left_part_labels": [times],
-            "left_part_ids": [found.rate["claim_id"]],
-            "right_label": f"{letter}, total",
-            "right_parts": [total],
-            "right_part_labels": [told.figure(study, found.total)],
-            "right_part_ids": [found.total["claim_id"]],
-            "gap_printed": found.low - total,
-            "gap": found.low - total,
-            "claim_ids": sorted([found.rate["claim_id"], found.total["claim_id"]]),
-            "reference_ids": [],
-            "holds": "Holds if the range is meant for every month; no months are printed for it."
-            + _one_to_one(study, found.rate, found.total),
-            "depends": True,
-        }
+# --- counts published elsewhere
 
 
-def _published(study: Basis) -> Iterator[dict[str, Any]]:
+def _published(study: Basis) -> Iterator[Gap]:
     """A claim that no published count of its category and days agrees with, beside the first of them."""
     for found in beside.apart(study):
         claim, reference = found.claim, found.references[0]
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
-        low, high = told.limits(claim)
+        low, high = told.limits(claim, study.reading)
         gap = reference["best"] - high if high is not None and reference["best"] > high else low - reference["best"]
-        short = _category(study, claim)
-        yield {
-            "contradiction_id": f"published-{claim['claim_id']}",
-            "heading": f"Published count differs from {say.possessive(letter)}",
-            "sentence": f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; "
+        others = [f"{say.the(row['counted_by'])} gave {say.number(row['best'])}" for row in found.references[1:]]
+        counted = say.after_noun(say.number(reference["best"]), study.subject.short(claim["category"]), "")
+        yield Gap(
+            PUBLISHED,
+            claim["claim_id"],
+            f"Published {say.number(reference['best'])}, printed {say.number(number)}",
+            f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; "
             f"{say.the(reference['counted_by'])} gave {say.number(reference['best'])} elsewhere, "
             f"{say.number(abs(reference['best'] - number))} {'more' if reference['best'] > number else 'fewer'}.",
-            "unit": claim["unit"],
-            "left_label": "Published elsewhere",
-            "left_parts": [reference["best"]],
-            "left_part_labels": [say.after_noun(say.number(reference["best"]), short, "")],
-            "left_part_ids": [reference["reference_id"]],
-            "right_label": letter,
-            "right_parts": [number],
-            "right_part_labels": [told.bare(study, claim)],
-            "right_part_ids": [claim["claim_id"]],
-            "gap_printed": abs(reference["best"] - number),
-            "gap": gap,
-            "claim_ids": [claim["claim_id"]],
-            "reference_ids": [row["reference_id"] for row in found.references],
-            "holds": PRINTED,
-            "depends": False,
-        }
+            claim["unit"],
+            Bar("Published elsewhere", ((reference["best"], counted, reference["reference_id"]),)),
+            Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
+            abs(reference["best"] - number),
+            gap,
+            _apart(study, found),
+            f"{say.capital(say.listed(others))}." if others else "",
+            given=f"{say.capital(study.subject.published_words)}.",
+            more_references=tuple(row["reference_id"] for row in found.references[1:]),
+        )
+
+
+def _apart(study: Basis, found: beside.Beside) -> Holds:
+    return holds_if(lambda reading: not beside.agrees(study, found, reading))

@@ -12,7 +12,7 @@ from trajectories.ground import say
 from trajectories.solver.conflicts import Claims, namer, resolve
 from trajectories.solver.frames import extent
 from trajectories.solver.lp import System
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints, constraints_by_reading
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
 from trajectories.solver.solve import systems_of
 
 KEY_CLAIMS: dict[str, Any] = {
@@ -52,35 +52,9 @@ def key_claims(
     """
     if not claims_by_source or subject is None:
         return pl.DataFrame(schema=KEY_CLAIMS)
-    claims = together(claims_by_source)
+    claims = pl.concat(list(claims_by_source.values()), how="diagonal_relaxed")
     rows = _key_claims(claims, constraints(claims, reading, subject), subject, limit, labels or {})
     return pl.DataFrame(rows, schema=KEY_CLAIMS)
-
-
-def key_claims_by_reading(
-    claims_by_source: Mapping[str, pl.DataFrame], subject: Subject
-) -> dict[Reading, pl.DataFrame]:
-    """`key_claims` under every combination of choices; readings that give the same constraints share one frame."""
-    readings = list(Reading.combinations())
-    if not claims_by_source:
-        return {reading: pl.DataFrame(schema=KEY_CLAIMS) for reading in readings}
-    claims = together(claims_by_source)
-    known: dict[tuple[Constraint, ...], list[dict[str, Any]]] = {}
-    found: dict[Reading, pl.DataFrame] = {}
-    for reading, stated in zip(readings, constraints_by_reading(claims, readings, subject), strict=True):
-        rows: list[dict[str, Any]] = []
-        for unit in subject.measured:
-            own = tuple(constraint for constraint in stated if constraint.unit == unit)
-            if own not in known:
-                known[own] = _key_claims(claims, own, subject, SETS_TOLD, {})
-            rows += known[own]
-        found[reading] = pl.DataFrame(rows, schema=KEY_CLAIMS)
-    return found
-
-
-def together(claims_by_source: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The claims of all sources in one frame."""
-    return pl.concat(list(claims_by_source.values()), how="diagonal_relaxed")
 
 
 def _key_claims(

@@ -21,6 +21,7 @@ from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for to this part of the whole: finer than any that is printed.
 _SHARE = 1e-4
+FAILS = ("above", "below")
 _NUMBERED = ("plain", "exact", "about", "nearly")
 
 

@@ -7,12 +7,10 @@ weaker. All functions look at the claims that a trajectory uses or shows hollow;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, get_args
 
 import polars as pl
 
-from trajectories.claims.claim_rules import CHANGEABLE
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Actor
 
@@ -35,21 +33,6 @@ ROWS: dict[str, Any] = {
     "differs_from": pl.String,  # claim_id of the statement that this one restates with a change
     "differs_in": pl.String,
     "claim_ids": pl.String,
-}
-EDGES: dict[str, Any] = {
-    "source_id": pl.String,
-    "teller": pl.String,
-    "named": pl.String,  # null: the article names nobody
-    "claims": pl.Int64,
-    "claim_ids": pl.String,
-}
-NODES: dict[str, Any] = {
-    "actor_id": pl.String,
-    "kind": pl.String,
-    "label": pl.String,
-    "column": pl.Int64,  # from left to right; a kind has as many columns as its actors name each other in a row
-    "claims": pl.Int64,  # whose chain holds it
-    "ends": pl.Int64,  # whose chain ends with it
 }
 ORIGINS: dict[str, Any] = {
     "count_id": pl.String,
@@ -138,42 +121,6 @@ def lineage_rows(dataset: Dataset) -> pl.DataFrame:
     return pl.DataFrame(found, schema=ROWS)
 
 
-def edges(dataset: Dataset) -> pl.DataFrame:
-    """Who names whom in which source, by how many claims (repeats included); the columns of EDGES."""
-    found: dict[tuple[str, str, str | None], list[str]] = {}
-    for row in told(dataset):
-        chain = row["chain"]
-        for teller, named in zip(chain, [*chain[1:], None] if len(chain) == 1 else chain[1:], strict=False):
-            found.setdefault((row["source_id"], teller, named), []).append(row["claim_id"])
-    rows = [(*key, len(ids), " ".join(ids)) for key, ids in found.items()]
-    return pl.DataFrame(rows, schema=EDGES, orient="row")
-
-
-def nodes(dataset: Dataset) -> pl.DataFrame:
-    """Every actor of a chain with its place from left to right; the columns of NODES."""
-    chains = [row["chain"] for row in told(dataset)]
-    column = _columns(dataset, chains)
-    rows = [
-        (actor.id, actor.kind, actor.label, column[actor.id], sum(actor.id in chain for chain in chains),
-         sum(chain[-1] == actor.id for chain in chains))
-        for actor in dataset.actors if actor.id in column
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=NODES, orient="row")
-
-
-def _columns(dataset: Dataset, chains: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Columns by kind, and within a kind by how many of the same kind stand before an actor in a row."""
-    kind = {actor.id: actor.kind for actor in dataset.actors}
-    depth = {name: 0 for chain in chains for name in chain}
-    for _ in depth:  # as often as there are actors is enough for any chain, and an end to any ring
-        for chain in chains:
-            for one, other in pairwise(chain):
-                if kind[one] == kind[other] and depth[one] + 1 < len(depth):
-                    depth[other] = max(depth[other], depth[one] + 1)
-    places = sorted({(KINDS.index(kind[name]), level) for name, level in depth.items()})
-    return {name: places.index((KINDS.index(kind[name]), level)) for name, level in depth.items()}
-
-
 def origins(dataset: Dataset) -> pl.DataFrame:
     """The origins of each count in reading order, with the articles and claims that lead back to each: ORIGINS."""
     found = []
@@ -200,21 +147,6 @@ def counts(dataset: Dataset) -> pl.DataFrame:
     return pl.DataFrame(found, schema=COUNTS, orient="row")
 
 
-def changes(dataset: Dataset) -> dict[str, dict[str, int]]:
-    """For each source, how many of its claims differ in what from the statement of the same count they are set against.
-
-    {"article-d": {"unit": 1}}; a source without any is absent.
-    """
-    found: dict[str, dict[str, int]] = {}
-    changing = [row for row in told(dataset) if row["change"]]
-    for word in CHANGEABLE:
-        for row in changing:
-            if word in row["change"].split():
-                own = found.setdefault(row["source_id"], {})
-                own[word] = own.get(word, 0) + 1
-    return found
-
-
 def focus_counts(dataset: Dataset) -> list[str]:
     """The counts of which some statement has the subject's month in focus as its whole period."""
     month = dataset.subject.focus_month
@@ -226,46 +158,3 @@ def focus_counts(dataset: Dataset) -> list[str]:
         if row["start_earliest"] == month and row["end_latest"] and f"{row['end_latest']:%Y-%m}" == f"{month:%Y-%m}"
     ]
     return list(dict.fromkeys(found))
-
-
-def first_statements(rows: Iterable[Row]) -> dict[str, Row]:
-    """For each source the first statement of a count that is no retelling, else its first that is no repeat.
-
-    rows: the claims of one count, as `told` gives them.
-    """
-    own = [row for row in rows if not row["repeats"]]
-    found: dict[str, Row] = {}
-    for row in sorted(own, key=lambda row: row["change"] is not None):
-        found.setdefault(row["source_id"], row)
-    order = list(dict.fromkeys(row["source_id"] for row in own))
-    return {source: found[source] for source in order}
-
-
-def numbers(dataset: Dataset) -> dict[str, int]:
-    """What titles and prose say about lineage and about the month in focus, as counts."""
-    rows, by_count, by_origin = told(dataset), counts(dataset), origins(dataset)
-    shared = by_count.filter(pl.col("articles").list.len() > 1)
-    articles = {actor.id for actor in dataset.actors if actor.kind == KINDS[0]}
-    named = [name for name in by_origin["origin"].unique().to_list() if name not in articles]
-    claims_of = {
-        name: {claim for ids in by_origin.filter(pl.col("origin") == name)["claim_ids"] for claim in ids.split()}
-        for name in named
-    }
-    focus = focus_counts(dataset)
-    in_focus = [row for row in rows if row["count"] in focus]
-    return {
-        "lineage_claims": len(rows),
-        "lineage_counts": len(by_count),
-        "lineage_shared": len(shared),
-        "lineage_single": len(shared.filter(pl.col("origins").list.len() == 1)),
-        "lineage_origins": len(named),
-        "lineage_changed": sum(row["change"] is not None for row in rows),
-        "lineage_nobody": sum(len(row["chain"]) == 1 for row in rows),
-        "lineage_main_claims": max((len(claims) for claims in claims_of.values()), default=0),
-        "focus_claims": len(in_focus),
-        "focus_articles": len({row["source_id"] for row in in_focus}),
-        "focus_changed": sum(row["change"] is not None for row in in_focus),
-        "focus_origins": by_origin.filter(pl.col("count_id").is_in(focus))["origin"].n_unique(),
-        "focus_units": len({row["unit"] for row in in_focus}),
-        "focus_categories": len({row["category"] for row in in_focus}),
-    }

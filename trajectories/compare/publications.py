@@ -14,11 +14,11 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period
-from trajectories.solver.interval import interval
 from trajectories.solver.reading import NECESSARY, Constraint
 
 BY = ("counted_by", "relayed_by", "reported_on")
 _UPPER, _LOWER = ("up_to", "fewer_than"), ("more_than",)
+FLOORS_AND_CEILINGS = (*_UPPER, *_LOWER)
 
 
 def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
@@ -106,7 +106,7 @@ def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
         number, qualifier = row["best"], row["qualifier"]
         bounds = {
             "low": number if qualifier in _LOWER else None,
-            "best": None if qualifier in (*_UPPER, *_LOWER) else number,
+            "best": None if qualifier in FLOORS_AND_CEILINGS else number,
             "high": number if qualifier in _UPPER else None,
         }
         rows.append(
@@ -131,45 +131,3 @@ def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     numbers = dict.fromkeys(("low", "best", "high", "per_n"), pl.Float64)
     schema = {column: (dates | numbers).get(column, pl.String) for column in NECESSARY}
     return pl.DataFrame(rows, schema=schema)
-
-
-def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
-    """Published counts of the same category, unit and period that are other numbers, widest apart first.
-
-    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
-    counted_by (one per number), offices (how many), reference_ids, sentence. Floors ("more than") are no other number
-    and are left out.
-    """
-    exact = registered(references, subject).filter(~pl.col("qualifier").is_in([*_UPPER, *_LOWER]))
-    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
-    exact = exact.with_columns(
-        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
-        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
-    )
-    found = (
-        exact.sort("best", "reference_id")
-        .group_by("category", "unit", "start", "end", maintain_order=True)
-        .agg(
-            low=pl.col("best").min(),
-            high=pl.col("best").max(),
-            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
-            numbers=pl.col("best"),
-            counted_by=pl.col("counted_by"),
-            offices=pl.col("counted_by").n_unique(),
-            reference_ids=pl.col("reference_id"),
-        )
-        .with_columns(difference=pl.col("high") - pl.col("low"))
-        .filter(pl.col("difference") > 0)
-        .sort("difference", "category", "start", descending=[True, False, False])
-    )
-    sentences = [_disagreement(row, subject) for row in found.iter_rows(named=True)]
-    return found.with_columns(pl.Series("sentence", sentences, dtype=pl.String))
-
-
-def _disagreement(row: Mapping[str, Any], subject: Subject) -> str:
-    printed = say.listed(say.number(value) for value in sorted(set(row["numbers"])))
-    counted = f"{subject.unit(row['unit']).noun}, {subject.category(row['category']).short}"
-    return (
-        f"For {say.period(row['start'], row['end'])} {printed} were published ({counted}): "
-        f"{say.number(row['difference'])} between the least and the greatest."
-    )

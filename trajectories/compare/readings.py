@@ -5,16 +5,14 @@ Every combination of choices is tried. Shown are the choices one at a time, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
-from trajectories.ground import say
-from trajectories.ground.choices import CONDITIONS, WORDS
+from trajectories.ground import choices, say
 from trajectories.solver.frames import extent
 from trajectories.solver.reading import DEFAULT, Constraint, Reading
 from trajectories.solver.solve import Solution
@@ -37,65 +35,7 @@ READINGS: dict[str, Any] = {
 }
 ANY = "any"
 Solved = Mapping[Reading, Mapping[str, Solution]]  # `solve_readings`: by reading, then by source
-_NAMES = {DEFAULT.name: "as read in this report", **WORDS, ANY: "the widest of all combinations"}
-
-
-@dataclass(frozen=True)
-class Holds:
-    """How far something depends on readings.
-
-    held, tried: under how many combinations of choices it holds, and how many there are. broken_by: the smallest sets
-    of choices that break it, each as `choice=value`, none inside another; one empty set if it fails by default.
-    """
-
-    held: int
-    tried: int
-    broken_by: tuple[frozenset[str], ...]
-
-    @property
-    def share(self) -> float:
-        return self.held / self.tried if self.tried else 0.0
-
-    @property
-    def everywhere(self) -> bool:
-        return self.held == self.tried
-
-
-def holds(verdicts: Mapping[Reading, bool]) -> Holds:
-    """How far a verdict depends on the readings under which it was found."""
-    broken = sorted(
-        (reading.turned for reading, held in verdicts.items() if not held), key=lambda s: (len(s), sorted(s))
-    )
-    smallest: list[frozenset[str]] = []
-    for choices in broken:
-        if not any(known <= choices for known in smallest):
-            smallest.append(choices)
-    return Holds(sum(verdicts.values()), len(verdicts), tuple(smallest))
-
-
-def holds_for(solved: Solved, true: Callable[[Mapping[str, Solution]], bool]) -> Holds:
-    """`holds` for a question about the solutions of all sources under one reading."""
-    return holds({reading: true(solutions) for reading, solutions in solved.items()})
-
-
-def holds_words(found: Holds) -> str:
-    """Words: "Holds under every reading."; "Does not hold if …."; "Holds under 180 of 192 readings; not if … or if …."."""
-    if found.everywhere:
-        return "Holds under every reading."
-    if not found.held:
-        return "Holds under no reading."
-    clauses = say.listed((condition(choices) for choices in found.broken_by if choices), "or if")
-    if not clauses:
-        return (
-            f"Holds under {say.number(found.held)} of {say.number(found.tried)} readings, not as read in this report."
-        )
-    return f"Holds under {say.number(found.held)} of {say.number(found.tried)} readings; not if {clauses}."
-
-
-def condition(choices: Iterable[str]) -> str:
-    """Choices that are made together as a clause after "if", in the order of CONDITIONS."""
-    found = set(choices)
-    return say.listed(words for name, words in CONDITIONS.items() if name in found)
+_NAMES = {DEFAULT.name: "as read in this report", ANY: "the widest of all combinations"}
 
 
 def readings(solved: Solved, subject: Subject) -> pl.DataFrame:
@@ -184,7 +124,7 @@ def _row(
         "start": period[0],
         "end": period[1],
         "reading": name,
-        "words": _NAMES[name],
+        "words": _NAMES.get(name) or choices.words(name).label,
         "low": limits[0],
         "high": limits[1],
         "low_change": low_change,

@@ -10,7 +10,6 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.limits import Held, as_printed
-from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.reading import Reading, Term, constraints
 
@@ -25,7 +24,6 @@ LEFT: Mapping[str, Any] = {
     "printed_low": pl.Float64,
     "printed_high": pl.Float64,
     "claim_ids": pl.List(pl.String),
-    "sentence": pl.String,
 }
 OUTLETS: Mapping[str, Any] = {
     "outlet": pl.String,
@@ -33,7 +31,6 @@ OUTLETS: Mapping[str, Any] = {
     "named_by": pl.List(pl.String),
     "own_of": pl.List(pl.String),
     "claim_ids": pl.List(pl.String),
-    "sentence": pl.String,
 }
 
 
@@ -41,7 +38,7 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
     """What each source's figures leave for the days before the later year compared, by unit and category.
 
     source_id, unit, category, start, end, low, high (with rounding; null high: no limit), printed_low, printed_high
-    (from printed numbers), claim_ids that set the limits, sentence. Article E: both, 142,500 to 153,500, printed
+    (from printed numbers), claim_ids that set the limits. Article E: both, 142,500 to 153,500, printed
     148,000 from article-e-02 and article-e-03. Categories without any limit have no row.
     """
     subject, rows = dataset.subject, []
@@ -69,12 +66,6 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
                             "printed_low": number.low,
                             "printed_high": number.high,
                             "claim_ids": sorted({*found.low_ids, *found.high_ids}),
-                            "sentence": (
-                                f"The figures of {dataset.source(source).label} leave "
-                                f"{say.between(number.low, number.high)} {subject.unit(unit).noun} "
-                                f"({subject.category(series).short}) for {say.period(term.start, term.end)}; with "
-                                f"rounding, {say.between(found.low, found.high)}."
-                            ),
                         }
                     )
     return pl.DataFrame(rows, schema=dict(LEFT))
@@ -83,8 +74,8 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
 def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     """Outlets that stand in two sources or more: in a source's list, in a chain of attribution, or as its own outlet.
 
-    outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it,
-    sentence. AntiWar.com: listed by article-a, own outlet of article-e.
+    outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it.
+    AntiWar.com: listed by article-a, own outlet of article-e.
     """
     labels = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
     seen: dict[str, dict[str, Any]] = {}
@@ -100,7 +91,7 @@ def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     for entry in seen.values():
         if len({*entry["listed_by"], *entry["named_by"], *entry["own_of"]}) > 1:
             ids = entry.pop("ids")
-            rows.append({**entry, "claim_ids": ids, "sentence": _shared(entry, dataset)})
+            rows.append({**entry, "claim_ids": ids})
     return pl.DataFrame(rows, schema=dict(OUTLETS)).sort("outlet")
 
 
@@ -117,22 +108,3 @@ def _outlets(dataset: Dataset, labels: Mapping[str, str]) -> Iterator[tuple[str,
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _shared(entry: Mapping[str, Any], dataset: Dataset) -> str:
-    said = [
-        f"{say.labels([dataset.source(source).label for source in sorted(entry[kind])])} {verb}"
-        for kind, verb in (
-            ("listed_by", "lists it among its sources"),
-            ("own_of", "names it as its own outlet"),
-            ("named_by", "attributes figures to it"),
-        )
-        if entry[kind]
-        for verb in [verb if len(entry[kind]) == 1 else _plural(verb)]
-    ]
-    return f"{entry['outlet']}: {say.listed(said)}."
-
-
-def _plural(verb: str) -> str:
-    first, _, rest = verb.partition(" ")
-    return f"{first.removesuffix('s')} {rest}".replace(" its ", " their ")

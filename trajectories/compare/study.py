@@ -11,16 +11,17 @@ from functools import cached_property
 
 import polars as pl
 
-from trajectories.compare import clashes, compare, publications, side_by_side
+from trajectories.compare import beside, clashes, compare, publications, side_by_side
 from trajectories.compare.basis import Basis
-from trajectories.compare.contradictions import contradictions
+from trajectories.compare.contradictions import gaps
 from trajectories.compare.findings import findings
 from trajectories.compare.findings.finding import Finding
-from trajectories.compare.key_claims import key_claims
+from trajectories.compare.gap import Gap, contradictions
 from trajectories.compare.lineage import lineage_rows
 from trajectories.compare.readings import readings
 from trajectories.solver.reading import Reading
-from trajectories.solver.solve import Solution, solve_readings
+
+_OF_ALL_READINGS = ("models", "solved", "rows", "references")  # what no reading changes
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Study(Basis):
     def only(self, source_ids: Collection[str]) -> Study:
         """The same of some sources alone. Raises ValueError for an id of no source, naming those there are."""
         return Study(self.dataset.only(source_ids), self.reading)
+
+    def under(self, reading: Reading) -> Study:
+        """The same data under another reading; what no reading changes is computed once for both."""
+        other = Study(self.dataset, reading)
+        other.__dict__.update({name: getattr(self, name) for name in _OF_ALL_READINGS})
+        return other
 
     @cached_property
     def comparisons(self) -> pl.DataFrame:
@@ -48,8 +55,8 @@ class Study(Basis):
 
     @cached_property
     def published_disagreements(self) -> pl.DataFrame:
-        """Published counts of one category and period that differ, as `publications.published_disagreements`."""
-        return publications.published_disagreements(self.dataset.references, self.subject)
+        """Published counts of one category and period that differ, as `beside.published_disagreements`."""
+        return beside.published_disagreements(self.dataset.references, self.subject)
 
     @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
@@ -62,29 +69,24 @@ class Study(Basis):
         return side_by_side.shared_outlets(self.dataset)
 
     @cached_property
+    def gaps(self) -> list[Gap]:
+        """The few contradictions that matter, from which bars and findings are made."""
+        return gaps(self)
+
+    @cached_property
     def contradictions(self) -> pl.DataFrame:
-        """The few contradictions that matter; columns of `contradictions.CONTRADICTIONS`."""
-        return contradictions(self)
+        """The same as a frame; columns of `gap.CONTRADICTIONS`."""
+        return contradictions(self, self.gaps)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What a reader gets most from, in that order."""
-        return findings(self)
+        return findings(self, self.gaps)
 
     @cached_property
     def lineage(self) -> pl.DataFrame:
         """Who is said to have counted, one row for each claim; columns of `lineage.ROWS`."""
         return lineage_rows(self.dataset)
-
-    @cached_property
-    def key_claims(self) -> pl.DataFrame:
-        """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        return key_claims(self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels)
-
-    @cached_property
-    def solved(self) -> dict[Reading, dict[str, Solution]]:
-        """What follows from each source under every combination of choices."""
-        return solve_readings(self.dataset.by_source(), self.subject)
 
     @cached_property
     def readings(self) -> pl.DataFrame:

@@ -8,14 +8,14 @@ from typing import Any
 
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
-from trajectories.solver.interval import interval
+from trajectories.solver.interval import DEFAULT, Reading, interval
 
 Row = Mapping[str, Any]
 
 
 def claim_rows(study: Basis) -> dict[str, dict[str, Any]]:
     """Every claim by its id."""
-    return {row["claim_id"]: row for row in study.claims.to_dicts()}
+    return study.rows
 
 
 def own_claims(study: Basis) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def own_claims(study: Basis) -> list[dict[str, Any]]:
     subject = study.subject
     return [
         row
-        for row in study.claims.to_dicts()
+        for row in study.rows.values()
         if row["role"] in ("constraint", "contested")
         and row["population"] == subject.population
         and row["unit"] in subject.measured
@@ -33,9 +33,7 @@ def own_claims(study: Basis) -> list[dict[str, Any]]:
 
 def counted_thing(study: Basis, row: Row) -> str:
     """The words after the figure: "AWOL cases", "cases" for a count of all together or without category."""
-    subject = study.subject
-    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
-    return say.after_noun("", short, subject.unit(row["unit"]).noun)
+    return say.after_noun("", study.subject.short(row["category"]), study.subject.unit(row["unit"]).noun)
 
 
 def figure(study: Basis, row: Row) -> str:
@@ -43,11 +41,14 @@ def figure(study: Basis, row: Row) -> str:
     return f"{say.figure(row)} {counted_thing(study, row)}"
 
 
+def pace(study: Basis, row: Row) -> str:
+    """ "15,000–18,000 soldiers a month"."""
+    return say.pace(row["per"], row["per_n"] or 1.0, figure(study, row))
+
+
 def bare(study: Basis, row: Row) -> str:
     """ "162,500 AWOL": without the noun, for a list of one unit."""
-    subject = study.subject
-    short = subject.category(row["category"]).short if row["category"] in subject.counted else ""
-    return say.after_noun(say.figure(row), short, "")
+    return say.after_noun(say.figure(row), study.subject.short(row["category"]), "")
 
 
 def dates(row: Row) -> tuple[date, date] | None:
@@ -67,15 +68,20 @@ def period(row: Row) -> str:
     return say.period(*days) if days else ""
 
 
+def about(value: float) -> float:
+    """An amount that is said with "about": to the nearest five."""
+    return round(value / 5) * 5 if value >= 100 else value
+
+
 def printed_value(row: Row) -> float | None:
     """The one number that a claim prints; None for a range and for a number word."""
     values = [row[name] for name in ("low", "best", "high") if row[name] is not None]
     return values[0] if len(values) == 1 else None
 
 
-def limits(row: Row) -> tuple[float, float | None]:
-    """What the printed figure can stand for by default; None is no upper end."""
-    low, high = interval(row)
+def limits(row: Row, reading: Reading = DEFAULT) -> tuple[float, float | None]:
+    """What the printed figure can stand for; None is no upper end."""
+    low, high = interval(row, reading)
     return low or 0.0, high
 
 

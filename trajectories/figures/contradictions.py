@@ -10,7 +10,6 @@ import polars as pl
 
 from trajectories.claims.schema import Source
 from trajectories.compare import told
-from trajectories.compare.contradictions import PRINTED
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
@@ -120,7 +119,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
         width = split - 22 if beside else look.width
         end = sheet.block(0, sheet.top, width, numbered(row["heading"], look, row["claim_ids"]), bold=True, size=13)
         end = sheet.block(0, end, width, row["sentence"])
-        end = sheet.block(0, end, width, _holds(row), quiet=True)
+        end = sheet.block(0, end, width, row["holds"] or "", quiet=True)
         sheet.top = max(end, _pair(study, sheet, row, split, sheet.top + 1 if beside else end + 4))
     _keys(study, sheet, rows.filter(pl.col("kind") == KEYS).to_dicts())
     return sheet.chart(TOOLTIP)
@@ -174,11 +173,6 @@ def _gap(row: Row) -> str:
     rounded = row["gap"] and round(row["gap"]) != round(row["gap_printed"])
     less = f" (with rounding at least {say.number(row['gap'])})" if rounded else ""
     return f"gap {say.number(row['gap_printed'])}{less}"
-
-
-def _holds(row: Row) -> str:
-    """How far it holds; that a pair rests on the printed numbers is what the subtitle says of all."""
-    return (row["holds"] or "").removeprefix(PRINTED).strip()
 
 
 def _label(study: Study, row: Row, side: str) -> str:

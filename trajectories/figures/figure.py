@@ -25,6 +25,7 @@ from trajectories.figures import drawing, html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
 from trajectories.ground import say
+from trajectories.ground.choices import READING_WORDS
 
 REPORT = "report"  # value of TRAJECTORIES_OUTPUT in a report run
 LICENCE = "CC BY 4.0"
@@ -254,21 +255,9 @@ def _sources(study: Study, shown: list[str]) -> tuple[SourceNote, ...]:
     return tuple(notes)
 
 
-_READ = {
-    "plain": ("printed numbers read as rounded", "printed numbers read with a whole unit either side"),
-    "more_than": ("“over” read as a lower limit", "“over” read as up to the next round number"),
-    "undefined": ("counts without a category read as all together", "counts without a category read as a lower limit of all together",
-                  "counts without a category left out"),
-    "category": ("categories as printed", "categories read as all together"),
-    "unit": ("units apart", "units read as one"),
-    "rate": ("rates read as averages of their period", "rates read as holding in every month"),
-    "end": ("ends of counts as inferred", "ends of counts up to the day they were stated"),
-}  # fmt: skip
-
-
 def in_words(study: Study) -> str:
     """The reading in words: what differs from the default, else what matters most of it."""
-    reading = study.reading
-    changed = [_READ[name][values.index(getattr(reading, name))] for name, values in reading.CHOICES.items()
-               if getattr(reading, name) != values[0]]  # fmt: skip
-    return ", ".join(changed) or f"{_READ['plain'][0]}, {_READ['more_than'][0]}"
+    turned = [name for name, values in study.reading.CHOICES.items() if getattr(study.reading, name) != values[0]]
+    return ", ".join(
+        READING_WORDS[name][getattr(study.reading, name)].note for name in turned or ("plain", "more_than")
+    )

@@ -1,37 +1,86 @@
-"""The choices that turn printed words into limits: names and values, the default first.
+"""The choices that turn printed words into limits: their names and values, the default first, and the words for each.
 
 Kept apart from `reading`, which applies them, because data files name them too (a caveat may belong to one reading).
 """
 
 from __future__ import annotations
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "plain": ("nearest", "either_side"),
-    "more_than": ("open", "one_step"),
-    "undefined": ("both", "at_least", "left_out"),
-    "category": ("as_printed", "pooled"),
-    "unit": ("separate", "one_to_one"),
-    "rate": ("average", "every_month"),
-    "end": ("inferred", "until_stated"),
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """What one value of a choice is, for a reader: as a note, as a label beside a row, and as a clause after "if"."""
+
+    note: str
+    label: str
+    clause: str
+
+
+READING_WORDS: dict[str, dict[str, Words]] = {
+    "plain": {
+        "nearest": Words("printed numbers read as rounded", "printed numbers: rounded", "printed numbers are rounded"),
+        "either_side": Words(
+            "printed numbers read with a whole unit either side",
+            "printed numbers: a whole unit either side",
+            "printed numbers may be off by a whole unit",
+        ),
+    },
+    "more_than": {
+        "open": Words("“over” read as a lower limit", "“over”: no upper limit", "“over” has no upper limit"),
+        "one_step": Words(
+            "“over” read as up to the next round number",
+            "“over”: up to the next round number",
+            "“over” ends at the next round number",
+        ),
+    },
+    "undefined": {
+        "both": Words(
+            "counts without a category read as all together",
+            "category not given: all together",
+            "counts without a category are of all together",
+        ),
+        "at_least": Words(
+            "counts without a category read as a lower limit of all together",
+            "category not given: a least count",
+            "counts without a category are only a least number",
+        ),
+        "left_out": Words(
+            "counts without a category left out",
+            "category not given: left out",
+            "counts without a category are left out",
+        ),
+    },
+    "category": {
+        "as_printed": Words("categories as printed", "categories: as printed", "categories are as printed"),
+        "pooled": Words(
+            "categories read as all together",
+            "one category alone: taken as the whole count",
+            "a category given alone is taken as the whole count",
+        ),
+    },
+    "unit": {
+        "separate": Words("units apart", "units: apart", "units are counted apart"),
+        "one_to_one": Words("units read as one", "all units counted as one", "all units are counted as one"),
+    },
+    "rate": {
+        "average": Words("rates read as averages of their period", "a rate: an average", "a rate is an average"),
+        "every_month": Words(
+            "rates read as holding in every month", "a rate: holds in every month", "a rate holds in every month"
+        ),
+    },
+    "end": {
+        "inferred": Words("ends of counts as inferred", "inferred end: as inferred", "an inferred end is as inferred"),
+        "until_stated": Words(
+            "ends of counts up to the day they were stated",
+            "inferred end: up to the day of statement",
+            "an inferred end may lie later",
+        ),
+    },
 }
-# What a choice turned away from its default does, for a reader: as a label, and as a clause after "if".
-WORDS: dict[str, str] = {
-    "plain=either_side": "plain figures: a whole unit either side",
-    "more_than=one_step": "“over”: up to the next round number",
-    "undefined=at_least": "category not given: a least count",
-    "undefined=left_out": "category not given: left out",
-    "category=pooled": "one category alone: taken as the whole count",
-    "unit=one_to_one": "all units counted as one",
-    "rate=every_month": "a rate: holds in every month",
-    "end=until_stated": "inferred end: up to the day of statement",
-}
-CONDITIONS: dict[str, str] = {
-    "plain=either_side": "printed numbers may be off by a whole unit",
-    "more_than=one_step": "“over” ends at the next round number",
-    "undefined=at_least": "counts without a category are only a least number",
-    "undefined=left_out": "counts without a category are left out",
-    "category=pooled": "a category given alone is taken as the whole count",
-    "unit=one_to_one": "all units are counted as one",
-    "rate=every_month": "a rate holds in every month",
-    "end=until_stated": "an inferred end may lie later",
-}
+CHOICES: dict[str, tuple[str, ...]] = {choice: tuple(values) for choice, values in READING_WORDS.items()}
+
+
+def words(turned: str) -> Words:
+    """The words of one choice, from "choice=value"."""
+    choice, _, value = turned.partition("=")
+    return READING_WORDS[choice][value]

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings import keys, meanings, origins, published, rates, years
-from trajectories.compare.findings.finding import Finding
+from trajectories.compare.findings.finding import Finding, of_gap
+from trajectories.compare.gap import PACE, PUBLISHED, RANGE, SUM, Gap
 
-# In the order in which a reader gets most from them; the main page shows the first five that there are.
-KINDS: tuple[Callable[[Basis], Iterator[Finding]], ...] = (
+Kind = Callable[[Basis], Iterator[Finding]]
+WIDEST, OTHERS = "widest", "others"  # of the sums, in their order
+# In the order in which a reader gets most from them; a word stands for the contradictions of that kind.
+KINDS: tuple[Kind | str, ...] = (
     meanings.several_meanings,
     keys.key_claims,
-    meanings.swapped,
-    rates.projection,
+    WIDEST,
+    PACE,
     origins.one_office,
-    published.apart,
-    rates.range_meant,
+    PUBLISHED,
+    RANGE,
     years.before,
     rates.record_month,
+    OTHERS,
     origins.shared_outlets,
     published.disagree,
     rates.yearly_projection,
@@ -28,6 +32,15 @@ KINDS: tuple[Callable[[Basis], Iterator[Finding]], ...] = (
 )
 
 
-def findings(study: Basis) -> tuple[Finding, ...]:
+def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
     """Every finding that the data of a study give, in order; a kind without content gives none."""
-    return tuple(chain.from_iterable(kind(study) for kind in KINDS))
+    sums = [gap for gap in gaps if gap.kind == SUM]
+    of_kind = {WIDEST: sums[:1], OTHERS: sums[1:]}
+    for gap in gaps:
+        of_kind.setdefault(gap.kind, []).append(gap)
+    return tuple(
+        chain.from_iterable(
+            (of_gap(gap, study.rows) for gap in of_kind.get(kind, [])) if isinstance(kind, str) else kind(study)
+            for kind in KINDS
+        )
+    )

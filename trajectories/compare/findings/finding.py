@@ -1,23 +1,23 @@
-"""What a finding is: a few words in bold, two or three short sentences, and what they rest on."""
+"""What a finding is: a few words in bold, two or three short sentences, what they rest on, and how far they hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trajectories.compare.gap import HEADING_WORDS, SENTENCE_WORDS, Gap
+from trajectories.compare.holds import ALWAYS, Holds
 from trajectories.compare.told import Row
 
-MOST_WORDS = 45
-LEAD_WORDS = 8
-PRINTED = "Rests on the numbers as printed."
+LEAD_WORDS, MOST_WORDS = HEADING_WORDS, SENTENCE_WORDS
 
 
 @dataclass(frozen=True)
 class Finding:
     """id: in words joined by dashes; lead: bold, at most eight words; text: at most 45 words; figure: "fig-…".
 
-    fails_under: names of readings under which it holds no more; holds_words: the same for a reader, never keys.
-    Raises ValueError where lead or text are longer.
+    holds: under how many readings it holds, and the smallest sets of choices that break it; given: what it takes as
+    given, in a sentence. Raises ValueError where lead or text are longer.
     """
 
     id: str
@@ -26,14 +26,34 @@ class Finding:
     figure: str
     claim_ids: tuple[str, ...]
     reference_ids: tuple[str, ...] = ()
-    fails_under: tuple[str, ...] = ()
-    holds_words: str = PRINTED
+    holds: Holds = ALWAYS
+    given: str = ""
 
     def __post_init__(self) -> None:
         for name, most in (("lead", LEAD_WORDS), ("text", MOST_WORDS)):
             count = len(getattr(self, name).split())
             if not 0 < count <= most:
                 raise ValueError(f"finding {self.id}: {name} has {count} words, allowed 1 to {most}")
+
+    @property
+    def holds_words(self) -> str:
+        """How far it depends on readings, in words for a reader."""
+        return f"{self.given} {self.holds.words}".strip()
+
+
+def of_gap(gap: Gap, claims: Iterable[str]) -> Finding:
+    """A contradiction as a finding: the same heading, sentence and arithmetic as its pair of bars."""
+    known = set(claims)
+    return Finding(
+        gap.id,
+        f"{gap.heading}.",
+        short(gap.sentence, gap.more),
+        "fig-contradictions",
+        tuple(name for name in gap.ids if name in known),
+        tuple(sorted({*(name for name in gap.ids if name not in known), *gap.more_references})),
+        gap.holds,
+        gap.given,
+    )
 
 
 def ids(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -48,6 +68,5 @@ def short(*sentences: str) -> str:
         if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS:
             break
         kept.append(sentence)
-    text = " ".join(kept)
-    words = text.split()
-    return text if len(words) <= MOST_WORDS else " ".join(words[: MOST_WORDS - 1]) + " …"
+    words = " ".join(kept).split()
+    return " ".join(words if len(words) <= MOST_WORDS else [*words[: MOST_WORDS - 1], "…"])

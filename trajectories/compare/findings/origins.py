@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from trajectories.compare import lineage
+from trajectories.compare import lineage, side_by_side
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, short
 from trajectories.ground import say
@@ -44,36 +44,21 @@ def one_office(study: Basis) -> Iterator[Finding]:
         ),
         "fig-lineage",
         tuple(sorted(claims)),
-        holds_words="Follows from whom the sources name; no reading changes it.",
     )
 
 
 def shared_outlets(study: Basis) -> Iterator[Finding]:
-    """An outlet in one source's list of its sources (`Source.lists`) that another source names as its own."""
-    for source in study.sources:
-        for name in getattr(source, "lists", ()):
-            for other in study.sources:
-                own = {_plain(other.outlet or ""), _plain(other.author or "")} - {""}
-                if other.source_id == source.source_id or _plain(name) not in own:
-                    continue
-                through = [
-                    row["claim_id"]
-                    for row in lineage.told(study.dataset)
-                    if row["source_id"] == other.source_id
-                ]  # fmt: skip
-                yield Finding(
-                    f"shared-outlet-{_plain(name).replace('.', '-')}",
-                    f"One {study.subject.article_noun} lists another’s outlet.",
-                    short(
-                        f"{source.label} lists {name} among its sources; {other.label} names {other.outlet or name} as its "
-                        "own outlet.",
-                        "A figure in both may have one source.",
-                    ),
-                    "fig-lineage",
-                    tuple(through),
-                    holds_words="Follows from what the sources print of their origin.",
-                )
-
-
-def _plain(name: str) -> str:
-    return "".join(name.lower().split())
+    """An outlet in one source's list of its sources that another source names as its own."""
+    for row in side_by_side.shared_outlets(study.dataset).to_dicts():
+        if row["listed_by"] and row["own_of"]:
+            yield Finding(
+                f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",
+                f"One {study.subject.article_noun} lists another’s outlet.",
+                short(
+                    f"{study.labels(row['listed_by'])} {'lists' if len(row['listed_by']) == 1 else 'list'} {row['outlet']} as a "
+                    f"source; {study.labels(row['own_of'])} {'names' if len(row['own_of']) == 1 else 'name'} it as the outlet.",
+                    "A figure in both may have one source.",
+                ),
+                "fig-lineage",
+                tuple(sorted(row["claim_ids"])),
+            )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+
+import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
+from trajectories.compare.holds import holds_if
+from trajectories.compare.side_by_side import left_for_earlier
 from trajectories.ground import say
+from trajectories.solver.reading import Reading
 
 
 def both_years(study: Basis) -> Iterator[Finding]:
@@ -65,30 +69,33 @@ def _days(row: told.Row) -> int:
 
 
 def before(study: Basis) -> Iterator[Finding]:
-    """What the figures of each source leave for the years before the last one compared, in the first unit."""
+    """What the figures of each source leave for the years before the later one compared, in the first unit."""
     subject = study.subject
-    if subject.compare_years is None:
+    unit = subject.measured[0]
+    own = (pl.col("unit") == unit) & (pl.col("category") == subject.pooled)
+    left = left_for_earlier(study.dataset, study.reading).filter(
+        own & (pl.col("low") > 0) & pl.col("high").is_not_null()
+    )
+    if subject.compare_years is None or left.is_empty():
         return
-    unit, last = subject.measured[0], subject.compare_years[1]
-    start, end = subject.span_start, date(last - 1, 12, 31)
-    if not start < end <= subject.span_end:
-        return
-    left: dict[str, tuple[float, float | None]] = {}
-    claims: list[str] = []
-    for source in study.sources:
-        solution = study.solutions[source.source_id]
-        low, high = solution.bounds(subject.pooled, start, end, unit)
-        if low > 0.5 and high is not None:
-            left[source.source_id] = low, high
-            claims += solution.behind(subject.pooled, start, end, unit)
-    if not left:
-        return
-    noun = subject.unit(unit).noun
+    rows = left.to_dicts()
+    start, end, noun = rows[0]["start"], rows[0]["end"], subject.unit(unit).noun
     each = [
-        f"{say.possessive(study.label(source))} figures leave {say.between(*limits)} {noun}"
-        for source, limits in left.items()
+        f"{say.possessive(study.label(row['source_id']))} figures leave "
+        f"{say.between(row['printed_low'], row['printed_high'])} {noun}{_with_rounding(row)}"
+        for row in rows
     ]
-    rest = [source.source_id for source in study.sources if source.source_id not in left]
+    named = [row["source_id"] for row in rows]
+    rest = [source.source_id for source in study.sources if source.source_id not in named]
+
+    def same(reading: Reading) -> bool:
+        """Whether the limits are those that are told."""
+        return all(
+            study.solved[reading][row["source_id"]].bounds(subject.pooled, start, end, unit)
+            == (row["low"], row["high"])
+            for row in rows
+        )
+
     yield Finding(
         "years-before",
         f"What is left for {say.period(start, end)}.",
@@ -97,6 +104,11 @@ def before(study: Basis) -> Iterator[Finding]:
             f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
         ),
         "fig-trajectories",
-        tuple(sorted(set(claims))),
-        holds_words="Printed numbers are read as rounded.",
+        tuple(sorted({name for row in rows for name in row["claim_ids"]})),
+        holds=holds_if(same),
     )
+
+
+def _with_rounding(row: told.Row) -> str:
+    printed, rounded = say.between(row["printed_low"], row["printed_high"]), say.between(row["low"], row["high"])
+    return "" if printed == rounded else f" ({rounded} with rounding)"

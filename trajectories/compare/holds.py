@@ -1,0 +1,72 @@
+"""Under how many ways to read the words something holds, and the smallest changes of reading that break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from trajectories.ground import choices, say
+from trajectories.solver.reading import Reading
+
+
+@dataclass(frozen=True)
+class Holds:
+    """How far something depends on readings.
+
+    held, tried: under how many combinations of choices it holds, and how many there are. broken_by: the smallest sets
+    of choices that break it, each as `choice=value` and sorted, none inside another; one empty set if it fails as
+    read by default.
+    """
+
+    held: int
+    tried: int
+    broken_by: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def share(self) -> float:
+        return self.held / self.tried if self.tried else 0.0
+
+    @property
+    def everywhere(self) -> bool:
+        return self.held == self.tried
+
+    @property
+    def words(self) -> str:
+        """ "Holds under half of the 192 ways to read the words; fails if … or if …"."""
+        ways = f"the {say.number(self.tried)} ways to read the words"
+        if self.everywhere:
+            return f"Holds under all {ways.removeprefix('the ')}."
+        if not self.held:
+            return f"Holds under none of {ways}."
+        part = "half" if 2 * self.held == self.tried else say.number(self.held)
+        clauses = ", or if ".join(condition(turned) for turned in self.broken_by if turned)
+        return f"Holds under {part} of {ways}{f'; fails if {clauses}' if clauses else ', not as read here'}."
+
+
+def holds(verdicts: Mapping[Reading, bool]) -> Holds:
+    """How far a verdict depends on the readings under which it was found."""
+    broken = sorted(
+        (reading.turned for reading, held in verdicts.items() if not held),
+        key=lambda turned: (len(turned), sorted(turned)),
+    )
+    smallest: list[frozenset[str]] = []
+    for turned in broken:
+        if not any(known <= turned for known in smallest):
+            smallest.append(turned)
+    return Holds(sum(verdicts.values()), len(verdicts), tuple(tuple(sorted(turned)) for turned in smallest))
+
+
+def holds_if(true: Callable[[Reading], bool]) -> Holds:
+    """`holds` of a question that is asked under every combination of choices."""
+    return holds({reading: true(reading) for reading in Reading.combinations()})
+
+
+ALWAYS = holds_if(lambda reading: True)  # of what rests on printed numbers, names or dates alone
+
+
+def condition(turned: Iterable[str]) -> str:
+    """Choices that are made together as a clause after "if", in the order of the choices."""
+    order = list(choices.CHOICES)
+    return say.listed(
+        choices.words(name).clause for name in sorted(turned, key=lambda name: order.index(name.partition("=")[0]))
+    )
