@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_how_far_does_not_depend_on_the_reading_in_use(small: Dataset) -> None:
     assert other.models is study.models
     assert other.contradictions.filter(pl.col("contradiction_id").str.starts_with("sum")).is_empty()
     assert other.reading.undefined == "left_out"
+
+
+def test_a_study_travels_between_processes(small: Dataset) -> None:
+    study = Study(small)
+    told = study.findings
+    again = pickle.loads(pickle.dumps(study))
+    assert again.findings == told
+    assert again.cannot_hold(["leaflet-q-03", "leaflet-q-04"]) == study.cannot_hold(["leaflet-q-03", "leaflet-q-04"])
 
 
 def test_claims_in_every_conflict_are_those_that_resolve_all(small: Dataset) -> None:

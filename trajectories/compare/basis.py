@@ -77,6 +77,10 @@ class Basis:
             found[reading] = known[stated]
         return found
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Solver models do not travel between processes; they are built again when something is asked of them.
+        return {name: value for name, value in self.__dict__.items() if name != "models"}
+
     @cached_property
     def together(self) -> dict[str, Resolution]:
         """The conflicts of all sources together, and the ways out of them, by unit."""
