@@ -12,11 +12,13 @@ from helpers_boxes import drawing, faults, only_claims, svg_of, with_sources, wo
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
-from trajectories.figures import comparisons, contradictions, focus_month, monthly, tables
+from trajectories.figures import comparisons, conflicts, contradictions, focus_month, lineage, monthly, readings, tables
 from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
 from trajectories.figures.parts.tooltip import COLUMNS
+from trajectories.ground import say
+from trajectories.ground.choices import CHOICES
 
-MODULES = (contradictions, monthly, focus_month, comparisons)
+MODULES = (contradictions, monthly, focus_month, comparisons, conflicts, readings, lineage)
 every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 RAW = re.compile(r"\b(?:None|nan|NaN|undefined|not stated)\b|article-|ref-|copy-|not_applicable")
 
@@ -252,3 +254,50 @@ def test_every_failing_comparison_is_a_row(study: Study) -> None:
     shown = {name for ids in comparisons.rows(study).filter(pl.col("_group") != comparisons.INSIDE)["claim_ids"]
              for name in ids.split()}  # fmt: skip
     assert set(failing["claim_id"]) <= shown
+
+
+def test_each_set_of_figures_has_its_arithmetic_and_what_undoes_it(study: Study) -> None:
+    rows = conflicts.rows(study).to_dicts()
+    assert len(rows) == len(study.conflicts)
+    holds = {
+        frozenset([*row["claim_ids"], *row["reference_ids"]]): row["readings"] for row in study.conflicts.to_dicts()
+    }
+    every = sum(len(values) - 1 for values in CHOICES.values()) + 1
+    for row in rows:
+        assert any(sign.isdigit() for sign in row["arithmetic"])
+        kept = holds[frozenset(row["claim_ids"].split())]
+        assert (row["undone"].startswith("undone if")) == (len(kept) < every)
+    outside = [row["_outside"] for row in rows]
+    assert outside == sorted(outside)
+
+
+def test_only_changed_readings_are_rows_the_counts_together(study: Study) -> None:
+    rows = readings.rows(study)
+    same = (pl.col("low") == pl.col("as_read_low")) & pl.col("high").eq_missing(pl.col("as_read_high"))
+    assert rows.filter(same).is_empty()
+    counts = [tuple(row[key] for key in readings.KEYS) for row in rows.to_dicts()]
+    assert len([at for at, count in enumerate(counts) if not at or count != counts[at - 1]]) == len(set(counts))
+    assert not rows.select(*readings.KEYS, "low", "high").filter(pl.col("low").is_null()).height
+    lost = study.readings.filter("changed").join(rows, on=[*readings.KEYS, "low", "high"], how="anti", nulls_equal=True)
+    assert lost.is_empty()
+
+
+def test_the_title_of_readings_names_its_reading(study: Study) -> None:
+    rows = readings.rows(study)
+    title = readings.words(study, rows).title
+    assert any(f"({row['reading']})" in title for row in rows.to_dicts())
+
+
+def test_a_count_that_names_nobody_says_where_its_name_stands(study: Study) -> None:
+    said = " ".join(word.text for word in words_in(drawing(lineage, study, 940))[0])
+    alone = [row for row in lineage.rows(study).to_dicts() if row["origins"] not in row["chain"]]
+    assert [row for row in alone if not row["origins"].endswith("nobody named")]
+    assert lineage.ELSEWHERE.split()[-1] in said
+
+
+def test_a_statement_is_said_as_number_pace_or_words() -> None:
+    blank = {"low": None, "best": None, "high": None, "qualifier": "plain", "per": None, "per_n": None}
+    assert say.statement({**blank, "quantity": "total", "best": 162500.0, "printed": "162,500"}) == "162,500"
+    rate = {**blank, "quantity": "rate", "best": 1.0, "per": "minute", "per_n": 2.0, "printed": "every two minutes"}
+    assert say.statement(rate) == "one every two minutes"
+    assert say.statement({**blank, "quantity": "share", "low": 0.5, "printed": "more than half"}) == "more than half"

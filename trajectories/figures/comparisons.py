@@ -107,7 +107,7 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
 
     number = {name: row[of] if row[of] is None or not share else 100 * row[of] for name, of in _NUMBERS.items()}
     return {
-        "source_id": row["source_id"], "as_printed": _printed(claim), "unit": row["unit"], "category": row["category"],
+        "source_id": row["source_id"], "as_printed": say.statement(claim), "unit": row["unit"], "category": row["category"],
         "start": row["start"], "end": row["end"],
         "condition": EVERY_MONTH if claim["quantity"] == "rate" and claim["start_earliest"] is None else "",
         "held_against": _against(study, row), "publications": None, **number, "verdict": row["verdict"],
@@ -130,14 +130,6 @@ def _joined(study: Study, same: Sequence[tuple[Row, dict[str, Any]]]) -> dict[st
         "also": say.listed(labels),
         "claim_ids": " ".join(dict.fromkeys(ids)),
     }
-
-
-def _printed(claim: Row) -> str:
-    """A count or a pace by its number; a share, a multiple or a number word as it is printed."""
-    if claim["quantity"] == "rate":
-        amount = say.figure(claim)
-        return say.pace(claim["per"], claim["per_n"] or 1, "one" if amount == "1" else amount)
-    return say.figure(claim) if claim["quantity"] in ("total", "stock") else str(claim["printed"])
 
 
 def _against(study: Study, row: Row) -> str:

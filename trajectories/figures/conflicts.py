@@ -8,12 +8,14 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
+from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
 from trajectories.ground import say
+from trajectories.ground.choices import CHOICES, CONDITIONS
 
 MAIN = False
 ORDER = 120
@@ -21,143 +23,181 @@ METHODS = ("conflicts", "reference_layer", "side_by_side")
 
 ROWS: dict[str, Any] = {
     "number": pl.Int64,  # of the set, from 1, in the order drawn
-    "scope": pl.String,  # within one source, between sources, with a publication
-    "figure": pl.String,  # one figure of the set, in words
-    "source_id": pl.String,  # null for a count published elsewhere
-    "in_every": pl.Boolean,  # whether it stands in every set within and between sources
-    "holds": pl.String,
+    "scope": pl.String,  # whose figures
+    "figures": pl.String,  # of the set, in words
+    "arithmetic": pl.String,
+    "undone": pl.String,  # by which choice of reading, in words
+    "_outside": pl.Boolean,  # whether a count published elsewhere is in it
     "claim_ids": pl.String,
 }
-_SCOPES = ("within", "between", "published")
-MOST = 12  # sets drawn; the table holds all
+_SCOPES = {"within": "one source", "between": "several sources", "published": "a source and counts published elsewhere"}
+MOST = 8  # sets drawn; the table holds all
 STEP = 26.0  # pixels from one column to the next, at most
 Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
-    """A row for each figure of each set that no trajectory obeys, sets of sources alone first; the columns of ROWS.
+    """A row for each set of figures that no trajectory obeys: sets of sources alone first, then those that no reading
+    undoes, small sets before large ones; the columns of ROWS.
 
-    Sample: (1, "between", "162,500 AWOL (Jan–Oct 2025)", "article-a", true, "depends on the reading", "article-a-15").
+    Sample: (1, "several sources", "Article A’s 162,500 AWOL (Jan–Oct 2025) and …", "Article A’s 162,500 AWOL (Jan–Oct 2025)
+    is read as …", "undone if a category given alone is taken as the whole count", false, "article-a-15 …").
     """
+    order = list(_SCOPES)
     sets = sorted(
         study.conflicts.to_dicts(),
-        key=lambda row: (_SCOPES.index(row["scope"]), len(row["claim_ids"]) + len(row["reference_ids"])),
+        key=lambda row: (
+            order.index(row["scope"]),
+            row["scope"] == order[-1] and row["depends_on_reading"],
+            len(row["claim_ids"]) + len(row["reference_ids"]),
+        ),
     )
-    claims = told.claim_rows(study)
-    references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
-    own = [set(row["claim_ids"]) for row in sets if row["scope"] != _SCOPES[-1]]
-    everywhere = set.intersection(*own) if own else set()
+    members = _Members(study)
     found = []
     for number, row in enumerate(sets, 1):
-        holds = "depends on the reading" if row["depends_on_reading"] else "holds under each choice turned alone"
-        for name in row["claim_ids"]:
-            claim = claims[name]
-            found.append(
-                (number, row["scope"], _claim(study, claim), claim["source_id"], name in everywhere, holds, name)
-            )
-        for name in row["reference_ids"]:
-            found.append((number, row["scope"], _reference(study, references[name]), None, False, holds, name))
+        ids = [*row["claim_ids"], *row["reference_ids"]]
+        found.append((number, _SCOPES[row["scope"]], members.listed(ids), row["explanation"], _undone(row),
+                      bool(row["reference_ids"]), " ".join(ids)))  # fmt: skip
     return pl.DataFrame(found, schema=ROWS, orient="row")
 
 
-def _claim(study: Study, row: Row) -> str:
-    days = told.dates(row)
-    return told.bare(study, row) + (f" ({say.short_period(*days)})" if days else "")
+def _undone(row: Row) -> str:
+    """ "undone if an inferred end may lie later": the choices that, turned alone, let the figures of a set hold together."""
+    turned = [f"{choice}={value}" for choice, values in CHOICES.items() for value in values[1:]]
+    reasons = [CONDITIONS[name] for name in turned if name not in row["readings"]]
+    return f"undone if {say.listed(reasons, 'or')}" if reasons else "no one choice of reading undoes it"
 
 
-def _reference(study: Study, row: Row) -> str:
-    category = study.subject.category(row["category"]).short
-    return f"{say.number(row['best'])} {category} ({say.short_period(row['start'], row['end'])}), published elsewhere"
+class _Members:
+    """The figures of sets by id: whose, and in words."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.claims = told.claim_rows(study)
+        self.references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
+
+    def source(self, name: str) -> Source | None:
+        return self.study.dataset.source(self.claims[name]["source_id"]) if name in self.claims else None
+
+    def text(self, name: str) -> str:
+        """ "162,500 AWOL (Jan–Oct 2025)"."""
+        if name in self.claims:
+            row = self.claims[name]
+            days = told.dates(row)
+            return told.bare(self.study, row) + (f" ({say.short_period(*days)})" if days else "")
+        row = self.references[name]
+        short = self.study.subject.category(row["category"]).short
+        number = say.figure({**row, "low": None, "high": None})
+        return f"{number} {short} ({say.short_period(row['start'], row['end'])})"
+
+    def listed(self, names: Sequence[str]) -> str:
+        """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            source = self.source(name)
+            whose = say.possessive(source.label) if source else "published elsewhere"
+            groups.setdefault(whose, []).append(self.text(name))
+        return say.listed(f"{whose} {say.listed(figures)}" for whose, figures in groups.items())
+
+
+def _everywhere(rows: pl.DataFrame) -> set[str]:
+    """The figures in all sets of sources alone."""
+    own = [set(ids.split()) for ids in rows.filter(~pl.col("_outside"))["claim_ids"]]
+    return set.intersection(*own) if own else set()
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts no sets: it names the figures that stand in all of them, or those of the first set."""
-    place = study.subject.place
-    of = f"{place}: " if place else ""
-    key = rows.filter("in_every").unique("claim_ids", maintain_order=True).to_dicts()
-    first = rows.filter(pl.col("number") == 1).to_dicts()
-    shown = key or first
-    figures = _figures(study, shown)
+    of = f"{study.subject.place}: " if study.subject.place else ""
     noun = study.subject.article_noun
-    title = (
-        f"{of}{figures} {'stands' if len(shown) == 1 else 'stand'} in every set of {noun}s’ figures that cannot all be true"
-        if key
-        else f"{of}{figures} cannot all be true together"
-    )
-    total = max(rows["number"].to_list())
-    drawn = min(MOST, total)
-    rest = total - drawn
-    note = (
-        f"{say.capital(say.counted(rest, 'more set'))} {'stands' if rest == 1 else 'stand'} in the table"
-        if rest
-        else ""
-    )
-    told_sets = [f"{number}: {_named(study, rows, number)}" for number in range(1, drawn + 1)]
+    first, everywhere = rows.row(0, named=True), _everywhere(rows)
+    key = [name for name in first["claim_ids"].split() if name in everywhere]
+    title = f"{of}{first['figures']} cannot all be true together"
+    if key:
+        verb = "stands" if len(key) == 1 else "stand"
+        title = f"{of}{_Members(study).listed(key)} {verb} in every set of {noun}s’ figures that cannot all be true"
+    rest = len(rows) - MOST
+    drawn = rows.head(MOST).to_dicts()
     return Words(
         title=title,
         subtitle="A column is a set of figures that no course of events could make true together; without any one of them the rest "
-        "can be. A line joins its figures. Bold: in every set of the sources alone. Grey: counts published elsewhere.",
-        alt="Sets that cannot all be true: " + "; ".join(told_sets) + ".",
-        note=note,
+        "can be. Bold: in every set of the sources alone. Grey: counts published elsewhere.",
+        alt="Sets that cannot all be true: "
+        + " ".join(f"{row['number']}: {row['figures']}; {row['undone']}." for row in drawn),
+        note=f"{say.capital(say.counted(rest, 'more set'))} {'stands' if rest == 1 else 'stand'} in the table"
+        if rest > 0
+        else "",
     )
-
-
-def _figures(study: Study, rows: Sequence[Row]) -> str:
-    """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
-    groups: dict[str | None, list[str]] = {}
-    for row in rows:
-        groups.setdefault(row["source_id"], []).append(row["figure"])
-    whose = {source: f"{study.label(source)}’s " if source else "" for source in groups}
-    return say.listed(f"{whose[source]}{say.listed(figures)}" for source, figures in groups.items())
-
-
-def _named(study: Study, rows: pl.DataFrame, number: int) -> str:
-    own = rows.filter(pl.col("number") == number).to_dicts()
-    return f"{_figures(study, own)}: {own[0]['holds']}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
-    """Figures down the left, sets across; under it each set in words."""
-    sheet = Sheet(look)
-    width = 150.0 if look.phone else look.width * 0.42
-    total = max(rows["number"].to_list())
-    columns = min(MOST, max(1, int((look.width - width) // 15)), total)
-    step = min(STEP, (look.width - width) / columns)
-    shown = with_tooltips(study, rows.filter(pl.col("number") <= columns), look.notes).to_dicts()
-    order = {source.source_id: at for at, source in enumerate(study.sources)}
-    figures = sorted(
-        {row["claim_ids"]: row for row in shown}.values(),
-        key=lambda row: (order.get(row["source_id"], len(order)), row["claim_ids"]),
-    )
-    centres = {number: width + step * (number - 0.5) for number in range(1, columns + 1)}
+    """Figures down the left, sets across; under it the arithmetic of each set, and what undoes it."""
+    sheet, members = Sheet(look), _Members(study)
+    shown = rows.head(MOST).to_dicts()
+    names = {name for row in shown for name in row["claim_ids"].split()}
+    longest = max(wide(numbered(members.text(name), look, name), bold=True) for name in names)
+    width = min(_indent(look) + longest + 24, look.width * 0.6)
+    step = min(STEP, (look.width - width) / len(shown))
+    centres = {row["number"]: width + step * (at + 0.5) for at, row in enumerate(shown)}
     for number, x in centres.items():
-        sheet.text(x, LINE / 2, str(number), align="center", quiet=True)
-    sheet.top = LINE + 6.0
-    heights: dict[str, float] = {}
-    for row in figures:
-        source = study.dataset.source(row["source_id"]) if row["source_id"] else None
-        colour = tone(source.colour, look.palette) if source else look.palette.reference
-        label = numbered(f"{named(source) + ': ' if source else ''}{row['figure']}", look, row["claim_ids"])
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        parts = lines(label, width - 14, bold=row["in_every"])
-        heights[row["claim_ids"]] = sheet.top + LINE * len(parts) / 2
-        sheet.rule(
-            width, heights[row["claim_ids"]], width + step * columns, heights[row["claim_ids"]], look.palette.grid
-        )
-        sheet.top = sheet.block(0, sheet.top, width - 14, label, bold=row["in_every"], colour=colour, datum=datum) + 5
-    for number, x in centres.items():
-        members = [heights[row["claim_ids"]] for row in shown if row["number"] == number]
-        sheet.rule(x, min(members), x, max(members), look.palette.quiet, line=1.6)
+        sheet.text(x, LINE / 2, str(number), align="center", bold=True)
+    sheet.top = LINE + 4.0
+    heights = _figures(study, sheet, members, shown, _everywhere(rows), (width, width + step * len(shown) - 1))
     for row in shown:
-        source = study.dataset.source(row["source_id"]) if row["source_id"] else None
-        colour = tone(source.colour, look.palette) if source else look.palette.reference
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        sheet.dot(centres[row["number"]], heights[row["claim_ids"]], colour, datum=datum)
-    sheet.top += 6
-    for number in centres:
-        said = f"{number} · {_named(study, rows, number)}"
-        sheet.top = sheet.block(0, sheet.top, look.width, said, quiet=True) + 3
-    if columns < total:
-        more = f"{say.number(total - columns)} more stand in the table."
-        sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
+        x, own = centres[row["number"]], row["claim_ids"].split()
+        at = [heights[name] for name in own]
+        sheet.rule(x, min(at), x, max(at), look.palette.quiet, line=1.6)
+        for name in own:
+            sheet.dot(x, heights[name], _colour(members, name, look), datum=_datum(study, members, name, look))
+    for row in shown:
+        sheet.top += 5
+        number = str(row["number"])
+        sheet.text(0, sheet.top + LINE / 2, number, bold=True)
+        sheet.top = sheet.block(18, sheet.top, look.width - 18, row["arithmetic"])
+        sheet.top = sheet.block(18, sheet.top, look.width - 18, f"{say.capital(row['undone'])}.", quiet=True)
     return sheet.chart(TOOLTIP)
+
+
+def _indent(look: Look) -> float:
+    """Where figures begin beside the names of their sources; on a phone under them."""
+    return 0.0 if look.phone else 134.0
+
+
+def _colour(members: _Members, name: str, look: Look) -> str:
+    source = members.source(name)
+    return tone(source.colour, look.palette) if source else look.palette.reference
+
+
+def _datum(study: Study, members: _Members, name: str, look: Look) -> dict[str, Any]:
+    source = members.source(name)
+    return {
+        **tooltips(study, [name], look.notes)[0],
+        "source_id": source.source_id if source else None,
+        "claim_ids": name,
+    }
+
+
+def _figures(
+    study: Study, sheet: Sheet, members: _Members, shown: Sequence[Row], everywhere: set[str], across: tuple[float, float]
+) -> dict[str, float]:  # fmt: skip
+    """The figures of the sets, by source, each once with a line across; returns the height of each."""
+    look, (width, right) = sheet.look, across
+    order = {source.source_id: at for at, source in enumerate(study.sources)}
+    names = {name: members.source(name) for row in shown for name in row["claim_ids"].split()}
+    ordered = sorted(names, key=lambda name: (order[owner.source_id] if (owner := names[name]) else len(order), name))
+    heights, last, indent = {}, "", _indent(look)
+    for name in ordered:
+        source, key = names[name], name in everywhere
+        whose = source.name if source else "Published elsewhere"
+        colour, datum = _colour(members, name, look), _datum(study, members, name, look)
+        if whose != last and look.phone:
+            sheet.top = sheet.block(0, sheet.top + 2, width - 8, whose, bold=True, colour=colour)
+        elif whose != last:
+            sheet.text(0, sheet.top + LINE / 2, lines(whose, indent - 6, bold=True)[0], bold=True, colour=colour)
+        last = whose
+        label = numbered(members.text(name), look, name)
+        count = len(lines(label, width - indent - 12, bold=key))
+        heights[name] = sheet.top + LINE * count / 2
+        sheet.rule(width, heights[name], right, heights[name], look.palette.grid)
+        sheet.top = sheet.block(indent, sheet.top, width - indent - 12, label, bold=key, datum=datum) + 2
+    return heights

@@ -89,9 +89,6 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
         return None
     rate = row["quantity"] == "rate"
     factor = length(month, row["per"]) / (row["per_n"] or 1.0) if rate else 1.0
-    printed = say.figure(row)
-    if rate:
-        printed = say.pace(row["per"], row["per_n"] or 1, "one" if printed == "1" else printed)
     short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
     what = f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}"
     outlet = study.dataset.source(row["source_id"]).outlet  # it names itself beside its letter
@@ -100,7 +97,7 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
     said = say.the(last.label) if last.kind == "office" else last.label
     return {
         "origin": NOBODY if len(chain) == 1 else said, "source_id": row["source_id"],
-        "chain": ARROW.join(between), "as_printed": printed, "what": what, "unit": row["unit"],
+        "chain": ARROW.join(between), "as_printed": say.statement(row), "what": what, "unit": row["unit"],
         "category": row["category"], "value": numbers[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
         "hedged": row["mood"] == "hedged" or row["role"] == "contested",
         "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",

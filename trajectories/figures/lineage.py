@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from trajectories.compare import lineage
+from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import Sheet, numbered
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
+from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
 from trajectories.ground import say
 
 MAIN = False
 ORDER = 140
 METHODS = ("lineage", "attribution", "contested", "side_by_side")
+ELSEWHERE = "the name stands beside the same count elsewhere"
 Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
-    """One row for each claim with its chain and its origins: the columns of `lineage.ROWS`."""
-    return study.lineage
+    """One row for each claim with its chain and its origins: the columns of `lineage.ROWS`, those that only the drawing
+    needs under names with a low line before them."""
+    names = ("count_id", "origins_of_count", "articles_of_count", "mood")
+    return study.lineage.rename({name: f"_{name}" for name in names})
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the origin that most of the counts printed by several sources lead back to."""
     place, noun = study.subject.place, study.subject.article_noun
     of = f" on {place}" if place else ""
+    kinds = {actor.id: actor.kind for actor in study.dataset.actors}
     shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
     ends = lineage.origins(study.dataset).filter(pl.col("articles").list.len() > 1)
-    most = ends.group_by("label", maintain_order=True).len().sort("len", descending=True).to_dicts()
+    most = ends.group_by("origin", "label", maintain_order=True).len().sort("len", descending=True).to_dicts()
     nobody = sum(1 for row in rows.to_dicts() if row["chain"].endswith(lineage.NOBODY))
     if most and len(shared):
         count, label = most[0]["len"], most[0]["label"]
+        label = say.the(label) if kinds[most[0]["origin"]] == "office" else label
         lead = "leads" if count == 1 else "lead"
         every = say.counted(len(shared), "count")
         title = f"{say.words(count)} of {every}{of} that several {noun}s print {lead} back to one origin: {label}"
@@ -44,55 +49,80 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         first = max(origins, key=origins.count)
         lead = "leads" if origins.count(first) == 1 else "lead"
         title = f"{say.words(origins.count(first))} of {say.counted(len(rows), 'figure')}{of} {lead} back to {first}"
-    told = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
+    chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
     return Words(
         title=say.capital(title),
-        subtitle=f"Bar: how many figures of a {noun} lead back to the last name that it gives for them, repeats included. "
-        "Several that lead to one name do not confirm each other.",
-        alt=f"Who is named for each figure; {say.counted(nobody, 'figure')} without a name. {'; '.join(told)}.",
+        subtitle=f"Under the last name given for them: whose figures they are, and through whom. Each count once for each {noun}, as "
+        "first printed there. Hollow: hedged. Several that lead back to one name do not confirm each other.",
+        alt=f"Who is named for each figure; {say.counted(nobody, 'figure')} without a name. {'; '.join(chains)}.",
     )
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
-    """Under each last name the sources that lead to it and through whom, each with a bar for its figures."""
+    """Under each last name the sources that lead to it and through whom, each with its figures in a row."""
     sheet = Sheet(look)
-    shown = with_tooltips(study, rows, look.notes).to_dicts()
     origins: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
-    for row in shown:
-        origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _said(study, row)), []).append(row)
-    most = max(len(same) for chains in origins.values() for same in chains.values())
-    left = 0.0 if look.phone else look.width * 0.5
-    scale = (look.width - left - 40) / most
-    for origin, chains in sorted(origins.items(), key=lambda item: -sum(map(len, item[1].values()))):
-        figures = say.counted(sum(map(len, chains.values())), "figure")
+    for row in with_tooltips(study, rows, look.notes).to_dicts():
+        origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _via(study, row)), []).append(row)
+    for origin, chains in sorted(origins.items(), key=lambda item: -len(_counts(item[1]))):
         if sheet.top:
-            sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
+            sheet.rule(1, sheet.top + 5, look.width - 1, sheet.top + 5, look.palette.grid)
             sheet.top += 10
-        sheet.top = sheet.block(0, sheet.top, look.width, f"{origin}: {figures}", bold=True, size=12) + 3
-        for (source_id, said), same in chains.items():
-            _row(study, sheet, source_id, said, same, left, scale)
+        head = f"{say.capital(origin)}: {say.counted(len(_counts(chains)), 'count')}"
+        sheet.top = sheet.block(0, sheet.top, look.width, head, bold=True, size=12) + 2
+        for (source_id, via), same in chains.items():
+            _row(study, sheet, source_id, via, same)
     return sheet.chart(TOOLTIP)
 
 
-def _said(study: Study, row: Row) -> str:
-    """ "A · no outlet printed, through New Voice of Ukraine": whom the chain names between the source and its origin."""
+def _counts(chains: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[str]:
+    return {row["_count_id"] for same in chains.values() for row in same}
+
+
+def _via(study: Study, row: Row) -> str:
+    """ "through New Voice of Ukraine": whom the chain names between the source and its origin; "" for nobody.
+
+    A chain that stops earlier has its origin from another statement of the count, and says so.
+    """
     source = study.dataset.source(row["source_id"])
+    named = row["chain"].split(lineage.ARROW)[1:]
     known = (lineage.NOBODY, row["origins"], source.outlet)
-    via = [name for name in row["chain"].split(lineage.ARROW)[1:] if name not in known]
-    return named(source) + (f", through {say.listed(via)}" if via else "")
+    via = [name for name in named if name not in known]
+    told_here = row["origins"] in named or row["origins"].endswith(lineage.NOBODY)
+    return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if told_here else ELSEWHERE)))
 
 
-def _row(
-    study: Study, sheet: Sheet, source_id: str, said: str, same: list[dict[str, Any]], left: float, scale: float
-) -> None:
-    colour = tone(study.dataset.source(source_id).colour, sheet.look.palette)
-    ids = " ".join(row["claim_ids"] for row in same)
-    datum = {**{name: same[0][name] for name in COLUMNS}, "source_id": source_id, "claim_ids": ids}
-    width = sheet.width - 10 if sheet.look.phone else left - 24
-    top = sheet.top
-    end = sheet.block(10, top, width, numbered(said, sheet.look, ids), colour=colour, datum=datum)
-    y = end + 2 if sheet.look.phone else top + 2
-    start = left + (10 if sheet.look.phone else 0)
-    sheet.bar(start, y, start + len(same) * scale, y + 10, colour, fill=0.8, line=0, datum=datum)
-    sheet.text(start + len(same) * scale + 6, y + 6, say.number(len(same)), quiet=True)
-    sheet.top = max(end, y + 12) + 4
+def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
+    look, source = sheet.look, study.dataset.source(source_id)
+    colour = tone(source.colour, look.palette)
+    left = 10.0 if look.width < 600 else look.width * 0.42
+    width = look.width - 10 if look.width < 600 else left - 26
+    name, top = source.name, sheet.top
+    room = width - wide(name, bold=True) - 5
+    sheet.text(10, top + LINE / 2, name, bold=True, colour=colour)
+    end = top + LINE
+    if via and wide(via) <= room:
+        sheet.text(15 + wide(name, bold=True), top + LINE / 2, via, quiet=True)
+    elif via:
+        end = sheet.block(10, end, width, via, quiet=True)
+    x, y = left, end if look.width < 600 else top
+    first: dict[str, Row] = {}
+    for row in same:
+        first.setdefault(row["_count_id"], row)
+    for row in first.values():
+        text = numbered(_figure(study, row), look, row["claim_ids"])
+        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+        if x > left and x + 14 + wide(text) > look.width:
+            x, y = left, y + LINE
+        sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", size=36, datum=datum)
+        for number, line in enumerate(lines(text, look.width - left - 14)):
+            y += LINE * (number > 0)
+            sheet.text(x + 12, y + LINE / 2, line, datum=datum)
+        x += 12 + wide(text) + 14
+    sheet.top = max(end, y + LINE) + 2
+
+
+def _figure(study: Study, row: Row) -> str:
+    """ "162,500 AWOL"; a share, a rate or a number word as it is printed."""
+    claim = told.claim_rows(study)[row["claim_ids"]]
+    return told.bare(study, claim) if claim["quantity"] == "total" else say.statement(claim)

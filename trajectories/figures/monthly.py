@@ -103,9 +103,6 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
         return None
     monthly = {name: None if claim[name] is None else claim[name] * factor for name in ("low", "best", "high")}
     spoken = say.figure({**claim, **monthly}) if numbers else f"over {say.number((least or 0) * factor)}"
-    printed = say.figure(claim) if numbers else claim["printed"]
-    if rate:
-        printed = say.pace(claim["per"], claim["per_n"] or 1, "one" if printed == "1" else printed)
     opens = claim["qualifier"] == "more_than"
     return {
         "group": _group(study, start, end) if dated else NO_PERIOD, "source_id": claim["source_id"], "office": None,
@@ -113,7 +110,7 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
         "hedged": claim["role"] == "contested" or claim["mood"] != "stated",
         "start": start if dated else None, "end": end if dated else None,
         "low": min(numbers or [least]) * factor, "high": None if opens else max(numbers) * factor,
-        "text": spoken, "as_printed": printed,
+        "text": spoken, "as_printed": say.statement(claim),
         "period": say.short_period(start, end) if dated else "no period printed", "months": None,
         "claim_ids": claim["claim_id"],
     }  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, numbered
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
+from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
 from trajectories.ground import say
 
 MAIN = False
@@ -28,9 +29,11 @@ ROWS: dict[str, Any] = {
     "as_read_low": pl.Float64,
     "as_read_high": pl.Float64,
     "change": pl.Float64,  # how far both limits move; null where one comes or goes
+    "_drawn": pl.Boolean,
     "claim_ids": pl.String,
 }
 MOST = 18  # rows drawn, the widest changes first; the table holds all
+KEYS = ["source_id", "unit", "quantity"]  # of one count
 Row = Mapping[str, Any]
 
 
@@ -40,44 +43,53 @@ def rows(study: Study) -> pl.DataFrame:
     A limit that comes or goes is wider than any that moves. Sample: ("article-a", "2022 to October 2025", "cases",
     "“over”: up to the next unit at most", 310000.0, 330100.0, 310000.0, null, null, "article-a-09 …").
     """
-    keys = ["source_id", "unit", "quantity"]
     asked = study.readings
     default = asked.filter(~pl.col("changed")).select(
-        *keys, as_read_low="low", as_read_high="high", default_ids="claim_ids"
+        *KEYS, as_read_low="low", as_read_high="high", default_ids="claim_ids"
+    )
+    # The widest of all combinations is a row of its own only where it goes further than each choice alone.
+    alone = asked.filter("changed", pl.col("reading") != ANY).select(*KEYS, "low", "high").unique()
+    widest = asked.filter("changed", pl.col("reading") == ANY).join(
+        alone, on=[*KEYS, "low", "high"], how="anti", nulls_equal=True
     )
     found = (
-        asked.filter("changed")
-        .join(default, on=keys, how="left")
-        .sort(pl.col("change").is_not_null(), -pl.col("change").fill_null(0), *keys, "reading")
+        pl.concat([asked.filter("changed", pl.col("reading") != ANY), widest])
+        .join(default, on=KEYS, how="left")
+        .sort(pl.col("change").is_not_null(), -pl.col("change").fill_null(0), *KEYS, "reading")
         .with_columns(
             reading="words",
             claim_ids=pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null(""),
+            _drawn=pl.int_range(pl.len()) < MOST,
         )
     )
-    return found.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
+    # The changes of one count stand together, where the widest of them stands.
+    first = (
+        found.with_row_index("place").with_columns(pl.col("place").min().over(KEYS)).sort("place", maintain_order=True)
+    )
+    return first.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title gives the widest change that moves a limit, with its numbers."""
-    place = study.subject.place
-    of = f" in {place}" if place else ""
-    moved = (
-        rows.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null()).to_dicts() or rows.to_dicts()
+    place = f"{study.subject.place}: " if study.subject.place else ""
+    moved = rows.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
+    first = (
+        (moved if len(moved) else rows)
+        .sort("change", descending=True, nulls_last=True, maintain_order=True)
+        .row(0, named=True)
     )
-    first = moved[0]
-    noun = study.subject.unit(first["unit"]).noun
     title = (
-        f"{study.label(first['source_id'])}’s {noun}{of}, {first['quantity']}: "
-        f"{say.between(first['as_read_low'], first['as_read_high'])} as read here, "
-        f"{say.between(first['low'], first['high'])} at the widest reading"
+        f"{place}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
+        f"{study.subject.unit(first['unit']).noun} for {first['quantity']} as read here, "
+        f"{say.between(first['low'], first['high'])} read otherwise ({first['reading']})"
     )
-    rest = len(rows) - min(len(rows), MOST)
+    rest = len(rows.filter(~pl.col("_drawn")))
     told = [f"{study.label(row['source_id'])}, {row['quantity']}, {row['reading']}: {say.between(row['low'], row['high'])}"
             for row in rows.head(8).to_dicts()]  # fmt: skip
     return Words(
         title=title,
-        subtitle="All categories together. Grey band: the count as read in this report. Coloured line: the same count under another "
-        "reading; what no choice changes is left out. Arrow: no upper limit.",
+        subtitle="All categories together. Grey: the count as read in this report; a coloured line under it: the same count under "
+        "another reading. What no choice changes is left out. Arrow: no upper limit.",
         alt="What other readings change, widest first. " + "; ".join(told) + ".",
         note=f"{say.capital(say.counted(rest, 'smaller change'))} {'stands' if rest == 1 else 'stand'} in the table"
         if rest
@@ -86,44 +98,64 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
-    """One row for each change: words at the left, both intervals at the right, on one scale from zero."""
+    """Each count with its limits as read here, under it a line for each reading that changes them; one scale from zero."""
     sheet = Sheet(look)
-    shown = with_tooltips(study, rows.head(MOST), look.notes).to_dicts()
+    shown = with_tooltips(study, rows.filter("_drawn"), look.notes).to_dicts()
     ends = [row[name] or 0.0 for row in shown for name in ("low", "high", "as_read_low", "as_read_high")]
-    left = 2.0 if look.phone else look.width * 0.42
-    right = look.width - 22.0
-    scale = (right - left) / max([*ends, 1.0])
+    places = _places(look)
+    scale = (places[2] - places[1]) / max([*ends, 1.0])
+    count: tuple[Any, ...] = ()
     for row in shown:
         source = study.dataset.source(row["source_id"])
         colour = tone(source.colour, look.palette)
         datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        width = look.width if look.phone else left - 16
-        counted = f"{named(source)}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
-        top = sheet.top
-        end = sheet.block(
-            0, top, width, numbered(counted, look, row["claim_ids"]), bold=True, colour=colour, datum=datum
-        )
-        end = sheet.block(0, end, width, say.capital(row["reading"]), quiet=True)
-        y = end + 8 if look.phone else top + 9
-        _interval(
-            sheet, left, right, y, scale, (row["as_read_low"], row["as_read_high"]), look.palette.reference, datum, 10
-        )
-        _interval(sheet, left, right, y, scale, (row["low"], row["high"]), colour, datum, 3)
-        said = f"{say.between(row['as_read_low'], row['as_read_high'])} → {say.between(row['low'], row['high'])}"
-        after = sheet.block(left, y + 8, look.width - left, said)
-        sheet.top = max(end, after) + 10
-        sheet.rule(1, sheet.top - 5, look.width - 1, sheet.top - 5, look.palette.grid)
+        if tuple(row[key] for key in KEYS) != count:
+            if count:
+                sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
+                sheet.top += 8
+            count = tuple(row[key] for key in KEYS)
+            counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
+            label = numbered(counted, look, row["claim_ids"])
+            limits = (row["as_read_low"], row["as_read_high"])
+            _line(sheet, places, scale, label, limits, colour, look.palette.reference, datum)
+        _line(sheet, places, scale, say.capital(row["reading"]), (row["low"], row["high"]), None, colour, datum)
     return sheet.chart(TOOLTIP)
 
 
-def _interval(
-    sheet: Sheet, left: float, right: float, y: float, scale: float, limits: tuple[float | None, float | None],
-    colour: str, datum: Row, height: float,
+def _places(look: Look) -> tuple[float, float, float, float]:
+    """Where words, intervals, their right end, and their numbers stand; on a narrow sheet intervals under the words."""
+    if look.width < 600:
+        return 0.0, 0.0, look.width - 16.0, 0.0
+    numbers = look.width - 150.0
+    return 0.0, look.width * 0.4, numbers - 22, numbers
+
+
+def _line(
+    sheet: Sheet, places: tuple[float, float, float, float], scale: float, label: str, limits: tuple[float | None, float | None],
+    name: str | None, colour: str, datum: Row,
 ) -> None:  # fmt: skip
+    """Words, the interval on the common scale, its limits in numbers. name: the colour of the words of a count as read."""
+    look, top = sheet.look, sheet.top
+    _, left, right, numbers = places
+    narrow, head = numbers == 0, name is not None
+    said = say.between(*limits)
+    room = (look.width if narrow else left) - 12 - (0 if head else 10)
+    style: dict[str, Any] = {"bold": True, "colour": name, "datum": datum} if head else {"quiet": True}
+    end = sheet.block(0 if head else 10, top, room, label, **style)
+    if narrow:
+        beside = end == top + LINE and wide(label, bold=head) + wide(said, bold=head) + 12 <= room
+        end += 0 if beside else LINE
+        at = look.width - 1 if beside else 0.0 if head else 10.0
+        sheet.text(at, end - LINE / 2, said, bold=head, align="right" if beside else "left")
+        y, end = end + 4, end + 10
+    else:
+        sheet.text(numbers, top + LINE / 2, said, bold=head)
+        y = top + LINE / 2
     low, high = limits
     start = left + (low or 0.0) * scale
-    end = right if high is None else max(left + high * scale, start + 2)
-    fill = 0.3 if height > LINE / 2 else 1.0
-    sheet.bar(min(start, right - 2), y - height / 2, end, y + height / 2, colour, fill=fill, line=0, datum=datum)
+    stop = right if high is None else max(left + high * scale, start + 2)
+    thick = 4.0 if head else 1.75
+    sheet.bar(min(start, right - 2), y - thick, stop, y + thick, colour, fill=0.45 if head else 1, line=0, datum=datum)
     if high is None:
-        sheet.dot(right + 8, y, colour, shape="triangle-right", size=40, datum=datum)
+        sheet.dot(right + 5, y, colour, shape="triangle-right", size=34, datum=datum)
+    sheet.top = end + 1

@@ -164,3 +164,16 @@ def pace(per: str, per_n: float, amount: str = "one") -> str:
 def after_noun(figure_: str, short: str, noun: str) -> str:
     """A figure with what it counts: ("162,500", "AWOL", "cases") → "162,500 AWOL cases"; no short: "162,500 cases"."""
     return " ".join(filter(None, (figure_, short, noun)))
+
+
+def statement(row: Mapping[str, Any]) -> str:
+    """A claim as a mark says it: a count or a pace by its number, a share, a multiple or a number word as printed.
+
+    "162,500", "15,000–18,000 a month", "one every two minutes", "more than half".
+    """
+    if row["quantity"] not in ("total", "stock", "rate"):
+        return str(row["printed"])
+    said = figure(row)
+    if row["quantity"] != "rate" or said == row["printed"]:
+        return said
+    return pace(row["per"], row["per_n"] or 1, "one" if said == "1" else said)
