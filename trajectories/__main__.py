@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -38,9 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
         sys.stderr.close()
         return 0
+    except OSError as error:  # no room left, nowhere to write, a program that is not there
+        print(_told(error), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("stopped; what was built before stays as it was", file=sys.stderr)
         return 130
+
+
+def _told(error: OSError) -> Fault:
+    """What the system refused, in one line that says what to do; no path above the project's own folder."""
+    named = Path(os.fsdecode(error.filename)) if error.filename else Path("file")
+    name = named.relative_to(ROOT).as_posix() if named.is_relative_to(ROOT) else named.name
+    found = (error.strerror or next(iter(str(error).splitlines()), type(error).__name__)).lower()
+    wanted = {errno.ENOSPC: "room on the disk", errno.EDQUOT: "room on the disk", errno.EFBIG: "room for the file"}
+    allowed = wanted.get(error.errno or 0, "a place that can be read and written")
+    return Fault(name, "-", "file", found, f"{allowed}; what was built before stays as it was, then try again")
 
 
 def _needs(arguments: argparse.Namespace) -> None:

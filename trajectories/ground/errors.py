@@ -23,10 +23,14 @@ class Fault:
     allowed: str
 
     def __str__(self) -> str:
-        found = self.found if len(self.found) <= MOST else f"{self.found[:MOST]}… ({len(self.found):,} characters)"
-        line = f"{self.file}:{self.row}:{self.column}: found {found}, allowed {self.allowed}"
+        row, column, found = _short(self.row), _short(self.column), _short(self.found)
+        line = f"{self.file}:{row}:{column}: found {found}, allowed {self.allowed}"
         line = " ".join(line.split())  # one line, whatever was found, and nothing that a terminal obeys
         return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST else f"{text[:MOST]}… ({len(text):,} characters)"
 
 
 class DataError(Exception):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from trajectories.ground.alone import DRAFT, alone
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import execute
 
@@ -34,11 +35,26 @@ def build(
     variables: the nested names of `{{< var … >}}`, called only when something has changed, after the notebooks
     have run. prepare: called before the first of them runs, for files beside the page. around: called for what stands in the page's head
     and foot. progress: takes one line at a time (default: stderr). Where no input has changed since the last good page,
-    nothing runs. Raises DataError; the last good page then stays where it is.
+    nothing runs. Two builds of one folder wait for each other. Raises DataError; the last good page then stays where it is.
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     chosen, maker = _renderer(renderer)
     out = place(root, data_dir)
+    with alone(out, say):
+        return _build(root, data_dir, out, chosen, maker, variables, prepare, around, say)
+
+
+def _build(
+    root: Path,
+    data_dir: Path,
+    out: Path,
+    chosen: str,
+    maker: str,
+    variables: Callable[[], Mapping[str, Any]],
+    prepare: Callable[[], None],
+    around: Callable[[], tuple[str, str]],
+    say: Callable[[str], None],
+) -> Path:
     page, stamp = out / PAGE, out / STAMP
     shown = page.relative_to(root).as_posix()
     key = inputs(root, data_dir, maker)
@@ -65,7 +81,7 @@ def build(
     from trajectories.report import builtin, finish, quarto
 
     say(f"page: rendering with {maker}")
-    draft = out / ".draft.html"
+    draft = out / DRAFT
     if chosen == "builtin":
         made_by = f"Page made by the built-in renderer (pandoc {builtin.version()})."
         builtin.render(root, names, draft, out / "notebooks")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import html
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,12 @@ from typing import Any
 import yaml
 
 from trajectories.ground.errors import DataError, Fault
-from trajectories.report import assets, embed
+from trajectories.report import assets, embed, tool
 
 META = ("title", "subtitle", "lang", "toc", "number-sections")
 CALLOUTS = ("note", "warning", "important", "tip", "caution")
 
+SECONDS = 120  # pandoc takes two on a slow machine
 NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed notebooks
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
@@ -224,18 +224,25 @@ def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
     head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
     command = [
         pypandoc.get_pandoc_path(), "--from=markdown", "--to=html5", "--standalone", "--wrap=none",
-        f"--template={assets.HERE / 'template.html'}", f"--lua-filter={assets.HERE / 'filter.lua'}",
+        "--template=template.html", "--lua-filter=filter.lua",
     ]  # fmt: skip
-    done = subprocess.run(
-        command, input=f"---\n{head}---\n\n{body}\n", capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
-    told = [line.split("\t") for line in done.stderr.splitlines()]
+    text = f"---\n{head}---\n\n{body}\n"
+    # From their folder: where the locale is plain C, pandoc cannot open a path with other letters.
+    code, page, said = tool.run("pandoc", command, SECONDS, text, assets.HERE)
+    told = [line.split("\t") for line in said.splitlines()]
     faults = [_located(lines, line[1], line[2]) for line in told if line[0] == "FAULT"]
-    if not faults and done.returncode != 0:
-        faults = [_fault(1, "pandoc", html.unescape(done.stderr.strip().replace("\n", " ")), "text that pandoc reads")]
+    if not faults and code != 0:
+        faults = [
+            _fault(
+                1,
+                "pandoc",
+                html.unescape(said.strip().replace("\n", " ")) or f"exit code {code}",
+                "text that pandoc reads",
+            )
+        ]
     if faults:
         raise DataError(faults)
-    return done.stdout
+    return page
 
 
 def _located(lines: list[str], kind: str, text: str) -> Fault:

@@ -51,7 +51,12 @@ def _text(value: str | list[str]) -> str:
 
 def labelled(notebook: Path) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
     """(label, options, outputs) of every labelled code cell of a notebook, in order."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        allowed = "an executed notebook: make clean, then make report"
+        raise DataError([Fault(f"notebooks/{notebook.name}", "-", "file", "no notebook", allowed)]) from None
+    for cell in cells:
         if cell["cell_type"] != "code":
             continue
         found = options(_text(cell["source"]))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from trajectories.ground.errors import Fault
 from trajectories.report import embed
 
 CELL_SECONDS = 600
+LONGEST = 80  # characters of a socket's path: systems allow a little over a hundred
 # Read by the kernel while it starts, before the first notebook is there: what every notebook imports.
 WARM = (
     "import importlib.util as u; u.find_spec('trajectories') and "
@@ -33,7 +36,9 @@ class Kernel:
     def __init__(self, root: Path, environment: dict[str, str]) -> None:
         self.root, self.environment = root, environment
         # Always this very Python: a kernel called python3 that a user has registered may be another.
-        self.manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+        specs = KernelSpecManager(kernel_dirs=[])
+        self.folder = Path(tempfile.mkdtemp(prefix="kernel-"))
+        self.manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, **_wire(self.folder))
         self.client: Any = None
 
     async def start(self) -> None:
@@ -44,6 +49,7 @@ class Kernel:
             "--HistoryManager.enabled=False",
             f"--InteractiveShellApp.exec_lines={WARM}",
         ]
+        self.folder.mkdir(exist_ok=True)
         await self.manager.start_kernel(extra_arguments=arguments, cwd=str(self.root), env=self.environment)
 
     def kill(self) -> None:
@@ -56,6 +62,7 @@ class Kernel:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.manager.cleanup_connection_file()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _ready(self) -> Any:
         if self.client is not None and await self.manager.is_alive():
@@ -102,6 +109,13 @@ class Kernel:
         nbformat.write(notebook, draft)
         os.replace(draft, destination)
         return None
+
+
+def _wire(folder: Path) -> dict[str, str]:
+    """How a kernel is spoken to: by files of this machine where it has such, so that no network interface is needed."""
+    place = folder / "k"
+    ipc = os.name == "posix" and len(str(place)) < LONGEST
+    return {"transport": "ipc", "ip": str(place), "connection_file": f"{place}.json"} if ipc else {}
 
 
 async def _answered(client: Any, code: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from trajectories.ground.errors import DataError, Fault
-from trajectories.report import assets, embed
+from trajectories.report import assets, embed, tool
 
 HEADER = "build/quarto-header.html"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -90,15 +90,14 @@ def render(
     scratch.mkdir(parents=True)
     write_inputs(root, scratch, variables, notebooks or root / "build/notebooks")
     command = [str(quarto), "render", "report.qmd", "--to", "html", "--no-execute"]
-    try:
-        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        raise DataError([Fault("report.qmd", "1", "quarto", f"no end after {SECONDS} s", "a page")]) from None
+    code, _, said = tool.run("quarto", command, SECONDS, where=scratch)
     page = scratch / "report.html"
-    if done.returncode != 0 or not page.is_file():
-        told = [_ANSI.sub("", line).strip() for line in done.stderr.splitlines() if line.strip()]
+    if code != 0 or not page.is_file():
+        told = [_ANSI.sub("", line).strip() for line in said.splitlines() if line.strip()]
         errors = [line for line in told if "ERROR" in line] or told[-3:]
-        raise DataError([Fault("report.qmd", "1", "quarto", " ".join(errors)[:600], "a page without error")])
+        raise DataError(
+            [Fault("report.qmd", "1", "quarto", " ".join(errors)[:600] or f"exit code {code}", "a page without error")]
+        )
     destination.parent.mkdir(parents=True, exist_ok=True)
     destination.write_text(policy_first(landmark(without_icons(page.read_text(encoding="utf-8")))), encoding="utf-8")
     shutil.rmtree(scratch, ignore_errors=True)
