@@ -15,7 +15,8 @@ from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
 from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
 from trajectories.ground import say
-from trajectories.ground.choices import CHOICES, CONDITIONS
+from trajectories.ground.choices import CHOICES
+from trajectories.ground.choices import words as words_of
 
 MAIN = False
 ORDER = 120
@@ -64,7 +65,7 @@ def rows(study: Study) -> pl.DataFrame:
 def _undone(row: Row) -> str:
     """ "undone if an inferred end may lie later": the choices that, turned alone, let the figures of a set hold together."""
     turned = [f"{choice}={value}" for choice, values in CHOICES.items() for value in values[1:]]
-    reasons = [CONDITIONS[name] for name in turned if name not in row["readings"]]
+    reasons = [words_of(name).clause for name in turned if name not in row["readings"]]
     return f"undone if {say.listed(reasons, 'or')}" if reasons else "no one choice of reading undoes it"
 
 
