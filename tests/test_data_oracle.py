@@ -63,6 +63,34 @@ def test_a_range_without_a_period_is_called_inconsistent_nowhere(study: Study) -
     assert not set(rows["verdict"]) & {"above", "below"}
 
 
+def test_every_comparison_with_a_rate_of_no_period_reads_as_a_condition(study: Study) -> None:
+    """Whichever side it is on; by rule such a rate is not compared at all, for it limits nothing."""
+    rows = {row["claim_id"]: row for row in study.claims.to_dicts()}
+    loose = {name for name, row in rows.items() if row["quantity"] == "rate" and not row["start_earliest"]}
+    assert "article-c-05" in loose
+    named = [
+        row for row in study.comparisons.to_dicts() if row["claim_id"] in loose or loose & set(row["limit_ids"] or [])
+    ]
+    assert len(named) > 15
+    for row in named:
+        assert row["against"] == "question", row["comparison_id"]
+        assert row["condition"], row["comparison_id"]
+        assert "; if " in row["sentence"], row["comparison_id"]
+        assert "held throughout" in row["sentence"], row["comparison_id"]
+
+
+def test_no_sentence_names_an_id(study: Study) -> None:
+    ids = [*study.claims["claim_id"], *study.dataset.references["reference_id"]]
+    told = [
+        *study.comparisons["sentence"], *study.comparisons["why"].drop_nulls(), *study.conflicts["explanation"],
+        *study.key_claims["sentence"], *study.contradictions["sentence"], *study.contradictions["holds"],
+        *(f"{finding.lead} {finding.text} {finding.holds_words}" for finding in study.findings),
+    ]  # fmt: skip
+    text = " ".join(told)
+    assert not [name for name in ids if name in text]
+    assert not [word for word in ("not_applicable", "as_printed", "left_out", "=") if word in text]
+
+
 def test_questions_are_few_and_columns_complete(study: Study) -> None:
     assert len(study.dataset.questions) <= 50
     assert study.comparisons.columns == list(COMPARISONS)

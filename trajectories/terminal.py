@@ -52,7 +52,13 @@ def run_findings(given: argparse.Namespace) -> int:
         study = Study(load(given.data))
         found = study.findings
     if given.json:
-        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                [{**asdict(finding), "holds_words": finding.holds_words} for finding in found],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return 0
     for finding in found:
         print(textwrap.fill(f"{finding.lead} {finding.text}", WIDTH))

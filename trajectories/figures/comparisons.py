@@ -48,7 +48,6 @@ OWN, PUBLISHED, INSIDE = "outside own", "outside published", "inside"
 FAILING, TIGHTEST = 24, 6  # rows drawn of each failing group, and of those inside
 _NUMBERS = {"low": "claim_low", "value": "claim_printed", "high": "claim_high", "allowed_low": "allowed_low",
             "allowed_high": "allowed_high", "gap": "gap", "gap_printed": "gap_printed"}  # fmt: skip
-EVERY_MONTH = "if it held in every month"
 Row = Mapping[str, Any]
 
 
@@ -109,7 +108,7 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
     return {
         "source_id": row["source_id"], "as_printed": say.statement(claim), "unit": row["unit"], "category": row["category"],
         "start": row["start"], "end": row["end"],
-        "condition": EVERY_MONTH if claim["quantity"] == "rate" and claim["start_earliest"] is None else "",
+        "condition": f"if {row['condition']}" if row["condition"] else "",
         "held_against": _against(study, row), "publications": None, **number, "verdict": row["verdict"],
         "gap_printed": number["gap_printed"] if fails else None, "in_percent": share, "also": "",
         "_group": (PUBLISHED if outside else OWN) if fails else INSIDE, "_drawn": False,
