@@ -91,10 +91,10 @@ def test_the_policy_names_exactly_our_scripts(page: str, project: Path) -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
     assert policy is not None
     library = assets.bundle(project / "build")
-    scripts = [assets.script_hash(text) for text in (assets.text("page.js"), library)]
+    scripts = [assets.script_hash(text) for text in (assets.page_script(), library)]
     assert html.unescape(policy.group(1)) == assets.strict_policy(library)
     assert f"script-src {' '.join(scripts)};" in assets.strict_policy(library)
-    assert f"<script>{assets.text('page.js')}</script>" in page
+    assert f"<script>{assets.page_script()}</script>" in page
 
 
 def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:

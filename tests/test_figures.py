@@ -101,7 +101,7 @@ def test_a_figure_without_rows_leaves_itself_out(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_source_line_names_sources_and_counts(one: Figure) -> None:
-    assert one.source_line.startswith("Source: Leaflets P and Q (P · Town Press; Q · by-line a neighbour)")
+    assert one.source_line.startswith("Leaflets: P · Town Press, Q · by-line a neighbour")
     assert re.search(r"\d+ of .+ shown", one.source_line)
 
 

@@ -230,9 +230,10 @@ def _built(study: Study, figure_id: str) -> Figure:
 
 def _source_line(study: Study, shown: list[str], left: list[tuple[str, str]], note: str) -> str:
     claims = study.claims.filter(pl.col("claim_id").is_in(shown))
-    cited = study.labels(claims["source_id"].unique().to_list())
     names = [tables.named(s) for s in study.sources if s.source_id in claims["source_id"].to_list()]
-    line = f"Source: {cited} ({'; '.join(names)})" if names else "Source: counts published elsewhere"
+    noun = study.subject.article_noun
+    said = say.capital(f"{noun}{'s' if len(names) > 1 else ''}")
+    line = f"{said}: {', '.join(names)}" if names else "Source: counts published elsewhere"
     if names and not note:  # a figure that says it itself knows its reasons better
         line += f"; {len(claims)} of {say.counted(len(claims) + len(left), 'figure')} shown"
         line += f", {len(left)} left out" if left else ""

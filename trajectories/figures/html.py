@@ -138,7 +138,7 @@ def _compiled(figure: Figure, width: int) -> dict[str, Any]:
 def shared(content: Any) -> dict[str, Any]:
     """JSON in which every long part that stands more than once is said once: {"parts": […], "whole": …}.
 
-    In its place stands {"@": its number}; page.js puts the parts in again.
+    In its place stands {"@": its number}; the page’s script puts the parts in again.
     """
     texts: dict[int, str] = {}
     times: Counter[str] = Counter()
@@ -205,7 +205,7 @@ def _whole(content: Any) -> Any:
 
 
 def _script(kind: str, content: object) -> str:
-    """JSON for page.js: drawings repeat themselves, and a page holds dozens of them."""
+    """JSON for the page’s script: drawings repeat themselves, and a page holds dozens of them."""
     return f'<script type="text/plain" class="{kind}">{pack(as_json(content))}</script>'
 
 

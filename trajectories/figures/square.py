@@ -78,7 +78,7 @@ def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
 
 
 def frame(figure: Figure, width: int, palette: Palette) -> str:
-    """The picture with CHART where the drawing goes: page.js puts in what the reader's browser has drawn."""
+    """The picture with CHART where the drawing goes: the page’s script puts in what the reader's browser has drawn."""
     margin = 16
     across, down = _size(figure, width)
     above, below = _above(figure, across, 18, 13), _below(figure, across, 12)

@@ -11,7 +11,7 @@ from pathlib import Path
 from trajectories.figures.packed import pack
 
 HERE = Path(__file__).parent
-# What page.js needs of the chart library, and no more: drawings are compiled from Vega-Lite at build time, and what is not
+# What the page’s script needs of the chart library, and no more: drawings are compiled from Vega-Lite at build time, and what is not
 # named is left out of the bundle, a third of it. The interpreter is what `ast: true` needs. The bundler knows each module by
 # the place that its own copy has.
 SNIPPET = """\
@@ -44,8 +44,18 @@ def bundle(keep: Path) -> str:
 
 
 def text(name: str) -> str:
-    """A file of this folder: page.js, page.css, figure.css, filter.lua, template.html or standalone.html."""
+    """A file of this folder: page.css, figure.css, filter.lua, template.html or standalone.html."""
     return (HERE / name).read_text(encoding="utf-8")
+
+
+def page_script() -> str:
+    """The files of script/ as one: makes a page of figures live, with drawings, tooltips, selection, tabs, tables, downloads.
+
+    Without it, or when any of it fails, the page shows each still picture with its caveats, table and sources. Whatever it
+    builds carries data-made and is taken away first, so that a page saved by a browser is built anew.
+    """
+    parts = [path.read_text(encoding="utf-8") for path in sorted((HERE / "script").glob("*.js"))]
+    return f'(function () {{\n"use strict";\n\n{chr(10).join(parts)}}})();\n'
 
 
 def script_hash(script: str) -> str:
@@ -54,8 +64,8 @@ def script_hash(script: str) -> str:
 
 
 def strict_policy(library: str) -> str:
-    """The built-in page's policy: page.js and the unpacked chart library by their hashes, no other script."""
-    allowed = " ".join(script_hash(script) for script in (text("page.js"), library))
+    """The built-in page's policy: the page’s script and the unpacked chart library by their hashes, no other script."""
+    allowed = " ".join(script_hash(script) for script in (page_script(), library))
     return COMMON_POLICY.format(scripts=f"script-src {allowed}", styles="style-src 'unsafe-inline'")
 
 
@@ -65,17 +75,17 @@ def quarto_policy() -> str:
 
 
 def scripts(library: str) -> str:
-    """Script elements: the packed chart library, the frame of a figure's own page, page.js."""
+    """Script elements: the packed chart library, the frame of a figure's own page, the page’s script."""
     return "\n".join(
         (
             f'<script type="text/plain" id="vega-bundle">{pack(library)}</script>',
             # The frame must not close the element that it stands in.
             f'<script type="text/plain" id="standalone">{frame(library).replace("</", "<" + chr(92) + "/")}</script>',
-            f"<script>{text('page.js')}</script>",
+            f"<script>{page_script()}</script>",
         )
     )
 
 
 def frame(library: str) -> str:
-    """What stands around one figure on a page of its own; page.js fills the same frame for its HTML download."""
+    """What stands around one figure on a page of its own; the page’s script fills the same frame for its HTML download."""
     return text("standalone.html").replace("@@POLICY@@", strict_policy(library))

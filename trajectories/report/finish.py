@@ -165,7 +165,7 @@ def contents(page: str) -> str:
 def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
     """The page without this machine's notebook paths and the second of two equal ids, with contents, head and foot.
 
-    Quarto puts a cell's label on a box around it; the figure inside has the same id and gives it up (page.js
+    Quarto puts a cell's label on a box around it; the figure inside has the same id and gives it up (the page’s script
     and the charts go by data-figure).
     """
     page = _NOTEBOOK.sub("", page)

@@ -41,7 +41,7 @@ def version(quarto: Path) -> str:
 
 
 def header(library: str) -> str:
-    """What goes into the page's head: policy, the figures' style, the chart library, page.js."""
+    """What goes into the page's head: policy, the figures' style, the chart library, page’s script."""
     meta = f'<meta http-equiv="Content-Security-Policy" content="{assets.quarto_policy()}">'
     style = (
         f'<style id="figure-style">\n{assets.text("figure.css")}</style>\n<style>\n{assets.text("page.css")}</style>'

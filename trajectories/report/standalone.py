@@ -14,7 +14,7 @@ _MARK = re.compile(r"@@([A-Z]+)@@")
 def page(figure: Figure, library: str) -> str:
     """The page as HTML text. library: the chart library, from `assets.bundle`.
 
-    The figure is the block of the report, the scripts and styles are the report's; page.js fills the same frame for
+    The figure is the block of the report, the scripts and styles are the report's; the page’s script fills the same frame for
     its HTML download.
     """
     parts = {

@@ -1,0 +1,95 @@
+/* ---- drawings ---- */
+
+function settle(change) {
+  pending += change;
+  root.dataset.figures = pending === 0 ? "ready" : "drawing";
+}
+
+/* Widths come from the observer: asking for one while the page is being changed lays the whole page out again. */
+const rooms = new WeakMap();
+
+function fitting(chart) {
+  if (!rooms.has(chart)) rooms.set(chart, chart.clientWidth);
+  const room = rooms.get(chart);
+  return room ? WIDTHS.find((width) => width <= room + 0.5) || WIDTHS[WIDTHS.length - 1] : 0;
+}
+
+/* What the drawings of a figure share is said once: {"@": 3} stands for the third part. */
+function whole({ parts, whole: given }, width) {
+  const put = (node) => {
+    if (Array.isArray(node)) return node.map(put);
+    if (!node || typeof node !== "object") return node;
+    return "@" in node ? put(parts[node["@"]]) : Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(value)]));
+  };
+  return put(given[width]);
+}
+
+async function specification(figure, width) {
+  const [drawings, data] = await Promise.all([held(figure, "figure-drawings"), held(figure, "figure-data")]);
+  return { ...whole(drawings, width), $schema: data.schema, config: data.config, description: data.alt };
+}
+
+async function draw(figure) {
+  const chart = figure.querySelector(".chart");
+  if (!ABLE || !chart || !figure.querySelector("script.figure-drawings")) return;
+  const width = String(fitting(chart));
+  if (width === "0" || chart.dataset.width === width) return;
+  chart.dataset.width = width;
+  settle(1);
+  /* Drawn beside what stands there, which it replaces only when it has succeeded. */
+  const live = element("div", { class: "live drawing" });
+  chart.append(live);
+  try {
+    await view(await specification(figure, width), live);
+    if (chart.dataset.width !== width) throw new Error("overtaken");
+    for (const old of all(".live", chart)) if (old !== live) old.remove();
+    named(figure, live, (await held(figure, "figure-data")).alt);
+    live.classList.remove("drawing");
+    chart.dataset.draw = "done";
+    dim(figure);
+  } catch (fault) {
+    live.remove();
+    if (fault.message !== "overtaken") {
+      chart.dataset.draw = "failed";
+      console.error("chart " + figure.dataset.figure + " stays as drawn at build time: " + fault.message);
+    }
+  }
+  settle(-1);
+}
+
+/* The drawing is a group with a name; each mark that stands for a figure is reached by the arrow keys. */
+function named(figure, live, alt) {
+  const svg = live.querySelector("svg");
+  for (const each of [live, ...all("*", live)]) {
+    for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden", "tabindex"]) each.removeAttribute(name);
+  }
+  svg.removeAttribute("width");
+  svg.removeAttribute("height");
+  svg.setAttribute("role", "group");
+  svg.setAttribute("aria-label", alt);
+  const seen = new Set();
+  for (const mark of marks(live)) {
+    const words = spoken(mark);
+    if (!words || seen.has(words)) continue;
+    seen.add(words);
+    mark.setAttribute("role", "img");
+    mark.setAttribute("aria-label", words);
+    mark.setAttribute("tabindex", seen.size === 1 ? "0" : "-1");
+  }
+}
+
+function marks(within) {
+  return all("path, text, line, rect, circle, image", within)
+    .filter((each) => each.__data__ && each.__data__.tooltip && each.__data__.mark && each.__data__.mark.marktype !== "group");
+}
+
+const near = "IntersectionObserver" in window ? new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) draw(entry.target);
+}, { rootMargin: "800px 0px" }) : null;
+const sized = "ResizeObserver" in window ? new ResizeObserver((entries) => {
+  for (const entry of entries) {
+    const chart = entry.target;
+    rooms.set(chart, entry.contentRect.width);
+    if (chart.dataset.width) draw(chart.closest("figure"));
+  }
+}) : null;
