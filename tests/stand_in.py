@@ -13,8 +13,10 @@ import altair as alt
 import polars as pl
 
 from trajectories.claims.load import load
+from trajectories.compare.findings.finding import Finding
 from trajectories.compare.study import Study
 from trajectories.figures import figure as figure_module
+from trajectories.figures import tables
 from trajectories.figures.parts.look import Look, Words
 from trajectories.report import blocks, builtin, finish
 from trajectories.report.names import foot, head, names
@@ -44,6 +46,8 @@ lang: en
 ### Every claim {#claims}
 
 {{< embed build/notebooks/one.ipynb#tbl-claims >}}
+
+{{< embed build/notebooks/one.ipynb#tbl-long >}}
 
 {{< embed build/notebooks/one.ipynb#tbl-published >}}
 
@@ -87,13 +91,14 @@ def module(main: bool, order: int) -> SimpleNamespace:
     return SimpleNamespace(MAIN=main, ORDER=order, METHODS=methods, rows=rows, words=words, chart=chart)
 
 
+LONG = [(number * 37 % 101, f"word{number}") for number in range(30)]
 MODULES = {"fig-stand-in": module(True, 1), "fig-second": module(False, 2)}
 
 
 class Small(Study):
     """A study with one finding, for the list of findings."""
 
-    findings = (SimpleNamespace(id="one", lead="One thing.", text="It is so.", figure="fig-stand-in"),)
+    findings = (Finding("one", "One thing.", "It is so.", "fig-stand-in", ()),)
 
 
 def study() -> Study:
@@ -111,6 +116,7 @@ def project(root: Path, monkeypatch) -> Path:
         "nothing": blocks.section(made, "fig-missing"),
         "tbl-who": blocks.who(made),
         "tbl-claims": blocks.folded("Table of every claim", blocks.claims(made)),
+        "tbl-long": blocks.folded("A long table", tables.table("Long", ("Number", "Word"), LONG)),
         "tbl-published": blocks.published_part(made),
         "tbl-caveats": blocks.caveats(made),
     }
