@@ -70,6 +70,7 @@ def test_json_is_json_though_the_solver_prints(tmp_path):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     assert json.loads(done.stdout)["source_id"] == "article-e"
+    assert done.stderr == ""
 
 
 def test_json_for_a_program(capsys):

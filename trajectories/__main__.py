@@ -226,19 +226,21 @@ def terminal_words(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--json", action="store_true", help="everything, for a program")
 
 
-def solve_source(arguments: argparse.Namespace) -> int:
+def _terminal() -> Any:
     from trajectories.ground.quiet import quiet
 
-    with quiet():  # the solver may print its name when it is loaded
-        from trajectories.terminal import run_solve
+    with quiet(away=True):  # some versions of the solver print their name when they are loaded
+        from trajectories import terminal
 
-    return run_solve(arguments)
+    return terminal
+
+
+def solve_source(arguments: argparse.Namespace) -> int:
+    return _terminal().run_solve(arguments)
 
 
 def findings(arguments: argparse.Namespace) -> int:
-    from trajectories.terminal import run_findings
-
-    return run_findings(arguments)
+    return _terminal().run_findings(arguments)
 
 
 def codebook(arguments: argparse.Namespace) -> int:

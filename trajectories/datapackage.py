@@ -194,6 +194,9 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
     resources, written = [], []
     for table in TABLES:
         rows = flat(table.rows(study))
+        rows = (
+            rows if rows.columns else pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
+        )  # no source at all
         if set(rows.columns) != set(table.columns):
             odd = sorted(set(rows.columns) ^ set(table.columns))
             raise ValueError(f"datapackage: found columns {', '.join(odd)} of {table.name} on one side only")

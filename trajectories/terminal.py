@@ -15,7 +15,6 @@ import polars as pl
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.study import Study
 from trajectories.ground import say
-from trajectories.ground.quiet import quiet
 from trajectories.ground.say import between
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.reading import Reading
@@ -39,18 +38,14 @@ def run_solve(given: argparse.Namespace) -> int:
     """Print what follows from one source. Raises ValueError, in one line, for an unknown source or reading."""
     reading = Reading.parse(given.reading)
     dataset = load(given.data)
-    with quiet():
-        found = result(dataset, given.source, reading)
-        text = as_json(found) if given.json else "\n".join((as_text if given.full else in_brief)(dataset, found))
-    print(text)
+    found = result(dataset, given.source, reading)
+    print(as_json(found) if given.json else "\n".join((as_text if given.full else in_brief)(dataset, found)))
     return 0
 
 
 def run_findings(given: argparse.Namespace) -> int:
     """Print every finding of the report, the first ones first, with the readings that it depends on."""
-    with quiet():
-        study = Study(load(given.data))
-        found = study.findings
+    found = Study(load(given.data)).findings
     if given.json:
         print(
             json.dumps(

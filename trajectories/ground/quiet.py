@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """What is written to the process's standard output in the block, by Python or C, goes to standard error.
+def quiet(*, away: bool = False) -> Iterator[None]:
+    """What is written to the process's standard output in the block, by Python or C, goes to standard error, or nowhere.
 
     Some versions of the solver print a line with their name when they are loaded or first asked. Python's own
     `print` is meant for afterwards.
@@ -19,7 +19,9 @@ def quiet() -> Iterator[None]:
     sys.stdout.flush()
     try:
         kept = os.dup(1)
-        os.dup2(2, 1)
+        target = os.open(os.devnull, os.O_WRONLY) if away else os.dup(2)
+        os.dup2(target, 1)
+        os.close(target)
     except OSError:  # started without one of the two: there is nobody to read what is printed
         yield
         return

@@ -10,12 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from trajectories.claims.schema import Subject
+from trajectories.ground.quiet import quiet
 from trajectories.solver.reading import Constraint, Term
 
 Vector = NDArray[np.float64]
@@ -247,8 +249,16 @@ class System(Programme):
         return None if least is None else tidy(-least if greatest else least)
 
 
+@cache
+def _greeted() -> None:
+    """The first model of a process prints the solver's name and licence, whatever it is told: made once, unheard."""
+    with quiet(away=True):
+        highspy.Highs()
+
+
 def silent_model() -> highspy.Highs:
     """An empty HiGHS model that prints nothing and uses one thread, so that results do not depend on the machine."""
+    _greeted()
     model = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
         model.setOptionValue(option, value)
