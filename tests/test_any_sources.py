@@ -89,3 +89,14 @@ def test_a_missing_name_is_one_clear_line(study: Study) -> None:
             ask(["article-z"])
     with pytest.raises(ValueError, match=r"^figure: found fig-z, allowed fig-"):
         build("fig-z", study)
+
+
+def test_a_rate_is_never_set_beside_a_count_as_if_it_were_one(tmp_path: Path) -> None:
+    """25 reports a month make 300 in a year: that is what 240 is held against, and no bar is 25 long."""
+    study = Study(load(made.odd(tmp_path / "data", "rates only", 2)))
+    drawn = [value for row in study.contradictions.to_dicts() for value in (*row["left_parts"], *row["right_parts"])]
+    assert 25.0 not in drawn
+    rows = modules()["fig-comparisons"].rows(study).filter(source_id="leaflet-c")
+    assert set(rows["as_printed"]) == {"25 a month, 300 in all"}
+    titles = [text for place, text in said(study) if place == "fig-conflicts"]
+    assert "Leaflet C’s 25 locked a month (2018)" in titles[0]

@@ -33,12 +33,17 @@ def _sums(study: Basis) -> Iterator[Gap]:
     for unit, resolution in study.together.items():
         for conflict in resolution.conflicts:
             found = sum_behind(study.models[study.reading][unit], conflict)
-            if found is None or any(told.printed_value(study.rows[name]) is None for name in conflict):
+            if found is None or not all(_adds_up(study.rows[name]) for name in conflict):
                 continue
             key = (unit, found.whole, tuple(sorted({study.rows[name]["source_id"] for name in conflict})))
             if key not in best or best[key][0].gap < found.gap:
                 best[key] = found, conflict
     yield from (_sum(study, unit, found, conflict) for (unit, *_), (found, conflict) in best.items())
+
+
+def _adds_up(row: told.Row) -> bool:
+    """Whether a claim prints one number that is a count itself: a rate or a share stands in no sum as it is printed."""
+    return row["quantity"] in ("total", "stock") and told.printed_value(row) is not None
 
 
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:

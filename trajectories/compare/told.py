@@ -47,8 +47,9 @@ def pace(study: Basis, row: Row) -> str:
 
 
 def bare(study: Basis, row: Row) -> str:
-    """ "162,500 AWOL": without the noun, for a list of one unit."""
-    return say.after_noun(say.figure(row), study.subject.short(row["category"]), "")
+    """ "162,500 AWOL", "25 AWOL a month": without the noun, for a list of one unit."""
+    said = say.after_noun(say.figure(row), study.subject.short(row["category"]), "")
+    return say.pace(row["per"], row["per_n"] or 1.0, said) if row["quantity"] == "rate" else said
 
 
 def dates(row: Row) -> tuple[date, date] | None:

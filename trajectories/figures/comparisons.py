@@ -99,6 +99,12 @@ def rows(study: Study) -> pl.DataFrame:
     return pl.DataFrame(ordered, schema=ROWS, orient="row")
 
 
+def _as_printed(row: Row, claim: Row) -> str:
+    """The figure; of a rate also the count that it makes over its period, which is what the axis measures."""
+    made = row["claim_printed"] if claim["quantity"] == "rate" and row["against"] != "question" else None
+    return say.statement(claim) + (f", {say.number(made)} in all" if made is not None else "")
+
+
 def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
     fails = row["verdict"] in FAILS
     outside = row["against"] == "published" or any(name not in study.claims["claim_id"] for name in row["limit_ids"])
@@ -106,7 +112,7 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
 
     number = {name: row[of] if row[of] is None or not share else 100 * row[of] for name, of in _NUMBERS.items()}
     return {
-        "source_id": row["source_id"], "as_printed": say.statement(claim), "unit": row["unit"], "category": row["category"],
+        "source_id": row["source_id"], "as_printed": _as_printed(row, claim), "unit": row["unit"], "category": row["category"],
         "start": row["start"], "end": row["end"],
         "condition": f"if {row['condition']}" if row["condition"] else "",
         "held_against": _against(study, row), "publications": None, **number, "verdict": row["verdict"],
