@@ -12,7 +12,7 @@ from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
 from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
 from trajectories.ground import say
 
@@ -95,13 +95,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         first = pairs[0]
         sums = f"{say.number(sum(first['_left_parts']))} against {say.number(sum(first['_right_parts']))}"
         rest = say.counted(len(pairs) - 1, "more pair")
-        more = f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else ""
-        title = f"{f'{place}: ' if place else ''}{sums}: {say.capital(first['heading'])}{more}"
+        title = f"{f'{place}: ' if place else ''}{sums}"
+        title += f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else " cannot both hold"
     keys = rows.filter(pl.col("kind") == KEYS).to_dicts()
     return Words(
         title=title,
-        subtitle="Each bar is a figure as printed, or the sum that it makes; each pair from zero on a scale of its own. The dashed "
-        "outline is the gap; which side is wrong, arithmetic cannot say.",
+        subtitle="A bar: a figure as printed, or a sum of such. Each pair from zero on a scale of its own. Dashed: the gap; "
+        "arithmetic cannot say which side is wrong.",
         alt=" ".join(
             [*(f"{row['heading']}: {row['sentence']}" for row in pairs),
              *(row["sentence"] for row in keys)]
@@ -115,20 +115,26 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     beside = look.width > 600
     for row in rows.filter(pl.col("kind") == PAIR).to_dicts():
         _separate(sheet)
-        split = look.width * 0.44 if beside else 0.0
+        split = look.width * 0.5 if beside else 0.0
         width = split - 22 if beside else look.width
         end = sheet.block(0, sheet.top, width, numbered(row["heading"], look, row["claim_ids"]), bold=True, size=13)
         end = sheet.block(0, end, width, row["sentence"])
-        end = sheet.block(0, end, width, row["holds"] or "", quiet=True)
-        sheet.top = max(end, _pair(study, sheet, row, split, sheet.top + 1 if beside else end + 4))
+        after = _pair(study, sheet, row, split, sheet.top + 1 if beside else end + 3)
+        # How far it holds stands under the words or under the bars, where it makes the row lower.
+        left, right = (len(lines(row["holds"] or "", room)) * LINE for room in (width, look.width - split))
+        if beside and max(end + left, after) <= max(end, after + right):
+            end = sheet.block(0, end, width, row["holds"] or "", quiet=True)
+        else:
+            after = sheet.block(split, after, look.width - split, row["holds"] or "", quiet=True)
+        sheet.top = max(end, after)
     _keys(study, sheet, rows.filter(pl.col("kind") == KEYS).to_dicts())
     return sheet.chart(TOOLTIP)
 
 
 def _separate(sheet: Sheet) -> None:
     if sheet.top:
-        sheet.rule(1, sheet.top + 7, sheet.width - 1, sheet.top + 7, sheet.look.palette.grid)
-        sheet.top += 15
+        sheet.rule(1, sheet.top + 5, sheet.width - 1, sheet.top + 5, sheet.look.palette.grid)
+        sheet.top += 12
 
 
 def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> float:
@@ -205,7 +211,13 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
         noun = study.subject.unit(unit).noun
         _separate(sheet)
         lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
-        sheet.top = sheet.block(0, sheet.top, look.width, lead, bold=True, size=12) + 1
+        rest = len(own) - len(small)
+        more = f"({say.counted(rest, 'larger set')} in the table)" if rest else ""
+        top = sheet.top
+        sheet.top = sheet.block(0, top, look.width, lead, bold=True, size=12)
+        if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= look.width:
+            sheet.text(wide(lead, 12, True) + 10, top + LINE / 2, more, quiet=True)
+            more = ""
         columns = 2 if look.width > 700 else 1
         width = look.width / columns - (12 if columns > 1 else 0)
         for at in range(0, len(small), columns):
@@ -214,12 +226,6 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
                 for place, row in enumerate(small[at : at + columns])
             ]
             sheet.top = max(ends) + 1
-        rest = len(own) - len(small)
-        more = (
-            f"{say.capital(say.counted(rest, 'larger set'))} {'stands' if rest == 1 else 'stand'} in the table."
-            if rest
-            else ""
-        )
         sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
 
 
@@ -229,10 +235,10 @@ def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, column
     datum = {**tooltips(study, [ids], look.notes)[0], "source_id": _one(study, ids), "claim_ids": ids}
     texts = [numbered(each["heading"], look, each["claim_ids"]) for each in column]
     text, total = numbered(row["heading"], look, ids), row["_right_label"]
-    at = max(map(wide, texts)) + 14
-    if at + max(wide(each["_right_label"], bold=True) for each in column) <= width:
+    at, room = max(map(wide, texts)) + 14, width - max(wide(each["_right_label"], bold=True) for each in column)
+    if min(at, wide(text) + 8) <= room:
         sheet.text(left, sheet.top + LINE / 2, text, datum=datum)
-        sheet.text(left + at, sheet.top + LINE / 2, total, bold=True, datum=datum)
+        sheet.text(left + min(at, room), sheet.top + LINE / 2, total, bold=True, datum=datum)
         return sheet.top + LINE
     end = sheet.block(left, sheet.top, width, text, datum=datum)
     return sheet.block(left + 10, end, width - 10, total, bold=True, datum=datum)
