@@ -21,7 +21,7 @@ MAIN = False
 ORDER = 100
 METHODS = ("trajectory", "blocks", "cumulative", "envelope", "even_path", "contested", "side_by_side")
 
-ACROSS = {288: 1, 440: 1, 660: 2, 940: 3}
+ACROSS = {288: 1, 440: 1, 660: 2, 940: 4}
 BETWEEN = 22
 HEIGHT = 150
 

@@ -190,7 +190,7 @@ def _on_a_phone(
                 after, sheet.top = 0.0, sheet.top + LINE - 2
             sheet.text(after, sheet.top + LINE / 2, told, quiet=True)
             sheet.top += LINE
-        sheet.top += 8
+        sheet.top += 5
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

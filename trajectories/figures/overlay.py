@@ -31,7 +31,7 @@ METHODS = (
 
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
-PACES = "The pace that a projection needs, and the pace stated"
+PACES = "Pace a projection needs, and pace stated"
 SIDES = {288: 144, 440: 210, 660: 330, 940: 390}  # pixels for the words at the right
 HEIGHTS = {288: 200, 440: 220, 660: 260, 940: 300}
 GUTTER = 26  # pixels between the panel and the words
@@ -305,10 +305,10 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
         needed, other = row["role"] == NEEDED, row["unit"] != subject.measured[0]
         long = max(2.0, row["per_day"] * scale)
         dash = DOTTED if needed else DASHED if other else SOLID
-        y = sheet.top + (LINE + 5 if stacked else 8)
+        y = sheet.top + (LINE + 4 if stacked else 8)
         at = indent if stacked else left + long + 6
-        sheet.bar(left, y - (4 if stacked else 6), left + long, y + (4 if stacked else 6), colour,
+        sheet.bar(left, y - (3 if stacked else 6), left + long, y + (3 if stacked else 6), colour,
                   fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])  # fmt: skip
         sheet.text(at, sheet.top + 8, number, bold=True, datum=row["datum"])
         sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, text, quiet=True)
-        sheet.top = y + 10
+        sheet.top = y + (6 if stacked else 10)

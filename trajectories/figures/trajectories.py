@@ -26,11 +26,10 @@ METHODS = ("trajectory", "blocks", "cumulative", "envelope", "even_path", "conte
 
 HEADINGS = {MONTHLY: "a month", CUMULATIVE: "in total"}  # above the numbers of the axis
 NARROWEST = 136  # pixels for a panel beside others
-WIDEST = 440.0  # of the only panel, or of two
 MOST = 6  # panels side by side
 BETWEEN = 14  # pixels between two panels
 HEIGHTS = {MONTHLY: 205, CUMULATIVE: 160}
-PHONE_HEIGHTS = {MONTHLY: 140, CUMULATIVE: 120}
+PHONE_HEIGHTS = {MONTHLY: 130, CUMULATIVE: 112}
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -164,7 +163,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     sources = list(study.sources)
     deep = -(-len(sources) // across)
     across = -(-len(sources) // deep)
-    width = min((look.width - AXIS - 2 - BETWEEN * (across - 1)) / across, WIDEST)
+    width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
     for first in range(0, len(sources), across):
         group = sources[first : first + across]
         own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in group}

@@ -199,9 +199,12 @@ def _said(study: Study, row: Row, rows: Sequence[Row], look: Look) -> tuple[str,
 def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
     first, colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
-    wanted = [
-        (label, colour, NOTHING) for row in rows if row["kind"] == LIMITS for label in _limit(sheet, axes, row, colour)
-    ]
+    wanted: list[tuple[Label, str, Row]] = []
+    opened = [row for row in rows if row["kind"] == LIMITS and _limit(sheet, axes, row, colour)]
+    if opened:  # told once, above the longest
+        longest = max(opened, key=lambda row: row["until"] - row["start"])
+        middle = (axes.x(longest["start"]) + axes.x(longest["until"])) / 2
+        wanted.append((Label("", "▲ no upper limit", middle, axes.top, axes.left, axes.right, 0.0), colour, NOTHING))
     ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     before = None
     for row in [row for row in rows if row["kind"] == PATH]:
@@ -228,29 +231,21 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
     marks.write(sheet, wanted, axes.region, ink)
 
 
-def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> list[Label]:
-    """The space that the printed figures leave, pale; without an upper limit it fades out, and is told."""
+def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
+    """The space that the printed figures leave, pale; whether it has no upper limit and so fades out."""
     left, right, low = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["low"])
     if row["high"] is not None:
         if low - axes.y(row["high"]) > 0.5:
             sheet.bar(left, axes.y(row["high"]), right, low, colour, fill=0.13, line=0)
-        return []
+        return False
     if not row["low"] or right - left <= 6:
-        return []
+        return False
     sheet.rule(left, low, right, low, colour, line=0.8)
     step = (low - axes.top) / FADES
     for number in range(FADES):
-        sheet.bar(
-            left,
-            low - step * (number + 1),
-            right,
-            low - step * number,
-            colour,
-            fill=round(0.11 * (1 - number / FADES), 3),
-            line=0,
-        )
-    middle = (left + right) / 2
-    return [Label("", "▲ no upper limit", middle, axes.top, left, right, 0.0)]
+        fill = round(0.11 * (1 - number / FADES), 3)
+        sheet.bar(left, low - step * (number + 1), right, low - step * number, colour, fill=fill, line=0)
+    return True
 
 
 def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
