@@ -159,6 +159,19 @@ def test_totals_that_meet_can_all_be_seen(study: Study, width: int) -> None:
     assert len(spots) == len(set(spots))
 
 
+@pytest.mark.slow
+def test_published_counts_at_one_place_each_tell_of_all(study: Study) -> None:
+    rows = overlay.rows(study)
+    own = rows.filter(pl.col("role") == overlay.PUBLISHED)
+    chart = overlay.chart(study, rows, Look(940, LIGHT)).to_dict()
+    told = {row["claim_ids"] for layer in chart["layer"] if layer["mark"]["type"] == "point"
+            for row in layer["data"]["values"] if row["source_id"] is None}  # fmt: skip
+    same = own.filter(pl.col("end") == own["end"].min())
+    assert len(same) > 1
+    assert " ".join(same["claim_ids"]) in told
+    assert {name for ids in told for name in ids.split()} == {name for ids in own["claim_ids"] for name in ids.split()}
+
+
 def test_a_limit_that_is_open_says_so(study: Study) -> None:
     words, _ = words_in(drawing(trajectories, study, 940))
     assert any("no upper limit" in word.text for word in words)

@@ -36,7 +36,8 @@ SIDES = {288: 144, 440: 210, 660: 330, 940: 390}  # pixels for the words at the 
 HEIGHTS = {288: 200, 440: 220, 660: 260, 940: 300}
 GUTTER = 26  # pixels between the panel and the words
 LEAST_BAR = 90  # pixels of the longest bar beside its words
-NESTED = (90, 34, 10)  # sizes of marks at one place
+RIM, NESTED = 170, (90, 34, 10)  # sizes of marks at one place: of a published count beneath, then from outside
+MEETS, NEAR = 5.0, 0.02  # pixels, and the part of the axis, in which marks are at one place
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -202,8 +203,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     """The panel with one label a source at its right, then the paces as bars from zero."""
     sheet = Sheet(look)
-    drawn = panels.drawn(study, rows.with_columns(pl.lit("cumulative").alias("measure")), look)
     side = SIDES[look.width]
+    met = _together(rows.with_columns(pl.lit("cumulative").alias("measure")))
+    drawn = panels.drawn(study, met, look)
     most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
     need = sum(one.height(side - GUTTER) for one in _labels(study, drawn, look, lambda _: (0.0, 0.0)))
     height = max(HEIGHTS[look.width], need - FOOT)
@@ -219,6 +221,20 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     sheet.top = max(end, axes.bottom + FOOT) + 10
     _bars(study, sheet, drawn)
     return sheet.chart(TOOLTIP)
+
+
+def _together(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows; published counts that would cover each other each name all of them, so that any tells of all."""
+    published = rows.filter(pl.col("role") == PUBLISHED).to_dicts()
+    most = max([row["value"] or 0.0 for row in rows.to_dicts()], default=0.0)
+    near = {
+        row["claim_ids"]: " ".join(
+            other["claim_ids"] for other in published
+            if other["end"] == row["end"] and abs(other["value"] - row["value"]) < NEAR * most
+        )
+        for row in published
+    }  # fmt: skip
+    return rows.with_columns(pl.col("claim_ids").replace(near))
 
 
 def _labels(
@@ -255,10 +271,12 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
             colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
             sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5)
             before[row["source_id"]] = here
+    totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"])) for row in drawn if row["role"] == TOTAL]
     for row in drawn:
         if row["role"] == PUBLISHED:
             x, y = axes.x(row["until"]), axes.y(row["value"])
-            sheet.dot(x, y, sheet.look.palette.reference, size=24, datum=row["datum"])
+            below = any(abs(x - left) + abs(y - top) < MEETS for left, top in totals)
+            sheet.dot(x, y, sheet.look.palette.reference, size=RIM if below else 24, datum=row["datum"])
     # Totals that meet lie within each other, hollow ones outside, so that each can be seen and pointed at.
     met: list[tuple[float, float, bool]] = []
     for row in sorted((row for row in drawn if row["role"] == TOTAL), key=lambda row: row["kind"] == STATED):
@@ -266,7 +284,7 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
         x, y = axes.x(row["until"]), axes.y(row["value"] if row["value"] is not None else row["high"])
         if row["value"] is None:
             sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4)
-        around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < 5]
+        around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < MEETS]
         met.append((x, y, row["open"]))
         size = NESTED[min(len(around), len(NESTED) - 1)]
         marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, colour, row["unit"] != first, size)
