@@ -11,7 +11,7 @@ from helpers_solve import SUBJECT, claim, frame_of
 
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError
-from trajectories.solver.reading import NECESSARY, Constraint, Reading, Term, alternatives, constraints
+from trajectories.solver.reading import NECESSARY, Constraint, Reading, Term, constraints
 
 
 def read(*rows, **choices) -> list[Constraint]:
@@ -202,18 +202,8 @@ def test_choices_are_named_in_full():
     assert Reading.CHOICES == CHOICES
     assert all(getattr(Reading(), choice) == values[0] for choice, values in CHOICES.items())
     assert Reading.parse(["plain=either_side", "rate=every_month"]) == Reading(plain="either_side", rate="every_month")
-    assert Reading().describe().startswith("plain=nearest; more_than=open; undefined=both; category=as_printed")
     assert (Reading().name, Reading(unit="one_to_one").name) == ("default", "unit=one_to_one")
     assert pickle.loads(pickle.dumps(Reading(rate="every_month"))) == Reading(rate="every_month")
-
-
-def test_alternatives_turn_every_choice_alone_and_then_all():
-    found = dict(alternatives())
-    alone = sum(len(values) - 1 for values in CHOICES.values())
-    assert [name.count(";") for name in list(found)[:alone]] == [0] * alone
-    assert all(name == reading.name and reading != Reading() for name, reading in found.items())
-    assert all(name.count(";") == len(CHOICES) - 1 for name in list(found)[alone:])
-    assert len(found) == alone + 2  # one for each alternative of `undefined`
 
 
 @pytest.mark.parametrize(

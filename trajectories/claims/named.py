@@ -11,17 +11,9 @@ from trajectories.ground import say
 Row = Mapping[str, Any]
 
 
-def figure(row: Row) -> str:
-    """The figure as a count, a pace or the words printed: "over 310,000", "576 a day", "“most of them”"."""
-    if row["quantity"] == "rate" and row["per"]:
-        # One every two minutes: the amount is a word, as it is printed.
-        return say.pace(row["per"], row["per_n"] or 1.0, "one" if row["best"] == 1 else say.figure(row))
-    return say.figure(row) if row["quantity"] in ("total", "stock") else f"“{row.get('printed')}”"
-
-
 def named(row: Row, subject: Subject) -> str:
     """ "162,500 AWOL (Jan–Oct 2025)"; without a period "15,000–18,000 a month"."""
-    text = say.after_noun(figure(row), subject.short(row["category"]), "")
+    text = say.after_noun(say.statement(row), subject.short(row["category"]), "")
     start, end = row["start_earliest"], row["end_latest"]
     return f"{text} ({say.short_period(start, end)})" if start and end else text
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.claims import named
 from trajectories.claims.load import Dataset
 from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed, breakpoints
 from trajectories.compare.publications import Aside, as_claims, either_start, publications, with_parts
@@ -232,9 +231,7 @@ class Engine:
     def _sentence(self, stated: Stated, found: Mapping[str, Any]) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
         row, subject = stated.row, self.subject
-        first = (
-            f"{self.labels[row['source_id']]} prints {named.figure(row)} for {say.period(found['start'], found['end'])}"
-        )
+        first = f"{self.labels[row['source_id']]} prints {say.statement(row)} for {say.period(found['start'], found['end'])}"
         counted = f"{subject.unit(stated.unit).noun}, {subject.category(row['category']).short}"
         other, verdict = self._other(found), found["verdict"]
         if verdict == "not comparable":

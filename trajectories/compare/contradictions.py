@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trajectories.claims import named
 from trajectories.claims.question_rules import split
 from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
@@ -204,7 +203,7 @@ def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
         total["claim_id"],
         f"{say.number(target)} needs about {needed} a day",
         f"{study.label(source)} prints {say.number(base)} and projects {say.number(target)}{by_then}: about {needed} a day. "
-        f"Its pace, {named.figure(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
+        f"Its pace, {say.statement(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
         total["unit"],
         Bar(
             f"{letter}, projected",
@@ -236,7 +235,7 @@ def _ranges(study: Basis) -> Iterator[Gap]:
             total["unit"],
             Bar(
                 f"{letter}, range",
-                ((made, f"{say.number(made)}, if {named.figure(rate)} held throughout", rate["claim_id"]),),
+                ((made, f"{say.number(made)}, if {say.statement(rate)} held throughout", rate["claim_id"]),),
             ),
             Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
             answer.gap_printed or 0.0,

@@ -110,25 +110,20 @@ class Held:
         Without `named` the ids behind the limits are not looked for.
         """
         if (longest, shortest, named) not in self._known:
-            low = self._limit(shortest, 0, named) if shortest.start <= shortest.end else (0.0, ())
-            high = self._limit(longest, 1, named)
+            low = self._limit(shortest, False, named) if shortest.start <= shortest.end else (0.0, ())
+            high = self._limit(longest, True, named)
             self._known[longest, shortest, named] = Allowed(low[0], high[0], low[1], high[1])
         return self._known[longest, shortest, named]
 
-    def _limit(self, term: Term, side: int, named: bool) -> tuple[float | None, tuple[str, ...]]:
+    def _limit(self, term: Term, greatest: bool, named: bool) -> tuple[float | None, tuple[str, ...]]:
         asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
-        limit = self.system.bounds_between(*asked)[side]
-        if limit is None or not (limit or side) or not named:
+        limit = self.system.bounds_between(*asked)[greatest]
+        if not named or limit is None or not (limit or greatest):
             return limit, ()
-
-        def stays(ids: frozenset[str]) -> bool:
-            found = self.system.bounds_under(ids, *asked)[side]
-            return found is not None and abs(found - limit) < 0.01
-
-        return limit, self._behind(stays)
+        return limit, self.system.limit_and_claims(self.ids, *asked, greatest=greatest)[1]
 
     def _behind(self, stays: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
-        """A smallest set of ids under which a limit stays; of several, the one whose ids come first."""
+        """A smallest set of ids under which a share stays; of several, the one whose ids come first."""
         kept = self.ids
         for id_ in sorted(kept, reverse=True):
             if stays(kept - {id_}):

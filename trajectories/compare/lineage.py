@@ -34,21 +34,6 @@ ROWS: dict[str, Any] = {
     "differs_in": pl.String,
     "claim_ids": pl.String,
 }
-ORIGINS: dict[str, Any] = {
-    "count_id": pl.String,
-    "origin": pl.String,  # actor id; an article's own id where it names nobody
-    "label": pl.String,
-    "articles": pl.List(pl.String),
-    "claim_ids": pl.String,
-}
-COUNTS: dict[str, Any] = {
-    "count_id": pl.String,
-    "articles": pl.List(pl.String),
-    "claims": pl.Int64,
-    "origins": pl.List(pl.String),  # labels
-    "changed": pl.List(pl.String),  # what differs between its statements
-    "claim_ids": pl.String,
-}
 Row = Mapping[str, Any]
 
 
@@ -91,60 +76,65 @@ def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ..
     return found
 
 
-def _by_count(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+def _led(dataset: Dataset) -> pl.DataFrame:
+    """`told` as a frame, each claim with the origins that its chain leads back to among the chains of its count."""
+    rows = told(dataset)
+    chains: dict[str, list[list[str]]] = {}
     for row in rows:
-        found.setdefault(row["count"], []).append(row)
-    return found
+        chains.setdefault(row["count"], []).append(row["chain"])
+    leads = {count: ends(of) for count, of in chains.items()}
+    for row in rows:
+        row["lead"] = list(leads[row["count"]][tuple(row["chain"])])
+        row["in_words"] = in_words(dataset, row["chain"])
+    schema: dict[str, Any] = {**dataset.claims.schema, "count": pl.String, "chain": pl.List(pl.String), "lead": pl.List(pl.String)}
+    return pl.DataFrame(rows, schema={**schema, "in_words": pl.String})
 
 
-def _label(dataset: Dataset, origin: str) -> str:
-    actor = next(actor for actor in dataset.actors if actor.id == origin)
-    return f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label
+def _named(dataset: Dataset) -> pl.Expr:
+    """The labels of `lead`; a source that names nobody is an origin of its own, and called so."""
+    labels = {
+        actor.id: f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label for actor in dataset.actors
+    }
+    return pl.col("lead").list.eval(pl.element().replace_strict(labels, default=None, return_dtype=pl.String))
 
 
 def lineage_rows(dataset: Dataset) -> pl.DataFrame:
     """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS."""
-    found = []
-    by_count = _by_count(told(dataset))
-    leads = {count: ends(row["chain"] for row in rows) for count, rows in by_count.items()}
-    for row in told(dataset):
-        lead, same = leads[row["count"]], by_count[row["count"]]
-        found.append(
-            {"source_id": row["source_id"], "count_id": row["count"], "printed": row["printed"], "unit": row["unit"],
-             "category": row["category"], "mood": row["mood"], "chain": in_words(dataset, row["chain"]),
-             "origins": "; ".join(_label(dataset, name) for name in lead[tuple(row["chain"])]),
-             "origins_of_count": len({name for names in lead.values() for name in names}),
-             "articles_of_count": len({other["source_id"] for other in same}),
-             "differs_from": row["retells"], "differs_in": row["change"], "claim_ids": row["claim_id"]}
-        )  # fmt: skip
-    return pl.DataFrame(found, schema=ROWS)
+    of_count = counts(dataset).select(
+        "count_id", origins_of_count=pl.col("origins").list.len(), articles_of_count=pl.col("articles").list.len()
+    )
+    return (
+        _led(dataset)
+        .drop("count_id")
+        .rename({"count": "count_id", "retells": "differs_from", "change": "differs_in", "claim_id": "claim_ids"})
+        .with_columns(chain="in_words", origins=_named(dataset).list.join("; "))
+        .join(of_count, on="count_id", how="left", maintain_order="left")
+        .select(pl.col(name).cast(kind) for name, kind in ROWS.items())
+    )
 
 
 def origins(dataset: Dataset) -> pl.DataFrame:
-    """The origins of each count in reading order, with the articles and claims that lead back to each: ORIGINS."""
-    found = []
-    for count, rows in _by_count(told(dataset)).items():
-        lead = ends(row["chain"] for row in rows)
-        for origin in dict.fromkeys(name for row in rows for name in lead[tuple(row["chain"])]):
-            same = [row for row in rows if origin in lead[tuple(row["chain"])]]
-            articles = list(dict.fromkeys(row["source_id"] for row in same))
-            ids = " ".join(row["claim_id"] for row in same)
-            found.append((count, origin, _label(dataset, origin), articles, ids))
-    return pl.DataFrame(found, schema=ORIGINS, orient="row")
+    """The origins of each count in reading order: count_id, origin, label, articles and claim_ids that lead back to it."""
+    return (
+        _led(dataset)
+        .with_columns(label=_named(dataset))
+        .explode("lead", "label")
+        .group_by(pl.col("count").alias("count_id"), pl.col("lead").alias("origin"), "label", maintain_order=True)
+        .agg(articles=pl.col("source_id").unique(maintain_order=True), claim_ids=pl.col("claim_id").str.join(" "))
+    )
 
 
 def counts(dataset: Dataset) -> pl.DataFrame:
-    """Each count with its articles, origins, and what differs between its statements; the columns of COUNTS."""
-    by_origin = origins(dataset)
-    found = []
-    for count, rows in _by_count(told(dataset)).items():
-        labels = by_origin.filter(pl.col("count_id") == count)["label"].to_list()
-        changed = dict.fromkeys(word for row in rows for word in (row["change"] or "").split())
-        articles = dict.fromkeys(row["source_id"] for row in rows)
-        ids = " ".join(row["claim_id"] for row in rows)
-        found.append((count, list(articles), len(rows), labels, list(changed), ids))
-    return pl.DataFrame(found, schema=COUNTS, orient="row")
+    """Each count in reading order: count_id, the articles that print it, the labels of its origins."""
+    return (
+        _led(dataset)
+        .with_columns(label=_named(dataset))
+        .group_by(pl.col("count").alias("count_id"), maintain_order=True)
+        .agg(
+            articles=pl.col("source_id").unique(maintain_order=True),
+            origins=pl.col("label").list.explode().unique(maintain_order=True),
+        )
+    )
 
 
 def focus_counts(dataset: Dataset) -> list[str]:

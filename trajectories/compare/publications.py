@@ -19,6 +19,7 @@ from trajectories.solver.reading import NECESSARY, Constraint
 BY = ("counted_by", "relayed_by", "reported_on")
 _UPPER, _LOWER = ("up_to", "fewer_than"), ("more_than",)
 FLOORS_AND_CEILINGS = (*_UPPER, *_LOWER)
+_STATED = {"quantity": "total", "mood": "stated", "role": "constraint"}
 
 
 def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
@@ -28,19 +29,13 @@ def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     ("counts of the Office of the Prosecutor General (NV, Censor.NET, 11 November 2025)"). Rows of another measure, or
     in no measured unit, are left out.
     """
-    kept = registered(references, subject)
-    grouped = kept.group_by(*BY, maintain_order=True).agg(pl.col("reference_id").alias("reference_ids"))
-    rows = [
-        {"publication_id": f"pub-{row['reference_ids'][0]}", **row, "name": name(row)}
-        for row in grouped.iter_rows(named=True)
-    ]
-    schema: dict[str, Any] = {
-        "publication_id": pl.String,
-        **{column: references.schema[column] for column in BY},
-        "reference_ids": pl.List(pl.String),
-        "name": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema)
+    grouped = registered(references, subject).group_by(*BY, maintain_order=True).agg(reference_ids="reference_id")
+    return grouped.select(
+        pl.format("pub-{}", pl.col("reference_ids").list.first()).alias("publication_id"),
+        *BY,
+        "reference_ids",
+        pl.Series("name", [name(row) for row in grouped.iter_rows(named=True)], dtype=pl.String),
+    )
 
 
 def name(row: Mapping[str, Any]) -> str:
@@ -101,33 +96,16 @@ def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collectio
 
 def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published rows with the columns that readings use, each by its reference_id."""
-    rows = []
-    for row in references.iter_rows(named=True):
-        number, qualifier = row["best"], row["qualifier"]
-        bounds = {
-            "low": number if qualifier in _LOWER else None,
-            "best": None if qualifier in FLOORS_AND_CEILINGS else number,
-            "high": number if qualifier in _UPPER else None,
-        }
-        rows.append(
-            {
-                **dict.fromkeys(NECESSARY),
-                **bounds,
-                "claim_id": row["reference_id"],
-                "quantity": "total",
-                "mood": "stated",
-                "role": "constraint",
-                "population": subject.population,
-                "category": row["category"],
-                "unit": row["unit"],
-                "qualifier": qualifier,
-                "start_earliest": row["start"],
-                "start_latest": row["start"],
-                "end_earliest": row["end"],
-                "end_latest": row["end"],
-            }
-        )
-    dates = {column: pl.Date for column in NECESSARY if column.startswith(("start_", "end_"))}
-    numbers = dict.fromkeys(("low", "best", "high", "per_n"), pl.Float64)
-    schema = {column: (dates | numbers).get(column, pl.String) for column in NECESSARY}
-    return pl.DataFrame(rows, schema=schema)
+    best, qualifier = pl.col("best"), pl.col("qualifier")
+    given = {
+        "claim_id": pl.col("reference_id"),
+        **{name: pl.lit(word) for name, word in _STATED.items()},
+        "population": pl.lit(subject.population),
+        **{name: pl.col(name) for name in ("category", "unit", "qualifier")},
+        "low": pl.when(qualifier.is_in(_LOWER)).then(best),
+        "best": pl.when(~qualifier.is_in(FLOORS_AND_CEILINGS)).then(best),
+        "high": pl.when(qualifier.is_in(_UPPER)).then(best),
+        **{f"{end}_{bound}": pl.col(end) for end in ("start", "end") for bound in ("earliest", "latest")},
+        "per_n": pl.lit(None, pl.Float64),
+    }
+    return references.select(given.get(name, pl.lit(None, pl.String)).alias(name) for name in NECESSARY)

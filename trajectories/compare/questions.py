@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trajectories.claims import named
 from trajectories.claims.load import Dataset
 from trajectories.claims.question_rules import split
 from trajectories.claims.schema import Question
@@ -114,7 +113,7 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "why": question.reason if verdict == SIDE_BY_SIDE else None,
             "condition": answer.condition,
             "same_gap": None,
-            "sentence": f"{dataset.source(first['source_id']).label} prints {named.figure(first)}{answer.words}. "
+            "sentence": f"{dataset.source(first['source_id']).label} prints {say.statement(first)}{answer.words}. "
             f"{say.capital(question.reason)}.",
         }
 

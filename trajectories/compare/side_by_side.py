@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.limits import Held, as_printed
+from trajectories.compare.lineage import SEPARATOR
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.reading import Reading, Term, constraints
 
@@ -23,13 +24,6 @@ LEFT: Mapping[str, Any] = {
     "high": pl.Float64,
     "printed_low": pl.Float64,
     "printed_high": pl.Float64,
-    "claim_ids": pl.List(pl.String),
-}
-OUTLETS: Mapping[str, Any] = {
-    "outlet": pl.String,
-    "listed_by": pl.List(pl.String),
-    "named_by": pl.List(pl.String),
-    "own_of": pl.List(pl.String),
     "claim_ids": pl.List(pl.String),
 }
 
@@ -77,34 +71,32 @@ def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it.
     AntiWar.com: listed by article-a, own outlet of article-e.
     """
-    labels = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
-    seen: dict[str, dict[str, Any]] = {}
-    for kind, name, source, claim in _outlets(dataset, labels):
-        entry = seen.setdefault(
-            _plain(name), {"outlet": name, "listed_by": [], "named_by": [], "own_of": [], "ids": []}
+    outlets = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
+    seen = [("own_of", source.outlet, source.source_id, None) for source in dataset.sources if source.outlet]
+    seen += [
+        ("named_by", outlets[actor], row["source_id"], row["claim_id"])
+        for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True)
+        for actor in row["attribution"].split(SEPARATOR)
+        if actor in outlets
+    ]
+    seen += [("listed_by", name, source.source_id, None) for source in dataset.sources for name in source.lists]
+    columns = dict.fromkeys(("how", "outlet", "source_id", "claim_id"), pl.String)
+    # One outlet however it is written: "Antiwar.com" in a list, "AntiWar.com" as an outlet.
+    plain = pl.col("outlet").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+    ways = {
+        how: pl.col("source_id").filter(pl.col("how") == how).unique(maintain_order=True)
+        for how in ("listed_by", "named_by", "own_of")
+    }
+    return (
+        pl.DataFrame(seen, schema=columns, orient="row")
+        .group_by(plain.alias("_plain"), maintain_order=True)
+        .agg(
+            pl.col("outlet").first(),
+            **ways,
+            claim_ids=pl.col("claim_id").drop_nulls(),
+            _of=pl.col("source_id").n_unique(),
         )
-        if kind != "listed_by":
-            entry["outlet"] = name
-        entry[kind] += [source] if source not in entry[kind] else []
-        entry["ids"] += [claim] if claim else []
-    rows = []
-    for entry in seen.values():
-        if len({*entry["listed_by"], *entry["named_by"], *entry["own_of"]}) > 1:
-            ids = entry.pop("ids")
-            rows.append({**entry, "claim_ids": ids})
-    return pl.DataFrame(rows, schema=dict(OUTLETS)).sort("outlet")
-
-
-def _outlets(dataset: Dataset, labels: Mapping[str, str]) -> Iterator[tuple[str, str, str, str | None]]:
-    for source in dataset.sources:
-        yield from (("listed_by", name, source.source_id, None) for name in source.lists)
-        if source.outlet:
-            yield "own_of", source.outlet, source.source_id, None
-    for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True):
-        for actor in row["attribution"].split(" > "):
-            if actor in labels:
-                yield "named_by", labels[actor], row["source_id"], row["claim_id"]
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+        .filter(pl.col("_of") > 1)
+        .drop("_plain", "_of")
+        .sort("outlet")
+    )

@@ -41,25 +41,6 @@ def month_pieces(period: Period) -> Iterator[Period]:
         start = end + ONE_DAY
 
 
-def spoken(period: Period) -> str:
-    """A period in words: "2022", "January to July 2025", "2022 to July 2025", "24 February 2022 to October 2025"."""
-    start, end = period.start, period.end
-    full_start, full_end = (start.month, start.day) == (1, 1), (end.month, end.day) == (12, 31)
-    if full_start and full_end:
-        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
-    whole_start, whole_end = start.day == 1, next_month(end) == end + ONE_DAY
-    last = f"{end:%B %Y}" if whole_end else day(end)
-    if start.year == end.year and whole_start and whole_end:
-        return last if start.month == end.month else f"{start:%B} to {last}"
-    first = f"{start:%B %Y}" if whole_start else day(start)
-    return f"{start.year if full_start and start.year != end.year else first} to {last}"
-
-
-def day(value: date) -> str:
-    """A day in words: "7 November 2025"."""
-    return f"{value.day} {value:%B %Y}"
-
-
 def length(period: Period, per: str) -> float:
     """How many `per` (minute … year) a period holds.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, SupportsFloat
 
-from trajectories.ground.periods import ONE_DAY, Period, next_month
+from trajectories.ground.periods import ONE_DAY, next_month
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _QUALIFIED = {
@@ -122,11 +122,6 @@ def about(value: float) -> str:
     return f"≈{number(significant(value))}"
 
 
-def spoken(given: Period) -> str:
-    """`period` of a Period."""
-    return period(given.start, given.end)
-
-
 def figure(row: Mapping[str, Any]) -> str:
     """A claim's figure in a few words, from low, best, high and qualifier: "202,997", "over 310,000", "15,000–18,000".
 
@@ -172,8 +167,8 @@ def statement(row: Mapping[str, Any]) -> str:
     "162,500", "15,000–18,000 a month", "one every two minutes", "more than half".
     """
     if row["quantity"] not in ("total", "stock", "rate"):
-        return str(row["printed"])
+        return str(row.get("printed") or figure(row))
     said = figure(row)
-    if row["quantity"] != "rate" or said == row["printed"]:
+    if row["quantity"] != "rate" or said == row.get("printed"):
         return said
     return pace(row["per"], row["per_n"] or 1, "one" if said == "1" else said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from types import MappingProxyType
@@ -48,14 +48,14 @@ class Reading:
             chosen[choice] = value
         return cls(**chosen)
 
-    def describe(self) -> str:
-        return "; ".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
+    @property
+    def _changed(self) -> list[str]:
+        return [f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0]]
 
     @property
     def name(self) -> str:
         """`default`, or the choices that differ from it."""
-        changed = [f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0]]
-        return "; ".join(changed) or "default"
+        return "; ".join(self._changed) or "default"
 
     @classmethod
     def one_at_a_time(cls) -> Iterator[tuple[str, Reading]]:
@@ -66,14 +66,6 @@ class Reading:
                 yield reading.name, reading
 
     @classmethod
-    def alternatives(cls) -> Iterator[tuple[str, Reading]]:
-        """`one_at_a_time`, then all choices turned at once, for each alternative of those that have several."""
-        yield from cls.one_at_a_time()
-        for values in product(*(values[1:] for values in cls.CHOICES.values())):
-            reading = cls(**dict(zip(cls.CHOICES, values, strict=True)))
-            yield reading.name, reading
-
-    @classmethod
     def combinations(cls) -> Iterator[Reading]:
         """Every combination of choices, the default first; each choice's values in their order."""
         for values in product(*cls.CHOICES.values()):
@@ -82,13 +74,10 @@ class Reading:
     @property
     def turned(self) -> frozenset[str]:
         """The choices that differ from the default, each as `choice=value`."""
-        return frozenset(
-            f"{c}={getattr(self, c)}" for c, values in self.CHOICES.items() if getattr(self, c) != values[0]
-        )
+        return frozenset(self._changed)
 
 
 DEFAULT = Reading()
-alternatives = Reading.alternatives
 
 
 def last_digit(value: float) -> float:

@@ -17,9 +17,9 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.periods import Period, length, month_pieces
-from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, aim, alternatives, fault_in, interval
+from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, aim, fault_in, interval
 
-__all__ = ["DEFAULT", "Constraint", "Reading", "Term", "alternatives", "claim_rows", "constraints", "interval"]
+__all__ = ["DEFAULT", "Constraint", "Reading", "Term", "claim_rows", "constraints", "interval"]
 
 DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 NECESSARY = (

@@ -13,10 +13,6 @@ from trajectories.ground import say
 
 WHO: dict[str, Any] = {
     "source_id": pl.String,
-    "name": pl.String,  # letter and what is printed
-    "date": pl.String,
-    "address": pl.String,
-    "address_basis": pl.String,
     "counts": pl.String,
     "counted_by": pl.String,
     "first_year": pl.String,
@@ -24,14 +20,14 @@ WHO: dict[str, Any] = {
     "claim_ids": pl.String,
 }
 FIRST = 2  # so many of those who counted
-NONE, NOT_KNOWN = "none printed", "not known"
+NONE = "none printed"
 
 
 def who(study: Basis) -> pl.DataFrame:
     """One row for each source, in order, a source without claims too; the columns of WHO, all in words.
 
-    Sample: ("article-b", "B · by-line isabelle", "31 October 2025, printed", "…", "copy", "AWOL and desertion; cases", "Office
-    of the Prosecutor General of Ukraine", "7,000 AWOL cases", "105,500 AWOL cases, January to July", "article-b-07 …").
+    Sample: ("article-b", "AWOL and desertion; cases", "Office of the Prosecutor General of Ukraine", "7,000 AWOL cases",
+    "105,500 AWOL cases, January to July", "article-b-07 …").
     """
     found = []
     for source in study.sources:
@@ -40,10 +36,6 @@ def who(study: Basis) -> pl.DataFrame:
         found.append(
             {
                 "source_id": source.source_id,
-                "name": source.name,
-                "date": _date(source),
-                "address": source.address or NOT_KNOWN,
-                "address_basis": source.address_basis or "",
                 "counts": _counts(study, own),
                 "counted_by": _counted_by(study, own),
                 "first_year": _figures(study, years[0]),
@@ -52,17 +44,6 @@ def who(study: Basis) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(found, schema=WHO, orient="row")
-
-
-def _date(source: Any) -> str:
-    start, end = source.published_earliest, source.published_latest
-    basis = "printed" if source.published_basis == "printed" else "inferred"
-    return f"{say.day(end) if start == end else _span(start, end)}, {basis}"
-
-
-def _span(start: date, end: date) -> str:
-    """A month by its name, else two days: "November 2025", "9 November 2025 to 30 November 2025"."""
-    return say.period(start, end) if start.day == 1 else f"{say.day(start)} to {say.day(end)}"
 
 
 def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
