@@ -9,7 +9,8 @@ import pytest
 
 from trajectories import __main__, bench
 from trajectories.claims.load import load
-from trajectories.solver.solve import solve, systems_of
+from trajectories.solver.lp import systems_of
+from trajectories.solver.solve import solve
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,8 +11,9 @@ from trajectories.claims.load import Dataset
 from trajectories.compare.holds import holds
 from trajectories.compare.key_claims import key_claims
 from trajectories.compare.readings import ANY, readings
+from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints
-from trajectories.solver.solve import solve_readings, systems_of
+from trajectories.solver.solve import solve_readings
 
 
 @pytest.fixture(scope="module")

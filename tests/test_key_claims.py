@@ -13,8 +13,9 @@ from helpers_solve import HALF, claim, frame_of, random_ranges
 
 from trajectories.compare.key_claims import KEY_CLAIMS, key_claims
 from trajectories.compare.readings import READINGS, readings
+from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints
-from trajectories.solver.solve import solve_many, solve_readings, systems_of
+from trajectories.solver.solve import solve_many, solve_readings
 
 
 def year(number: int, best: float, **more):

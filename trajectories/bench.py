@@ -29,8 +29,8 @@ from trajectories.figures import export
 from trajectories.figures.figure import figures
 from trajectories.figures.parts.look import LIGHT, WIDE
 from trajectories.report import assets, standalone
-from trajectories.solver.lp import System
-from trajectories.solver.solve import Solution, solve_many, systems_of
+from trajectories.solver.lp import System, systems_of
+from trajectories.solver.solve import Solution, solve_many
 
 NEEDED = ("scipy", "cvxpy", "nbconvert")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", ".hypothesis", "articles")

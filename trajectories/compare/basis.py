@@ -19,9 +19,9 @@ from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
 from trajectories.compare.questions import Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
-from trajectories.solver.lp import System
+from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
-from trajectories.solver.solve import Solution, solve_many, solve_readings, systems_of
+from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from trajectories.claims.schema import Subject
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims, namer, resolve
 from trajectories.solver.frames import extent
-from trajectories.solver.lp import System
+from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
-from trajectories.solver.solve import systems_of
 
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first

@@ -86,7 +86,12 @@ def _led(dataset: Dataset) -> pl.DataFrame:
     for row in rows:
         row["lead"] = list(leads[row["count"]][tuple(row["chain"])])
         row["in_words"] = in_words(dataset, row["chain"])
-    schema: dict[str, Any] = {**dataset.claims.schema, "count": pl.String, "chain": pl.List(pl.String), "lead": pl.List(pl.String)}
+    schema: dict[str, Any] = {
+        **dataset.claims.schema,
+        "count": pl.String,
+        "chain": pl.List(pl.String),
+        "lead": pl.List(pl.String),
+    }
     return pl.DataFrame(rows, schema={**schema, "in_words": pl.String})
 
 

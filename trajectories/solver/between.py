@@ -13,9 +13,8 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, Named, explain, namer, resolve
 from trajectories.solver.frames import CONFLICTS, frame
-from trajectories.solver.lp import System
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints
-from trajectories.solver.solve import systems_of, turned
+from trajectories.solver.lp import System, systems_of
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints
 
 BETWEEN = {
     **CONFLICTS,
@@ -45,6 +44,16 @@ class Facts:
     key: Callable[[str], str]
     origin: Callable[[str], str]
     named: Named
+
+
+def conflicts_within(claims: pl.DataFrame, reading: Reading, subject: Subject, limit: int = LIMIT) -> pl.DataFrame:
+    """Every irreducible conflict of the claims of one source, with the columns of CONFLICTS."""
+    rows = {row["claim_id"]: row for row in claim_rows(claims)}
+    source = min(name.rpartition("-")[0] for name in rows)
+    group = Group(dict.fromkeys(rows, source), (source,), lambda other: constraints(claims, other, subject))
+    facts = Facts(lambda name: name, lambda name: "", namer(rows, subject))
+    found = entries([group], reading, subject, facts, limit, "conflict")
+    return frame([tuple(row[name] for name in CONFLICTS) for row in found], CONFLICTS)
 
 
 def conflicts_between(
@@ -145,3 +154,8 @@ def _shared_origin(owner: Mapping[str, str], facts: Facts) -> bool:
         if counter := facts.origin(claim):
             owners.setdefault(counter, set()).add(of)
     return any(len(of) > 1 for of in owners.values())
+
+
+def turned(reading: Reading) -> dict[str, Reading]:
+    """The default, each choice turned alone, and the reading in use, by name."""
+    return {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}

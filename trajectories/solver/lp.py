@@ -249,6 +249,14 @@ class System(Programme):
         return None if least is None else tidy(-least if greatest else least)
 
 
+def systems_of(
+    stated: Sequence[Constraint], subject: Subject, extra_breakpoints: Iterable[date] = ()
+) -> dict[str, System]:
+    """One system per unit that is spoken of, in the subject's order of units: units never mix."""
+    by_unit = {unit: [constraint for constraint in stated if constraint.unit == unit] for unit in subject.measured}
+    return {unit: System(group, subject, extra_breakpoints) for unit, group in by_unit.items() if group}
+
+
 @cache
 def _greeted() -> None:
     """The first model of a process prints the solver's name and licence, whatever it is told: made once, unheard."""

@@ -15,15 +15,15 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Subject
-from trajectories.solver.conflicts import LIMIT, Claims, Resolution, explain, namer, resolve
+from trajectories.solver.between import conflicts_within
+from trajectories.solver.conflicts import LIMIT, resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
-from trajectories.solver.lp import System
+from trajectories.solver.lp import System, systems_of
 from trajectories.solver.path import even_path
 from trajectories.solver.reading import (
     DEFAULT,
     Constraint,
     Reading,
-    claim_rows,
     constraints,
     constraints_by_reading,
 )
@@ -128,7 +128,7 @@ def solve(
         reading=reading,
         blocks=frame(blocks, BLOCKS),
         envelope=frame(envelope, ENVELOPE),
-        conflicts=_conflicts(claims, reading, subject, systems, resolutions),
+        conflicts=conflicts_within(claims, reading, subject, conflict_limit) if set_aside else frame([], CONFLICTS),
         conflicts_complete=all(resolution.complete for resolution in resolutions.values()),
         used=tuple(sorted({claim for constraint in kept for claim in constraint.claim_ids})),
         set_aside=tuple(sorted(set_aside)),
@@ -181,56 +181,3 @@ def solve_readings(
         reading: {source: replace(known[places[reading, source]], reading=reading) for source in claims_by_source}
         for reading in readings
     }
-
-
-def systems_of(
-    stated: Sequence[Constraint], subject: Subject, extra_breakpoints: Sequence[date] = ()
-) -> dict[str, System]:
-    """One system per unit that is spoken of, in the subject's order of units: units never mix."""
-    by_unit = {unit: [constraint for constraint in stated if constraint.unit == unit] for unit in subject.measured}
-    return {unit: System(group, subject, extra_breakpoints) for unit, group in by_unit.items() if group}
-
-
-def _conflicts(
-    claims: pl.DataFrame,
-    reading: Reading,
-    subject: Subject,
-    systems: Mapping[str, System],
-    resolutions: Mapping[str, Resolution],
-) -> pl.DataFrame:
-    found = [(unit, conflict) for unit, resolution in resolutions.items() for conflict in resolution.conflicts]
-    if not found:
-        return frame([], CONFLICTS)
-    holds = readings_of([conflict for _, conflict in found], claims, reading, subject)
-    named = namer({row["claim_id"]: row for row in claim_rows(claims)}, subject)
-    source = min(claim.rpartition("-")[0] for _, conflict in found for claim in conflict)
-    rows = [
-        (
-            f"{source}-conflict-{number}",
-            unit,
-            sorted(conflict),
-            list(holds[conflict]),
-            not set(turned(reading)) <= set(holds[conflict]),
-            explain(conflict, systems[unit], subject, named),
-        )
-        for number, (unit, conflict) in enumerate(found, start=1)
-    ]
-    return frame(rows, CONFLICTS)
-
-
-def turned(reading: Reading) -> dict[str, Reading]:
-    """The default, each choice turned alone, and the reading in use, by name."""
-    return {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}
-
-
-def readings_of(
-    conflicts: Sequence[Claims], claims: pl.DataFrame, reading: Reading, subject: Subject
-) -> dict[Claims, tuple[str, ...]]:
-    """For each set of claims the names of the readings under which no trajectory obeys it, `default` first."""
-    holds: dict[Claims, list[str]] = {conflict: [] for conflict in conflicts}
-    for name, other in turned(reading).items():
-        systems = systems_of(constraints(claims, other, subject), subject).values()
-        for conflict in conflicts:
-            if not all(system.feasible(conflict) for system in systems):
-                holds[conflict].append(name)
-    return {conflict: tuple(names) for conflict, names in holds.items()}
