@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -29,6 +29,7 @@ WRITTEN = {
 }
 
 
+_KEY = object()  # in a path: the key itself, not what stands under it
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 # libyaml's parser where PyYAML has it: ten times as fast, the same nodes and marks.
@@ -140,10 +141,12 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
-        aliases = list(_aliases(node, set()))
-        if aliases:  # one may stand for the node that it is in
+        tree = _Tree()
+        if node is not None:
+            tree.read(node, (), set(), node.start_mark.line + 1)
+        if tree.aliases:  # one may stand for the node that it is in
             return log.unread(
-                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in aliases)
+                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in tree.aliases)
             )
         data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
@@ -163,8 +166,8 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
         kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
         found = kinds.get(type(data), "text or a number") if data else "nothing"
         return log.unread(name, Fault(name, "1", "-", found, "a mapping" if single else "a list of mappings"))
-    log.faults += [Fault(name, line, key, "a key twice", "each key once") for line, key in _doubled(node)]
-    lines = dict(_lines(node, ()))
+    log.faults += [Fault(name, line, key, "a key twice", "each key once") for line, key in tree.doubled]
+    lines = tree.lines
     if isinstance(data, dict):
         row = _row(name, model, data, lines, (), log)
         return [Placed(name, "1", row)] if row is not None else []
@@ -179,44 +182,30 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
     return placed
 
 
-def _aliases(node: Any, seen: set[int]) -> Iterator[str]:
-    """Lines of the nodes of a YAML tree that stand in it more than once."""
-    if id(node) in seen:
-        yield str(node.start_mark.line + 1)
-        return
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        for pair in node.value:
-            for part in pair:
-                yield from _aliases(part, seen)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _aliases(value, seen)
+@dataclass
+class _Tree:
+    """What the values of a YAML document no longer say: lines by path, keys given twice, nodes that stand in two places."""
 
+    lines: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    doubled: list[tuple[str, str]] = field(default_factory=list)  # of each, YAML would keep the last
+    aliases: list[str] = field(default_factory=list)
 
-def _doubled(node: Any) -> Iterator[tuple[str, str]]:
-    """Keys that a mapping of a YAML tree holds twice, of which YAML would keep the last."""
-    if isinstance(node, yaml.MappingNode):
-        keys = [key.value for key, _ in node.value]
-        for index, (key, value) in enumerate(node.value):
-            if key.value in keys[:index]:
-                yield str(key.start_mark.line + 1), str(key.value)
-            yield from _doubled(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _doubled(value)
-
-
-def _lines(node: Any, path: tuple[Any, ...]) -> Iterable[tuple[tuple[Any, ...], str]]:
-    """Line number of every node of a YAML tree, by path."""
-    yield path, str(node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield (*path, key.value), str(key.start_mark.line + 1)
-            yield from (item for item in _lines(value, (*path, key.value)) if item[0] != (*path, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, (*path, index))
+    def read(self, node: Any, path: tuple[Any, ...], seen: set[int], line: int) -> None:
+        if id(node) in seen:
+            self.aliases.append(str(node.start_mark.line + 1))
+            return
+        seen.add(id(node))
+        self.lines[path] = str(line)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                place, at = (*path, key.value if isinstance(key.value, str) else id(key)), key.start_mark.line + 1
+                if place in self.lines:
+                    self.doubled.append((str(at), str(key.value)))
+                self.read(key, (*place, _KEY), seen, at)
+                self.read(value, place, seen, at)
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self.read(value, (*path, index), seen, value.start_mark.line + 1)
 
 
 def _row(
