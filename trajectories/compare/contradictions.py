@@ -196,6 +196,12 @@ def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
     base_ids, rate_ids = (
         " ".join(id_ for _, id_ in split(ids)) for ids in (answer.question.beside_ids, answer.question.with_ids)
     )
+    inferred = any(study.rows[id_]["date_basis"] != "printed" for id_ in base_ids.split())
+    as_of = (
+        f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
+        if inferred and pace.base.period
+        else ""
+    )
     by_then = f" by {say.day(days.end)}" if days else ""
     start = (base, say.number(base), base_ids)
     return Gap(
@@ -216,7 +222,7 @@ def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
         answer.gap_printed or 0.0,
         answer.gap_printed or 0.0,
         _holds(study, answer),
-        given=" ".join(filter(None, ["The projection is taken as printed.", _one_for_one(study, answer)])),
+        given=" ".join(filter(None, ["The projection is taken as printed.", as_of, _one_for_one(study, answer)])),
     )
 
 

@@ -41,6 +41,11 @@ def figure(study: Basis, row: Row) -> str:
     return f"{say.figure(row)} {counted_thing(study, row)}"
 
 
+def hedged(study: Basis, row: Row) -> str:
+    """A figure as `figure`; "as a claim" where the source itself hedges it."""
+    return figure(study, row) + (" as a claim" if row["mood"] == "hedged" else "")
+
+
 def pace(study: Basis, row: Row) -> str:
     """ "15,000–18,000 soldiers a month"."""
     return say.pace(row["per"], row["per_n"] or 1.0, figure(study, row))

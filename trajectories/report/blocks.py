@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from trajectories.figures.figure import build, figures
 from trajectories.ground import say
 
 esc = html.escape
+_ROWS_NAMED = re.compile(r" \((?:ref-\d+(?:, | and )?)+\)")
 FIRST = 5  # so many findings in the main part
 
 
@@ -177,7 +179,10 @@ def facts_part(study: Study) -> str:
 
 def facts(study: Study) -> str:
     """Numbers that caveats lean on, with their citations."""
-    rows = [(fact.meaning, fact.value, fact.reported_by, fact.address) for fact in study.dataset.facts]
+    # A meaning names the published rows that it was read from, for those who keep the file; a reader has the citation.
+    rows = [
+        (_ROWS_NAMED.sub("", fact.meaning), fact.value, fact.reported_by, fact.address) for fact in study.dataset.facts
+    ]
     heads = ("What", "Value", "Reported by", "Address")
     return tables.table("Reports that the caveats cite", heads, rows) if rows else ""
 

@@ -10,8 +10,6 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
 from trajectories.ground import say
 
-HEDGED = "hedged"
-
 
 def several_meanings(study: Basis) -> Iterator[Finding]:
     """The most retold count of the month in focus: each kind of thing that it is printed as, and by whom."""
@@ -20,7 +18,7 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
         row
         for row in told.own_claims(study)
         if row["count_id"] in focus and row["quantity"] == "total" and told.printed_value(row) is not None
-        and row["mood"] in ("stated", HEDGED)
+        and row["mood"] in ("stated", "hedged")
     ]  # fmt: skip
     by_count = [[row for row in rows if row["count_id"] == count] for count in focus]
     same = max(by_count, key=lambda some: len({row["source_id"] for row in some}), default=[])
@@ -32,9 +30,7 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
         return
     said: dict[str, list[str]] = {}
     for source, own in told.by_source(study, same).items():
-        figures = [
-            f"{told.figure(study, row)}{' as a claim' if row['mood'] == HEDGED else ''}" for row in own
-        ]  # fmt: skip
+        figures = [told.hedged(study, row) for row in own]
         said.setdefault(say.listed(dict.fromkeys(figures)), []).append(source)
     parts = [f"{study.labels(of)} {'prints' if len(of) == 1 else 'print'} {text}" for text, of in said.items()]
     yield Finding(

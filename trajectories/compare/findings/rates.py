@@ -35,7 +35,7 @@ def record_month(study: Basis) -> Iterator[Finding]:
         if not single or not alike or month[0]["quantity"] != "total" or not _exceeds(study, answer, study.reading):
             continue
         text = (
-            f"{told.figure(study, month[0])} for {left.end:%B %Y}; the average of {answer.right.days} is "
+            f"{told.hedged(study, month[0])} for {left.end:%B %Y}; the average of {answer.right.days} is "
             f"{say.number(answer.right.number)} a month"
         )
         said.setdefault(text, []).append(month[0]["source_id"])
