@@ -186,17 +186,13 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 
 def charts(arguments: argparse.Namespace) -> int:
-    from trajectories.figures import export
-    from trajectories.report import assets, standalone
-    from trajectories.report.known import known
+    from trajectories.report.files import charts as write_all
 
-    kinds, _ = export.wanted(arguments.format, arguments.ids)  # a wrong word is told before anything is solved
-    library = assets.bundle(ROOT / "build") if "html" in kinds else ""
-    files = export.charts(
-        known(arguments.data), arguments.out, arguments.format, arguments.ids, scale=arguments.scale,
-        theme=arguments.theme, page=lambda figure: standalone.page(figure, library),
+    files = write_all(
+        arguments.data, arguments.out, arguments.format, arguments.ids, scale=arguments.scale, theme=arguments.theme,
+        build_dir=ROOT / "build",
     )  # fmt: skip
-    print(f"{len(files)} files in {arguments.out}")
+    print(f"{files} files in {arguments.out}")
     return 0
 
 

@@ -93,7 +93,7 @@ def charts(
             now = perf_counter()
             written.append(Exported(name, out_dir / path, len(content), now - began))
             began = now
-            say(f"charts: {len(written)}, {path}, {len(content) / 1000:,.0f} kB")
+            say(f"charts: {path}, {len(content) / 1000:,.0f} kB")
     return written
 
 

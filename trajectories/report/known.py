@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from trajectories.claims.load import load
@@ -12,6 +12,7 @@ from trajectories.ground.kept import folder, kept
 from trajectories.report.execute import inputs_hash
 
 
+@cache
 def known(data_dir: Path) -> Study:
     """The study of a folder: where things are kept with every frame, else with none computed yet.
 

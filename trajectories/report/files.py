@@ -1,0 +1,69 @@
+"""Every figure as files, drawn by several processes at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+
+from trajectories.figures import export
+from trajectories.report import assets, standalone
+from trajectories.report.execute import WORKERS
+from trajectories.report.known import known
+
+
+def charts(
+    data_dir: Path,
+    out_dir: Path,
+    formats: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    *,
+    scale: float,
+    theme: str,
+    build_dir: Path,
+    progress: Callable[[str], None] = partial(print, file=sys.stderr, flush=True),
+) -> int:
+    """`export.charts` of a data folder, with a page for html; returns how many files were written.
+
+    Raises ValueError for an unknown id, format, scale or theme, DataError for faults in the data, before anything is written.
+    """
+    kinds, names = export.wanted(formats, ids)  # a wrong word is told before anything is solved
+    known(data_dir)
+    if "html" in kinds:
+        assets.bundle(build_dir)  # before two processes want it
+    one = partial(_one, data_dir, out_dir, kinds, scale, theme, build_dir)
+    # Not forked: the copy of a process in which polars has threads may hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        min(WORKERS, len(names)), context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    ) as pool:
+        try:
+            written = 0
+            for done in as_completed([pool.submit(one, name) for name in names]):
+                files, lines = done.result()
+                written += files
+                for line in lines:
+                    progress(line)
+            return written
+        except BaseException:
+            # Also after Ctrl-C: nobody waits for a drawing that is not wanted any more.
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
+
+
+def _one(
+    data_dir: Path, out_dir: Path, kinds: Sequence[str], scale: float, theme: str, build_dir: Path, name: str
+) -> tuple[int, list[str]]:
+    """Write one figure's files: how many, and what there is to say of them."""
+    library = assets.bundle(build_dir) if "html" in kinds else ""
+    told: list[str] = []
+    files = export.charts(
+        known(data_dir), out_dir, kinds, (name,), scale=scale, theme=theme,
+        page=lambda figure: standalone.page(figure, library), progress=told.append,
+    )  # fmt: skip
+    return len(files), told
