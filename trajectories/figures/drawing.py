@@ -1,4 +1,4 @@
-"""From a spec to an SVG, from an SVG to a PNG or a PDF. What was drawn once is kept and not drawn again."""
+"""From a spec to an SVG or to Vega, from an SVG to a PNG or a PDF. What was drawn once is kept and not drawn again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _MAKER = f"vl-convert {version('vl-convert-python')} "
 def svg(spec: dict[str, Any]) -> str:
     """A Vega-Lite spec as SVG text."""
     return kept("svg", _MAKER + json.dumps(spec), lambda: vl_convert.vegalite_to_svg(spec).encode()).decode()
+
+
+def vega(spec: dict[str, Any]) -> dict[str, Any]:
+    """A Vega-Lite spec as the Vega spec that it stands for."""
+    made = kept("vega", _MAKER + json.dumps(spec), lambda: json.dumps(vl_convert.vegalite_to_vega(spec)).encode())
+    found: dict[str, Any] = json.loads(made)
+    return found
 
 
 def png(picture: str, scale: float = 1.0) -> bytes:

@@ -9,9 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import vl_convert
-
-from trajectories.figures import square, tables
+from trajectories.figures import drawing, square, tables
 from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.svg import slim
@@ -130,7 +128,7 @@ def _drawings(figure: Figure) -> dict[str, Any]:
 
 
 def _compiled(figure: Figure, width: int) -> dict[str, Any]:
-    spec = vl_convert.vegalite_to_vega(figure.spec(width, SCREEN))
+    spec = drawing.vega(figure.spec(width, SCREEN))
     # The style is the same at every width, and is put in by the page.
     return {name: value for name, value in spec.items() if name not in ("$schema", "config", "description")}
 
@@ -174,7 +172,7 @@ def shared(content: Any) -> dict[str, Any]:
 
 
 def _data(figure: Figure) -> dict[str, Any]:
-    spec = vl_convert.vegalite_to_vega(figure.spec(WIDE, SCREEN))
+    spec = drawing.vega(figure.spec(WIDE, SCREEN))
     return {
         "id": figure.id,
         "title": figure.title,

@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 
@@ -25,13 +25,14 @@ def charts(
     scale: float,
     theme: str,
     build_dir: Path,
-    progress: Callable[[str], None] = partial(print, file=sys.stderr, flush=True),
+    progress: Callable[[str], None] | None = None,
 ) -> int:
     """`export.charts` of a data folder, with a page for html; returns how many files were written.
 
     Raises ValueError for an unknown id, format, scale or theme, DataError for faults in the data, before anything is written.
     """
     kinds, names = export.wanted(formats, ids)  # a wrong word is told before anything is solved
+    say = progress or partial(print, file=sys.stderr, flush=True)
     known(data_dir)
     if "html" in kinds:
         assets.bundle(build_dir)  # before two processes want it
@@ -42,12 +43,14 @@ def charts(
         min(WORKERS, len(names)), context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
     ) as pool:
         try:
-            written = 0
-            for done in as_completed([pool.submit(one, name) for name in names]):
-                files, lines = done.result()
-                written += files
-                for line in lines:
-                    progress(line)
+            written, left = 0, {pool.submit(one, name) for name in names}
+            while left:
+                # By turns: polars has the system restart a wait that Ctrl-C breaks, so that an endless one goes on.
+                done, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
+                for files, lines in (future.result() for future in done):
+                    written += files
+                    for line in lines:
+                        say(line)
             return written
         except BaseException:
             # Also after Ctrl-C: nobody waits for a drawing that is not wanted any more.
