@@ -13,7 +13,7 @@ import pytest
 from trajectories.claims.load import Dataset, load
 from trajectories.claims.schema import Question
 from trajectories.compare import beside
-from trajectories.compare.findings.finding import LEAD_WORDS, MOST_WORDS, Finding, short
+from trajectories.compare.findings.finding import LEAD_WORDS, MOST_WORDS, Finding, each, short
 from trajectories.compare.findings.keys import in_every
 from trajectories.compare.findings.who import who
 from trajectories.compare.gap import CONTRADICTIONS, HEADING_WORDS, SENTENCE_WORDS
@@ -249,6 +249,15 @@ def test_a_source_without_claims_stands_in_the_table(small: Dataset) -> None:
     table = who(Study(data))
     assert table["source_id"].to_list() == ["leaflet-p", "leaflet-q"]
     assert table["counts"][1] == "none printed"
+
+
+def test_many_parts_are_told_as_far_as_the_words_allow() -> None:
+    parts = [f"Source {number} prints {number} cases of one kind" for number in range(1, 13)]
+    text = each("For one month, ", parts)
+    assert text.startswith("For one month, Source 1 prints 1 cases")
+    assert text.endswith("; and eight more.")
+    assert len(text.split()) <= MOST_WORDS
+    assert each("", parts[:1]) == f"{parts[0]}."
 
 
 def test_a_finding_that_is_too_long_is_no_finding() -> None:

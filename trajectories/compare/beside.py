@@ -23,14 +23,19 @@ UNNAMED = ("not stated",)
 
 @dataclass(frozen=True)
 class Beside:
-    """A claim and published counts that belong beside it, in order of the file."""
+    """A claim and the published counts of its category and days, in order of the file."""
 
     claim: Row
     references: tuple[Row, ...]
 
+    @property
+    def offices(self) -> list[Row]:
+        """The first count of each office."""
+        return list({row["counted_by"]: row for row in reversed(self.references)}.values())[::-1]
+
 
 def apart(study: Basis) -> list[Beside]:
-    """Claims of certain dates that no published count of the same category and days agrees with, one for each office.
+    """Claims of certain dates that no published count of the same category and days agrees with.
 
     Claims that a question sets beside the same number with another category or period are left to it.
     """
@@ -45,12 +50,9 @@ def apart(study: Basis) -> list[Beside]:
         counted = claim["category"] in study.subject.counted and claim["claim_id"] not in elsewhere
         if not (certain and told and counted and dates(claim)):
             continue
-        same = [row for row in published if _same_count(claim, row)]
-        offices: dict[str, Row] = {}
-        for row in same:
-            offices.setdefault(row["counted_by"], row)
-        if same and not agrees(study, Beside(claim, tuple(same)), study.reading):
-            found.append(Beside(claim, tuple(offices.values())))
+        beside = Beside(claim, tuple(row for row in published if _same_count(claim, row)))
+        if beside.references and not agrees(study, beside, study.reading):
+            found.append(beside)
     return found
 
 

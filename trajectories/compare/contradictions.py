@@ -259,11 +259,11 @@ def _ranges(study: Basis) -> Iterator[Gap]:
 def _published(study: Basis) -> Iterator[Gap]:
     """A claim that no published count of its category and days agrees with, beside the first of them."""
     for found in beside.apart(study):
-        claim, reference = found.claim, found.references[0]
+        claim, (reference, *more) = found.claim, found.offices
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
         low, high = told.limits(claim, study.reading)
         gap = reference["best"] - high if high is not None and reference["best"] > high else low - reference["best"]
-        others = [f"{say.the(row['counted_by'])} gave {say.number(row['best'])}" for row in found.references[1:]]
+        others = [f"{say.the(row['counted_by'])} gave {say.number(row['best'])}" for row in more]
         counted = say.after_noun(say.number(reference["best"]), study.subject.short(claim["category"]), "")
         yield Gap(
             PUBLISHED,
@@ -280,7 +280,7 @@ def _published(study: Basis) -> Iterator[Gap]:
             _apart(study, found),
             f"{say.capital(say.listed(others))}." if others else "",
             given=f"{say.capital(study.subject.published_words)}.",
-            more_references=tuple(row["reference_id"] for row in found.references[1:]),
+            more_references=tuple(row["reference_id"] for row in more),
         )
 
 

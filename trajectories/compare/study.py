@@ -11,13 +11,13 @@ from functools import cached_property
 
 import polars as pl
 
-from trajectories.compare import beside, clashes, compare, publications, side_by_side
+from trajectories.compare import beside, clashes, compare, lineage, publications
 from trajectories.compare.basis import Basis
 from trajectories.compare.contradictions import gaps
 from trajectories.compare.findings import findings
 from trajectories.compare.findings.finding import Finding
 from trajectories.compare.gap import Gap, contradictions
-from trajectories.compare.lineage import lineage_rows
+from trajectories.compare.left import left_for_earlier
 from trajectories.compare.readings import readings
 from trajectories.solver.reading import Reading
 
@@ -60,13 +60,13 @@ class Study(Basis):
 
     @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
-        """What each source leaves for the years before the later one compared, as `side_by_side.left_for_earlier`."""
-        return side_by_side.left_for_earlier(self.dataset, self.reading)
+        """What each source leaves for the years before the later one compared, as `left.LEFT`."""
+        return left_for_earlier(self.dataset, self.reading)
 
     @cached_property
     def shared_outlets(self) -> pl.DataFrame:
-        """Outlets that stand in two sources or more, as `side_by_side.shared_outlets`."""
-        return side_by_side.shared_outlets(self.dataset)
+        """Outlets that stand in two sources or more, as `lineage.shared_outlets`."""
+        return lineage.shared_outlets(self.dataset)
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -86,7 +86,7 @@ class Study(Basis):
     @cached_property
     def lineage(self) -> pl.DataFrame:
         """Who is said to have counted, one row for each claim; columns of `lineage.ROWS`."""
-        return lineage_rows(self.dataset)
+        return lineage.lineage_rows(self.dataset)
 
     @cached_property
     def readings(self) -> pl.DataFrame:

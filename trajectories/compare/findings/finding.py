@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trajectories.compare.gap import HEADING_WORDS, SENTENCE_WORDS, Gap
 from trajectories.compare.holds import ALWAYS, Holds
 from trajectories.compare.told import Row
+from trajectories.ground import say
 
 LEAD_WORDS, MOST_WORDS = HEADING_WORDS, SENTENCE_WORDS
 
@@ -59,6 +60,16 @@ def of_gap(gap: Gap, claims: Iterable[str]) -> Finding:
 def ids(rows: Iterable[Row]) -> tuple[str, ...]:
     """The ids of claims or of published counts, each once, sorted."""
     return tuple(sorted({row.get("claim_id") or row["reference_id"] for row in rows}))
+
+
+def each(start: str, parts: Sequence[str]) -> str:
+    """One sentence of as many parts as the words allow, and how many more there are: "…: A prints …; and two more."."""
+    for rest in range(len(parts)):
+        told = [*parts[: len(parts) - rest], *([f"and {say.words(rest)} more"] if rest else [])]
+        text = f"{start}{'; '.join(told)}."
+        if len(text.split()) <= MOST_WORDS:
+            break
+    return text
 
 
 def short(*sentences: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trajectories.claims.question_rules import split
 from trajectories.compare import lineage, told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, ids, short
+from trajectories.compare.findings.finding import Finding, each, ids, short
 from trajectories.ground import say
 
 
@@ -36,7 +36,7 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
     yield Finding(
         "one-number-several-meanings",
         f"One {month:%B} number, {say.counted(len(meanings), 'meaning')}.",
-        short(f"For {month:%B %Y}, {'; '.join(parts)}."),
+        each(f"For {month:%B %Y}, ", parts),
         "fig-focus-month",
         ids(same),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from trajectories.compare import lineage, side_by_side
+from trajectories.compare import lineage
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, short
 from trajectories.ground import say
@@ -49,7 +49,7 @@ def one_office(study: Basis) -> Iterator[Finding]:
 
 def shared_outlets(study: Basis) -> Iterator[Finding]:
     """An outlet in one source's list of its sources that another source names as its own."""
-    for row in side_by_side.shared_outlets(study.dataset).to_dicts():
+    for row in lineage.shared_outlets(study.dataset).to_dicts():
         if row["listed_by"] and row["own_of"]:
             yield Finding(
                 f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",

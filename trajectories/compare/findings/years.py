@@ -8,9 +8,9 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, ids, short
+from trajectories.compare.findings.finding import Finding, each, ids, short
 from trajectories.compare.holds import holds_if
-from trajectories.compare.side_by_side import left_for_earlier
+from trajectories.compare.left import left_for_earlier
 from trajectories.ground import say
 from trajectories.solver.reading import Reading
 
@@ -43,19 +43,23 @@ def both_years(study: Basis) -> Iterator[Finding]:
     pairs = [(early, late) for early, late in found if early["category"] == most]
     sources = [early["source_id"] for early, _ in pairs]
     verb = "prints" if len(set(sources)) == 1 else "print"
-    each = [
+    both = [
         f"{told.letter(study, early['source_id'])} {say.figure(early)}, then {say.figure(late)} for {told.period(late)}"
         for early, late in pairs
     ]
     yield Finding(
         "both-years",
         f"{say.capital(say.counted(len(set(sources)), study.subject.article_noun))} {verb} both years.",
-        short(f"{study.labels(sources)} {verb} {told.counted_thing(study, pairs[0][0])} for {first} and {last}: "
-              f"{'; '.join(each)}.", "The later periods are no whole year."
-              if all(_days(late) < 364 for _, late in pairs) else ""),
+        short(
+            each(
+                f"{study.labels(sources)} {verb} {told.counted_thing(study, pairs[0][0])} for {first} and {last}: ",
+                both,
+            ),
+            "The later periods are no whole year." if all(_days(late) < 364 for _, late in pairs) else "",
+        ),
         "fig-compare-years",
         ids(row for pair in pairs for row in pair),
-    )  # fmt: skip
+    )
 
 
 def _in(row: told.Row, year: int) -> bool:
@@ -80,7 +84,7 @@ def before(study: Basis) -> Iterator[Finding]:
         return
     rows = left.to_dicts()
     start, end, noun = rows[0]["start"], rows[0]["end"], subject.unit(unit).noun
-    each = [
+    left_by = [
         f"{say.possessive(study.label(row['source_id']))} figures leave "
         f"{say.between(row['printed_low'], row['printed_high'])} {noun}{_with_rounding(row)}"
         for row in rows
@@ -100,7 +104,7 @@ def before(study: Basis) -> Iterator[Finding]:
         "years-before",
         f"What is left for {say.period(start, end)}.",
         short(
-            f"For {say.period(start, end)}, {say.listed(each)}.",
+            each(f"For {say.period(start, end)}, ", left_by),
             f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
         ),
         "fig-trajectories",

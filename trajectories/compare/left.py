@@ -1,4 +1,4 @@
-"""Side by side: what each source leaves for the years before the last one, and outlets that sources share."""
+"""What each source leaves for the years before the later one compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.limits import Held, as_printed
-from trajectories.compare.lineage import SEPARATOR
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.reading import Reading, Term, constraints
 
@@ -63,40 +62,3 @@ def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
                         }
                     )
     return pl.DataFrame(rows, schema=dict(LEFT))
-
-
-def shared_outlets(dataset: Dataset) -> pl.DataFrame:
-    """Outlets that stand in two sources or more: in a source's list, in a chain of attribution, or as its own outlet.
-
-    outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it.
-    AntiWar.com: listed by article-a, own outlet of article-e.
-    """
-    outlets = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
-    seen = [("own_of", source.outlet, source.source_id, None) for source in dataset.sources if source.outlet]
-    seen += [
-        ("named_by", outlets[actor], row["source_id"], row["claim_id"])
-        for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True)
-        for actor in row["attribution"].split(SEPARATOR)
-        if actor in outlets
-    ]
-    seen += [("listed_by", name, source.source_id, None) for source in dataset.sources for name in source.lists]
-    columns = dict.fromkeys(("how", "outlet", "source_id", "claim_id"), pl.String)
-    # One outlet however it is written: "Antiwar.com" in a list, "AntiWar.com" as an outlet.
-    plain = pl.col("outlet").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    ways = {
-        how: pl.col("source_id").filter(pl.col("how") == how).unique(maintain_order=True)
-        for how in ("listed_by", "named_by", "own_of")
-    }
-    return (
-        pl.DataFrame(seen, schema=columns, orient="row")
-        .group_by(plain.alias("_plain"), maintain_order=True)
-        .agg(
-            pl.col("outlet").first(),
-            **ways,
-            claim_ids=pl.col("claim_id").drop_nulls(),
-            _of=pl.col("source_id").n_unique(),
-        )
-        .filter(pl.col("_of") > 1)
-        .drop("_plain", "_of")
-        .sort("outlet")
-    )
