@@ -46,8 +46,8 @@ verify: .venv/.report  ## hold the claims against the texts: make verify ARTICLE
 	@test -n "$(ARTICLES)" || { echo "make verify ARTICLES=folder: name the folder with the article texts"; exit 2; }
 	@$(RUN) verify $(WITH) --articles "$(ARTICLES)"
 
-charts: .venv/.report  ## write every figure into build/charts: make charts [IDS="fig-overlay …"] [FORMATS="png svg …"]
-	@$(RUN) charts $(WITH) $(if $(FORMATS),--format $(FORMATS) --) $(IDS)
+charts: .venv/.report  ## write every figure into build/charts: make charts [IDS="fig-overlay …"] [FORMATS="png svg …"] [SCALE=3] [THEME=dark]
+	@$(RUN) charts $(WITH) $(if $(SCALE),--scale $(SCALE)) $(if $(THEME),--theme $(THEME)) $(if $(FORMATS),--format $(FORMATS)) -- $(IDS)
 
 data: .venv/.report  ## write the tidy series and their description into build/data
 	@$(RUN) data $(WITH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from trajectories import __main__, datapackage
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Claim
 from trajectories.compare.study import Study
-from trajectories.datapackage import LIST, TABLES, write_data
+from trajectories.datapackage import LIST, TABLES, describe_charts, write_data
+from trajectories.figures import tables
+from trajectories.figures.figure import Figure
 
 pytestmark = pytest.mark.slow
 
@@ -143,3 +146,30 @@ def test_the_command_writes_the_package(
     assert __main__.main(["data", "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("3 files in ")
     assert (tmp_path / "claims.parquet").is_file()
+
+
+# -- the charts' own tables ------------------------------------------------------------------------------------------------
+
+
+def test_charts_tables_are_small_and_described(study: Study, drawn: dict[str, Figure], tmp_path: Path) -> None:
+    assert describe_charts(study, tmp_path) is None
+    for name, figure in drawn.items():
+        content = tables.csv(figure).encode()
+        assert len(content) <= 60_000, name
+        (tmp_path / f"{name}.csv").write_bytes(content)
+    package = describe_charts(study, tmp_path)
+    assert package is not None
+    assert frictionless.validate(str(package)).flatten(["name", "fieldName", "message"]) == []
+    described = json.loads(package.read_text(encoding="utf-8"))
+    assert [each["name"] for each in described["resources"]] == list(drawn)
+    assert "apostrophe" in described["description"]
+    assert all(each["caveats"] for each in described["resources"])
+
+
+def test_each_caveat_of_a_chart_is_in_its_table(drawn: dict[str, Figure]) -> None:
+    """Of each row its own, once those of the whole chart."""
+    for name, figure in drawn.items():
+        text = tables.csv(figure).replace('""', '"')
+        assert [c.id for c in figure.caveats.every if c.short_text not in text] == [], name
+        below = list(csv.DictReader(io.StringIO(tables.csv(figure).removeprefix("\ufeff"))))[1:]
+        assert {row["Caveats of all rows"] for row in below} <= {""}, name

@@ -175,8 +175,8 @@ def test_cells_that_a_spreadsheet_would_run_are_made_safe(one: Figure) -> None:
     text = tables.csv(spoilt)
     assert text.startswith("\ufeff")
     lines = text.splitlines()
-    assert lines[1] == "'=1+1,-1,one short.,fig-x"
-    assert lines[2] == '\'-x,2,"",fig-x'
+    assert lines[1] == '\'=1+1,-1,one short.,"",fig-x'
+    assert lines[2] == '\'-x,2,"","",fig-x'
 
 
 def test_known_claims_and_addresses_are_links_and_nothing_else_is() -> None:

@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("build", build, "execute the notebooks and make build/report.html")
     sub.add_argument("--renderer", choices=("quarto", "builtin"), help="default: Quarto where it is found")
     sub = command("charts", charts, "write every chart as PNG, SVG, PDF, CSV, JSON and stand-alone HTML")
-    sub.add_argument("--out", type=Path, default=ROOT / "build/charts", metavar="DIR", help="default: build/charts")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="default: charts, beside the report on these data")
     sub.add_argument(
         "--format", nargs="+", default=[], metavar="FORMAT", help="png svg pdf csv json html; default: all"
     )
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
-    sub.add_argument("--out", type=Path, default=ROOT / "build/data", metavar="DIR", help="default: build/data")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="default: data, beside the report on these data")
     command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
     sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
     terminal_words(sub)
@@ -186,22 +186,30 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 
 def charts(arguments: argparse.Namespace) -> int:
+    from trajectories.datapackage import describe_charts
+    from trajectories.report.build import place
     from trajectories.report.files import charts as write_all
+    from trajectories.report.known import known
 
+    out = arguments.out or place(ROOT, arguments.data) / "charts"
     files = write_all(
-        arguments.data, arguments.out, arguments.format, arguments.ids, scale=arguments.scale, theme=arguments.theme,
+        arguments.data, out, arguments.format, arguments.ids, scale=arguments.scale, theme=arguments.theme,
         build_dir=ROOT / "build",
     )  # fmt: skip
-    print(f"{files} files in {arguments.out}")
+    if list(out.glob("*.csv")):
+        describe_charts(known(arguments.data), out)
+    print(f"{files} files in {out}")
     return 0
 
 
 def data(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import write_data
+    from trajectories.report.build import place
     from trajectories.report.known import known
 
-    files = write_data(known(arguments.data), arguments.out)
-    print(f"{len(files)} files in {arguments.out}")
+    out = arguments.out or place(ROOT, arguments.data) / "data"
+    files = write_data(known(arguments.data), out)
+    print(f"{len(files)} files in {out}")
     return 0
 
 

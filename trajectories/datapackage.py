@@ -24,7 +24,7 @@ from trajectories.claims.schema import Claim
 from trajectories.compare import compare
 from trajectories.compare.study import Study
 from trajectories.figures.export import write
-from trajectories.figures.figure import LICENCE, in_words
+from trajectories.figures.figure import LICENCE, figures, in_words
 from trajectories.figures.tables import SAFETY, safe
 from trajectories.solver.solve import Solution
 
@@ -207,9 +207,31 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
             write(path, content)
             written.append(path)
             resources.append(_resource(table, rows, path.name, content))
+    return [*written, _described(study, resources, out_dir)]
+
+
+def describe_charts(study: Study, out_dir: Path) -> Path | None:
+    """Write datapackage.json for the charts' tables that stand in a folder; None where there are none."""
+    resources = []
+    for figure in figures(study):
+        path = out_dir / f"{figure.id}.csv"
+        if path.is_file():
+            content = path.read_bytes()
+            found = pl.read_csv(content, infer_schema_length=None)
+            fields = [{"name": name, "type": _TYPES[type(kind)]} for name, kind in found.schema.items()]
+            resources.append({
+                "name": figure.id, "title": figure.title, "description": figure.words.subtitle, "path": path.name,
+                "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig", "rows": len(found),
+                "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "caveats": figure.own_texts, "schema": {"fields": fields, "missingValues": [""]},
+            })  # fmt: skip
+    return _described(study, resources, out_dir) if resources else None
+
+
+def _described(study: Study, resources: list[dict[str, Any]], out_dir: Path) -> Path:
     text = json.dumps(_package(study.dataset, in_words(study), resources), ensure_ascii=False, indent=2)
     write(out_dir / "datapackage.json", f"{text}\n".encode())
-    return [*written, out_dir / "datapackage.json"]
+    return out_dir / "datapackage.json"
 
 
 def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
@@ -219,7 +241,7 @@ def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) ->
         "description": (
             "What each source's figures imply, source by source: no estimate of what happened. Limits are arithmetic; "
             "the even path is our construction. The caveats below belong to every table. "
-            f"{SAFETY} Parquet holds it as it is."
+            f"{SAFETY} Where there is Parquet, it holds it as it is."
         ),
         "version": dataset.version,
         "readings": reading,

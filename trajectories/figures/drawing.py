@@ -8,6 +8,7 @@ from typing import Any
 
 import vl_convert
 
+from trajectories.figures.glyphs import drawable
 from trajectories.ground.kept import kept
 
 _MAKER = f"vl-convert {version('vl-convert-python')} "
@@ -27,9 +28,11 @@ def vega(spec: dict[str, Any]) -> dict[str, Any]:
 
 def png(picture: str, scale: float = 1.0) -> bytes:
     """An SVG as PNG, at so many pixels for each of its own."""
+    picture = drawable(picture)
     return kept("png", f"{_MAKER}{scale} {picture}", lambda: vl_convert.svg_to_png(picture, scale=scale))
 
 
 def pdf(picture: str) -> bytes:
     """An SVG as PDF."""
+    picture = drawable(picture, embedded=True)
     return kept("pdf", _MAKER + picture, lambda: vl_convert.svg_to_pdf(picture))

@@ -12,6 +12,7 @@ from time import perf_counter
 from trajectories.compare.study import Study
 from trajectories.figures import drawing, imprint, square, tables
 from trajectories.figures.figure import Figure, build, modules
+from trajectories.figures.glyphs import IN_PDF, advice, missing, words
 from trajectories.figures.html import as_json
 from trajectories.figures.parts.look import DARK, FONT, LIGHT, SCREEN, WIDE, Palette, config
 from trajectories.figures.svg import slim
@@ -88,6 +89,12 @@ def charts(
         except ValueError as nothing:
             say(f"charts: {nothing}")
             continue
+        if {"png", "pdf"} & set(kinds):
+            texts = words(square.picture(figure, THEMES[theme]))
+            if letters := missing(texts):
+                say(f"charts: {name}: {advice(letters)}")
+            if "pdf" in kinds and (more := missing(texts, embedded=True)) != letters:
+                say(f"charts: {name}.pdf: {IN_PDF} {more}")
         for path, content in contents(figure, kinds, page, scale, THEMES[theme]):
             write(out_dir / path, content)
             now = perf_counter()

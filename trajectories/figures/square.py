@@ -98,7 +98,11 @@ def posted(figure: Figure, shape: str, palette: Palette = LIGHT) -> str:
     stacked, total = _stacked(figure, shape, palette)
     if total <= height and width < 1.3 * height:
         return stacked
-    return _beside(figure, shape, palette) or stacked
+    if beside := _beside(figure, shape, palette):
+        return beside
+    # Smaller words, and the caveats in one run: the largest title with which the picture need not grow, or grows least.
+    tight, least = min((_stacked(figure, shape, palette, size) for size in (26, 22, 20)), key=lambda found: found[1])
+    return tight if least < total else stacked
 
 
 def _beside(figure: Figure, shape: str, palette: Palette) -> str:
@@ -120,18 +124,21 @@ def _beside(figure: Figure, shape: str, palette: Palette) -> str:
     return ""
 
 
-def _stacked(figure: Figure, shape: str, palette: Palette) -> tuple[str, float]:
-    """Words above and below the drawing, and the height that it takes."""
+def _stacked(figure: Figure, shape: str, palette: Palette, tight: int = 0) -> tuple[str, float]:
+    """Words above and below the drawing, and the height that it takes; tight: the title's size where room is short."""
     width, height = SHAPES[shape]
-    margin = 36
+    margin, gap = (22, 6) if tight else (36, GAP)
     across = width - 2 * margin
-    above, below = _above(figure, across, 30, 17), _below(figure, across, 14, briefly=True)
-    top = margin + sum(line.height for line in above) + GAP
-    room = height - top - GAP - margin - sum(line.height for line in below)
+    if tight:
+        above, below = _above(figure, across, tight, 12), _run_in(figure, across)
+    else:
+        above, below = _above(figure, across, 30, 17), _below(figure, across, 14, briefly=True)
+    top = margin + sum(line.height for line in above) + gap
+    room = height - top - gap - margin - sum(line.height for line in below)
     scale, chosen = max((_fits(figure, each, across, room), each) for each in WIDTHS)
     wide, tall = _size(figure, chosen)
     scale = max(scale, 1.0)
-    total = max(height, top + tall * scale + GAP + margin + sum(line.height for line in below))
+    total = max(height, top + tall * scale + gap + margin + sum(line.height for line in below))
     left = margin + max(0.0, (across - wide * scale) / 2)
     foot = total - margin - sum(line.height for line in below)
     placed = _placed(figure.svg(chosen, palette), left, top, wide, tall, scale)
@@ -182,6 +189,15 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     for text in (*closing, figure.source_line, figure.credit):
         for at, words in enumerate(wrapped(text, across, small)):
             found.append(Line(words, small, quiet=True, above=0 if at else 5))
+    return found
+
+
+def _run_in(figure: Figure, across: float) -> list[Line]:
+    """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
+    own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
+    found = [Line(words, LABEL) for words in wrapped(own, across, LABEL)]
+    for text in (figure.source_line, figure.credit):
+        found += [Line(words, LABEL, quiet=True) for words in wrapped(text, across, LABEL)]
     return found
 
 

@@ -108,16 +108,20 @@ def _why(row: Mapping[str, Any]) -> str:
 
 def csv(figure: Any) -> str:
     """The figure's table for a spreadsheet: a byte-order mark, no cell that a spreadsheet would run, and at the end of
-    each row the short caveats of its own claims. A cell that began with = + - @ begins with an apostrophe."""
-    table = figure.table
-    ids = figure.rows["claim_ids"].to_list()
-    about = [
-        " ".join(
-            dict.fromkeys(c.short_text for c in figure.caveats.every if set(c.claim_ids) & set((row or "").split()))
-        )
-        for row in ids
-    ]
-    table = table.with_columns(pl.Series("Caveats of this row", about), pl.lit(figure.id).alias("Chart"))
+    each row the short caveats of its own claims; those of the whole chart and of all charts stand in the first row, once.
+    A cell that began with = + - @ begins with an apostrophe."""
+    particular = [c for c in figure.caveats.every if c.claim_ids and c not in figure.caveats.general]
+    of_all = list(dict.fromkeys(c.short_text for c in figure.caveats.every if c not in particular))
+    table, about = figure.table, []
+    for row in figure.rows["claim_ids"].to_list():
+        ids = set((row or "").split())
+        about.append(" ".join(dict.fromkeys(c.short_text for c in particular if ids & set(c.claim_ids))))
+    once = [" ".join(of_all), *[""] * (len(about) - 1)][: len(about)]
+    table = table.with_columns(
+        pl.Series("Caveats of this row", about),
+        pl.Series("Caveats of all rows", once),
+        pl.lit(figure.id).alias("Chart"),
+    )
     return "\ufeff" + safe(table).write_csv(line_terminator="\r\n")
 
 
