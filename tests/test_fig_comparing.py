@@ -288,11 +288,17 @@ def test_the_title_of_readings_names_its_reading(study: Study) -> None:
     assert any(f"({row['reading']})" in title for row in rows.to_dicts())
 
 
-def test_a_count_that_names_nobody_says_where_its_name_stands(study: Study) -> None:
+def test_a_count_stands_once_for_each_source_and_origin_beside_the_name_if_it_can(study: Study) -> None:
+    rows = lineage.rows(study).to_dicts()
+    drawn = lineage._stated(rows)
+    keys = [(row["source_id"], row["origins"], row["_count_id"]) for row in drawn]
+    assert len(keys) == len(set(keys)) == len({(row["source_id"], row["origins"], row["_count_id"]) for row in rows})
+    for row in drawn:
+        same = [one for one in rows if one["_count_id"] == row["_count_id"] and one["source_id"] == row["source_id"]
+                and one["origins"] == row["origins"]]  # fmt: skip
+        assert lineage._names_it(row) == any(map(lineage._names_it, same))
     said = " ".join(word.text for word in words_in(drawing(lineage, study, 940))[0])
-    alone = [row for row in lineage.rows(study).to_dicts() if row["origins"] not in row["chain"]]
-    assert [row for row in alone if not row["origins"].endswith("nobody named")]
-    assert lineage.ELSEWHERE.split()[-1] in said
+    assert (lineage.ELSEWHERE in said) == (not all(map(lineage._names_it, drawn)))
 
 
 def test_a_statement_is_said_as_number_pace_or_words() -> None:

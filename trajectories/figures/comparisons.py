@@ -13,7 +13,7 @@ from trajectories.compare.compare import FAILS, counts_of
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, named, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
 from trajectories.ground import say
 
 MAIN = False
@@ -285,7 +285,7 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
     counted = _counted(study, row)
     figure = numbered(row["as_printed"], look, row["claim_ids"].split()[:1])
     end = top
-    head = named(source) + (f", also {row['also']}" if row["also"] else "")
+    head = source.name + (f", also {row['also']}" if row["also"] else "")
     if wide(figure, 12, True) + 8 + wide(head, bold=True) <= width:
         sheet.text(0, end + 8, figure, bold=True, size=12, colour=colour, datum=datum)
         sheet.text(wide(figure, 12, True) + 8, end + 8, head, colour=colour)

@@ -50,10 +50,12 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         lead = "leads" if origins.count(first) == 1 else "lead"
         title = f"{say.words(origins.count(first))} of {say.counted(len(rows), 'figure')}{of} {lead} back to {first}"
     chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
+    units = [study.subject.unit(name) for name in study.subject.measured if name in rows["unit"].to_list()]
+    other = f"; diamond: {units[1].label}" if len(units) > 1 else ""
     return Words(
         title=say.capital(title),
         subtitle=f"Under the last name given for them: whose figures they are, and through whom. Each count once for each {noun}, as "
-        "first printed there. Hollow: hedged. Several that lead back to one name do not confirm each other.",
+        f"it stands beside that name. Hollow: hedged{other}. Several that lead back to one name do not confirm each other.",
         alt=f"Who is named for each figure; {say.counted(nobody, 'figure')} without a name. {'; '.join(chains)}.",
     )
 
@@ -62,7 +64,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     """Under each last name the sources that lead to it and through whom, each with its figures in a row."""
     sheet = Sheet(look)
     origins: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
-    for row in with_tooltips(study, rows, look.notes).to_dicts():
+    for row in _stated(with_tooltips(study, rows, look.notes).to_dicts()):
         origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _via(study, row)), []).append(row)
     for origin, chains in sorted(origins.items(), key=lambda item: -len(_counts(item[1]))):
         if sheet.top:
@@ -73,6 +75,20 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
         for (source_id, via), same in chains.items():
             _row(study, sheet, source_id, via, same)
     return sheet.chart(TOOLTIP)
+
+
+def _stated(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each count of a source and an origin once: the first statement that names the origin, else the first."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: not _names_it(row)):
+        found.setdefault((row["source_id"], row["origins"], row["_count_id"]), row)
+    kept = {id(row) for row in found.values()}
+    return [row for row in rows if id(row) in kept]
+
+
+def _names_it(row: Row) -> bool:
+    """Whether the chain of a statement itself goes as far as its origin."""
+    return row["origins"] in row["chain"].split(lineage.ARROW) or row["origins"].endswith(lineage.NOBODY)
 
 
 def _counts(chains: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[str]:
@@ -88,8 +104,7 @@ def _via(study: Study, row: Row) -> str:
     named = row["chain"].split(lineage.ARROW)[1:]
     known = (lineage.NOBODY, row["origins"], source.outlet)
     via = [name for name in named if name not in known]
-    told_here = row["origins"] in named or row["origins"].endswith(lineage.NOBODY)
-    return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if told_here else ELSEWHERE)))
+    return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if _names_it(row) else ELSEWHERE)))
 
 
 def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
@@ -106,15 +121,13 @@ def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Ro
     elif via:
         end = sheet.block(10, end, width, via, quiet=True)
     x, y = left, end if look.width < 600 else top
-    first: dict[str, Row] = {}
     for row in same:
-        first.setdefault(row["_count_id"], row)
-    for row in first.values():
         text = numbered(_figure(study, row), look, row["claim_ids"])
         datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
         if x > left and x + 14 + wide(text) > look.width:
             x, y = left, y + LINE
-        sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", size=36, datum=datum)
+        shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"
+        sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", shape=shape, size=36, datum=datum)
         for number, line in enumerate(lines(text, look.width - left - 14)):
             y += LINE * (number > 0)
             sheet.text(x + 12, y + LINE / 2, line, datum=datum)
@@ -123,6 +136,8 @@ def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Ro
 
 
 def _figure(study: Study, row: Row) -> str:
-    """ "162,500 AWOL"; a share, a rate or a number word as it is printed."""
+    """ "162,500 AWOL cases", "nearly 600 a day, soldiers"; a share or a multiple as it is printed."""
     claim = told.claim_rows(study)[row["claim_ids"]]
-    return told.bare(study, claim) if claim["quantity"] == "total" else say.statement(claim)
+    if claim["quantity"] == "rate":
+        return f"{say.statement(claim)}, {told.counted_thing(study, claim)}"
+    return told.figure(study, claim) if claim["quantity"] == "total" else say.statement(claim)

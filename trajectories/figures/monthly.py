@@ -225,8 +225,7 @@ def _averages(study: Study, own: pl.DataFrame) -> str:
 
 def _span(part: pl.DataFrame) -> str:
     ends = pl.concat([part["low"], part["high"].drop_nulls()])
-    low, high = say.number(ends.min()), say.number(ends.max())  # type: ignore[arg-type]
-    return low if low == high else f"{low}–{high}"
+    return "–".join(dict.fromkeys(say.number(end) for end in (ends.min(), ends.max())))  # type: ignore[arg-type]
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
@@ -315,7 +314,7 @@ class _Body:
         if row["months"]:
             parts = [f"{row['office']}: {row['as_printed']}", *([short] if counted else [])]
         else:
-            pace = row["as_printed"].split(" every ")[0] != row["as_printed"] or " a " in row["as_printed"]
+            pace = any(word in row["as_printed"] for word in (" every ", " a "))
             parts = [row["as_printed"], what] if pace else [f"{row['as_printed']} {what}"]
         parts += [] if counted else [short]
         if row["group"] == NO_PERIOD or row["period"] == row["group"]:
@@ -330,24 +329,22 @@ class _Body:
         other = row["unit"] != subject.measured[0]
         low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
         dash = (5, 3) if other else ()
+        after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
+        inside = (
+            after + room > sheet.width
+        )  # beside the far end there is no room: the words stand on the line, which ends there
         if row["months"]:
             for value, own in zip(row["months"], each, strict=True):
                 at = self.zero + value * self.scale
                 sheet.rule(at, y - 5, at, y + 5, colour, line=1.5, datum=own)
         elif high - low > 3:
-            sheet.bar(
-                low, y - 4, high, y + 4, colour, fill=0.12 if row["hedged"] else 0.8, dash=dash, line=1.3, datum=datum
-            )
+            fill = 0.12 if row["hedged"] else 0.8
+            sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
         else:
-            sheet.rule(self.zero, y, low - 5, y, colour, dash=dash, line=1.3)
+            sheet.rule(self.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3)
             shape = "diamond" if other else "circle"
             sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
             if row["high"] is None:
                 sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
-        after = high + (20 if row["high"] is None else 10)
-        room = wide(row["text"], LABEL, True)
-        if after + room <= sheet.width:
-            sheet.text(after, y, row["text"], bold=True, datum=datum)
-        else:  # beside the far end there is no room: above the line it stands on
-            sheet.bar(low - 14 - room, y - 7, low - 8, y + 7, sheet.look.palette.ground, fill=1, line=0)
-            sheet.text(low - 10, y, row["text"], bold=True, align="right", datum=datum)
+        at, align = (low - 10, "right") if inside else (after, "left")
+        sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)
