@@ -20,8 +20,8 @@ def test_which_choices_break_something() -> None:
     assert (found.held, found.tried, found.share) == (72, 192, 0.375)
     assert found.broken_by == (("plain=either_side",), ("rate=every_month", "unit=one_to_one"))
     assert found.words == (
-        "Holds under 72 of the 192 ways to read the words; fails if printed numbers may be off by a whole unit, or if all "
-        "units are counted as one and a rate holds in every month."
+        "Holds under 72 of the 192 ways to read the words; fails if printed numbers may be off by one in their last digit "
+        "before any zeros, or if all units are counted as one and a rate holds in every month."
     )
 
 

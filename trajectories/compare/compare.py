@@ -50,7 +50,7 @@ COMPARISONS: Mapping[str, Any] = {
 }
 VERDICTS = ("inside", "above", "below", "no limit", "not comparable")
 SET_ASIDE = "the published count's own note sets a part of it aside"
-CONTRADICTORY = "under this reading those figures contradict each other"
+CONTRADICTORY = "read this way, those figures contradict each other"
 _DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _HELD = ("total", "rate", "share", "stock")
 # A hedge or a projection is held as if it were stated: the verdict says what would follow, not that it was said.

@@ -20,9 +20,9 @@ READING_WORDS: dict[str, dict[str, Words]] = {
     "plain": {
         "nearest": Words("printed numbers read as rounded", "printed numbers: rounded", "printed numbers are rounded"),
         "either_side": Words(
-            "printed numbers read with a whole unit either side",
-            "printed numbers: a whole unit either side",
-            "printed numbers may be off by a whole unit",
+            "printed numbers read as off by one in their last digit before any zeros",
+            "printed numbers: off by one in the last digit",
+            "printed numbers may be off by one in their last digit before any zeros",
         ),
     },
     "more_than": {
