@@ -53,6 +53,8 @@ def test_words_are_right_for_any_sources(tmp_path: Path, kind: str) -> None:
     study = Study(load(WRITTEN[kind](tmp_path / "data")))
     wrong = [(place, found[0], text) for place, text in said(study) if (found := NEVER.search(text))]
     assert wrong == []
+    ids = [finding.id for finding in study.findings]
+    assert len(ids) == len(set(ids))
     assert not [value for value in names.names(study).values() if NEVER.search(value)]
     for part in (blocks.who, blocks.claims, blocks.findings, blocks.caveats, blocks.published_part, blocks.facts_part):
         html = part(study)

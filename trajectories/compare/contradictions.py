@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from trajectories.claims.question_rules import split
@@ -20,7 +22,12 @@ from trajectories.solver.conflicts import Claims
 def gaps(study: Basis) -> list[Gap]:
     """Every contradiction worth a pair of bars, the widest against its own size first."""
     found = [*_sums(study), *_paces(study), *_ranges(study), *_published(study)]
-    return sorted(found, key=lambda gap: gap.size)
+    times: Counter[str] = Counter()
+    distinct = []
+    for gap in sorted(found, key=lambda gap: gap.size):
+        times[gap.id] += 1  # many sources can miss one whole from one part on: the narrower gaps get a number
+        distinct.append(gap if times[gap.id] == 1 else replace(gap, about=f"{gap.about}-{times[gap.id]}"))
+    return distinct
 
 
 # --- figures of several articles that add up to another total than one of them prints
