@@ -96,9 +96,12 @@ class _Members:
         groups: dict[str, list[str]] = {}
         for name in names:
             source = self.source(name)
-            whose = say.possessive(source.label) if source else "published elsewhere"
+            whose = say.possessive(source.label) if source else ""
             groups.setdefault(whose, []).append(self.text(name))
-        return say.listed(f"{whose} {say.listed(figures)}" for whose, figures in groups.items())
+        return say.listed(
+            f"{whose} {say.listed(figures)}" if whose else f"{say.listed(figures)} published elsewhere"
+            for whose, figures in groups.items()
+        )
 
 
 def _everywhere(rows: pl.DataFrame) -> set[str]:

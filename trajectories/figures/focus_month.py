@@ -154,7 +154,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
         + "; ".join(
-            f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, from {row['origin']}"
+            f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, "
+            + (f"from {row['origin']}" if row["origin"] != NOBODY else NOBODY.lower())
             for row in own.to_dicts()
         )
         + ".",

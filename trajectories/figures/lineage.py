@@ -140,4 +140,4 @@ def _figure(study: Study, row: Row) -> str:
     claim = told.claim_rows(study)[row["claim_ids"]]
     if claim["quantity"] == "rate":
         return f"{say.statement(claim)}, {told.counted_thing(study, claim)}"
-    return told.figure(study, claim) if claim["quantity"] == "total" else say.statement(claim)
+    return told.figure(study, claim) if claim["quantity"] in ("total", "stock") else say.statement(claim)
