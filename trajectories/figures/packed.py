@@ -16,8 +16,11 @@ _TO, _FROM = bytes.maketrans(_THEIRS, SIGNS), bytes.maketrans(SIGNS, _THEIRS)
 
 
 def pack(text: str) -> str:
-    """The text in fewer bytes; the same text gives the same bytes, for no time is kept."""
-    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).translate(_TO).decode("ascii")
+    """The text in fewer bytes; the same text gives the same bytes, for no time is kept.
+
+    A line break ends it: signs that end with {{ would make a shortcode of the tag that follows.
+    """
+    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).translate(_TO).decode("ascii") + "\n"
 
 
 def unpack(packed: str) -> str:
