@@ -208,21 +208,6 @@ def test_a_png_says_its_density(one: Figure) -> None:
     assert struct.unpack(">IIB", picture[at : at + 9]) == (7559, 7559, 1)
 
 
-@pytest.mark.parametrize(("shape", "size"), square.SHAPES.items())
-def test_posted_pictures_have_their_size_and_no_small_text(one: Figure, shape: str, size: tuple[int, int]) -> None:
-    svg = square.posted(one, shape)
-    root = re.search(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', svg)
-    assert root
-    assert float(root[1]) == size[0]
-    assert float(root[2]) >= size[1]
-    assert min(int(number) for number in re.findall(r'font-size="(\d+)"', svg)) >= 11
-
-
-def test_wrapping_cuts_what_is_wider_than_a_line() -> None:
-    assert all(len(line) <= 20 for line in square.wrapped("x" * 95 + " and more", 100, 10))
-    assert square.wrapped("", 100, 10) == []
-
-
 def test_unknown_words_are_told_before_anything_is_written(tmp_path: Path) -> None:
     for change in ({"theme": "sepia"}, {"scale": 99.0}, {"formats": ["gif"]}, {"ids": ["fig-none"]}):
         with pytest.raises(ValueError, match="charts: found"):

@@ -160,7 +160,7 @@ def build(arguments: argparse.Namespace) -> int:
         from trajectories.report.names import PREVIEW, foot, head
 
         for first in figures(studied())[:1]:
-            write(place(ROOT, arguments.data) / PREVIEW, card(first))
+            write(place(ROOT, arguments.data) / PREVIEW, card(first, grow=True))
         return head(studied(), version("trajectories")), foot(studied(), version("trajectories"))
 
     make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)

@@ -207,13 +207,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     drawn = rows.filter("_drawn")
     rest = len(rows) - len(drawn)
     tight = len(drawn.filter(pl.col("_group") == INSIDE))
-    note = (
+    note = [
         f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, "
         + ("is" if tight == 1 else "are")
         + " drawn"
-    )
+    ] if tight else []  # fmt: skip
     note += (
-        f"; {say.counted(rest, 'more comparison')} {'stands' if rest == 1 else 'stand'} in the table" if rest else ""
+        [f"{say.counted(rest, 'more comparison')} {'stands' if rest == 1 else 'stand'} in the table"] if rest else []
     )
     alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
                 f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed, {_verdict(row)}"
@@ -225,7 +225,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         f"one {noun} if several print it.",
         alt="; ".join([*(say.capital(part) for part in parts), *alt_text])
         + ("." if parts or alt_text else "All figures lie inside."),
-        note=note,
+        note=say.capital("; ".join(note)),
     )
 
 

@@ -29,6 +29,7 @@ ROWS: dict[str, Any] = {
     "arithmetic": pl.String,
     "undone": pl.String,  # by which choice of reading, in words
     "_outside": pl.Boolean,  # whether a count published elsewhere is in it
+    "_drawn": pl.Boolean,
     "claim_ids": pl.String,
 }
 _SCOPES = {"within": "one source", "between": "several sources", "published": "a source and counts published elsewhere"}
@@ -42,7 +43,7 @@ def rows(study: Study) -> pl.DataFrame:
     undoes, small sets before large ones; the columns of ROWS.
 
     Sample: (1, "several sources", "Article A’s 162,500 AWOL (Jan–Oct 2025) and …", "Article A’s 162,500 AWOL (Jan–Oct 2025)
-    is read as …", "undone if a category given alone is taken as the whole count", false, "article-a-15 …").
+    is read as …", "undone if a category given alone is taken as the whole count", false, true, "article-a-15 …").
     """
     order = list(_SCOPES)
     sets = sorted(
@@ -58,7 +59,7 @@ def rows(study: Study) -> pl.DataFrame:
     for number, row in enumerate(sets, 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
         found.append((number, _SCOPES[row["scope"]], members.listed(ids), row["explanation"], _undone(row),
-                      bool(row["reference_ids"]), " ".join(ids)))  # fmt: skip
+                      bool(row["reference_ids"]), number <= MOST, " ".join(ids)))  # fmt: skip
     return pl.DataFrame(found, schema=ROWS, orient="row")
 
 
@@ -120,8 +121,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     if key:
         verb = "stands" if len(key) == 1 else "stand"
         title = f"{of}{_Members(study).listed(key)} {verb} in every set of {noun}s’ figures that cannot all be true"
-    rest = len(rows) - MOST
-    drawn = rows.head(MOST).to_dicts()
+    drawn = rows.filter("_drawn").to_dicts()
+    rest = len(rows) - len(drawn)
     return Words(
         title=title,
         subtitle="A column is a set of figures that no course of events could make true together; without any one of them the rest "
@@ -137,7 +138,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
     """Figures down the left, sets across; under it the arithmetic of each set, and what undoes it."""
     sheet, members = Sheet(look), _Members(study)
-    shown = rows.head(MOST).to_dicts()
+    shown = rows.filter("_drawn").to_dicts()
     names = {name for row in shown for name in row["claim_ids"].split()}
     longest = max(wide(numbered(members.text(name), look, name), bold=True) for name in names)
     width = min(_indent(look) + longest + 24, look.width * 0.6)

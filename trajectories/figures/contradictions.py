@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -83,6 +83,12 @@ def _key(study: Study, row: Row) -> dict[str, Any]:
         "sentence": f"Without {named} all other figures of {noun} hold together; {days} then has {total}.",
         "_left_label": days, "_right_label": total,
     }  # fmt: skip
+
+
+def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Without key claims, then with ever fewer pairs."""
+    pairs = rows.filter(pl.col("kind") == PAIR)
+    yield from (pairs.head(count) for count in range(len(pairs), 0, -1))
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:

@@ -14,7 +14,8 @@ from trajectories.figures import drawing, imprint, square, tables
 from trajectories.figures.figure import Figure, build, modules
 from trajectories.figures.glyphs import IN_PDF, advice, missing, words
 from trajectories.figures.html import as_json
-from trajectories.figures.parts.look import DARK, FONT, LIGHT, SCREEN, WIDE, Palette, config
+from trajectories.figures.parts.look import DARK, FONT, LABEL, LIGHT, SCREEN, WIDE, Palette, config
+from trajectories.figures.parts.sheet import lines
 from trajectories.figures.svg import slim
 
 FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
@@ -66,7 +67,7 @@ def charts(
     page: Page | None = None,
     progress: Progress | None = None,
 ) -> list[Exported]:
-    """Write <id>.<format> for every figure with content and each format, and <id>-square.png and <id>-card.png.
+    """Write <id>.<format> for every figure with content and each format; <id>-square.png and <id>-card.png where it fits.
 
     scale: pixels of a PNG for each of the design, 0.5 to 8; theme: light or dark; page: makes a figure's own page, needed
     for html (the report's `standalone.page`); progress takes one line for each file (default: stderr).
@@ -101,6 +102,9 @@ def charts(
             written.append(Exported(name, out_dir / path, len(content), now - began))
             began = now
             say(f"charts: {path}, {len(content) / 1000:,.0f} kB")
+        for shape, (width, height) in square.SHAPES.items() if "png" in kinds else ():
+            if out_dir / f"{name}-{shape}.png" not in {each.path for each in written}:
+                say(f"charts: {name}: no {shape}, for the drawing does not fit {width} × {height}")
     return written
 
 
@@ -118,7 +122,8 @@ def contents(
         if kind == "png":
             yield f"{figure.id}.png", square.png(figure, scale, palette)
             for shape in square.SHAPES:
-                yield f"{figure.id}-{shape}.png", square.card(figure, shape, palette)
+                if posted := square.card(figure, shape, palette):
+                    yield f"{figure.id}-{shape}.png", posted
         elif kind == "svg":
             picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
             yield f"{figure.id}.svg", picture.encode()
@@ -139,12 +144,12 @@ def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
     chart = {
         k: v for k, v in figure.spec(WIDE, palette).items() if k not in ("$schema", "config", "padding", "description")
     }
-    above = square.wrapped(figure.title, WIDE, 17, bold=True)
+    above = lines(figure.title, WIDE, 17, bold=True)
     texts = [f"{number}. {text}" for number, text in enumerate(figure.own_texts, 1)]
     texts += [" ".join(figure.short_texts), figure.source_line, figure.credit]
-    lines = [line for text in texts if text for line in square.wrapped(text, WIDE, 11)]
+    told = [line for text in texts if text for line in lines(text, WIDE, LABEL)]
     foot = {
-        "data": {"values": [{"line": at * 15 + 8, "text": text} for at, text in enumerate(lines)]},
+        "data": {"values": [{"line": at * 15 + 8, "text": text} for at, text in enumerate(told)]},
         "mark": {"type": "text", "align": "left", "baseline": "middle", "color": palette.quiet, "fontSize": 11},
         "encoding": {
             "text": {"field": "text", "type": "nominal"},
@@ -152,14 +157,14 @@ def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
             "y": {"field": "line", "type": "quantitative", "scale": None, "axis": None},
         },
         "width": WIDE,
-        "height": len(lines) * 15 + 8,
+        "height": len(told) * 15 + 8,
     }
     params = {"params": chart.pop("params")} if "params" in chart else {}
     return {
         "$schema": figure.spec()["$schema"],
         "config": config(palette if palette is not SCREEN else LIGHT),
         "description": figure.words.alt,
-        "title": {"text": above, "subtitle": square.wrapped(figure.words.subtitle, WIDE, 12), "anchor": "start", "fontSize": 17},
+        "title": {"text": above, "subtitle": lines(figure.words.subtitle, WIDE, 12), "anchor": "start", "fontSize": 17},
         "vconcat": [chart, foot],
         "padding": 12,
         "usermeta": {"embedOptions": {"actions": False}, **figure.meta},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,6 +29,8 @@ from trajectories.ground.choices import READING_WORDS
 
 REPORT = "report"  # value of TRAJECTORIES_OUTPUT in a report run
 LICENCE = "CC BY 4.0"
+DRAWN = "_drawn"  # whether a row is drawn, where a table holds more than its drawing
+LEAST = 3  # rows of a drawing
 _NEEDED = ("MAIN", "ORDER", "METHODS", "rows", "words", "chart")
 
 
@@ -81,6 +83,12 @@ class Figure:
     def main(self) -> bool:
         """Whether it stands in the main part of the page; else in its appendix."""
         return bool(self.module.MAIN)
+
+    def fewer(self) -> Iterator[Figure]:
+        """The same figure with ever fewer rows drawn, its words and caveats about those, for a picture with little room."""
+        shorter = getattr(self.module, "fewer", _fewer)
+        for rows in shorter(self.rows):
+            yield _made(self.study, self.id, rows)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -215,17 +223,35 @@ def _applied(study: Study) -> dict[str, tuple[AttachedCaveat, ...]]:
 def _built(study: Study, figure_id: str) -> Figure:
     kept = _kept(study).setdefault("built", {})
     if figure_id not in kept:
-        module, rows = modules()[figure_id], _frames(study)[figure_id]
+        rows = _frames(study)[figure_id]
         if rows.is_empty():
             raise ValueError(f"figure {figure_id}: found nothing to draw in these data, allowed a figure with rows")
-        words = module.words(study, rows)
-        shown = claims_in(rows)
-        left = tables.left_out(study, shown)
-        kept[figure_id] = Figure(
-            figure_id, words, tiers(_applied(study), figure_id), _source_line(study, shown, left, words.note), rows, study,
-            module, _sources(study, shown), tuple(left),
-        )  # fmt: skip
+        kept[figure_id] = _made(study, figure_id, rows)
     return kept[figure_id]
+
+
+def _made(study: Study, figure_id: str, rows: pl.DataFrame) -> Figure:
+    """A figure of all its rows, or of those that are drawn where there is room for few."""
+    module, applied = modules()[figure_id], _applied(study)
+    whole = rows is _frames(study)[figure_id]
+    shown = claims_in(rows if whole or DRAWN not in rows.columns else rows.filter(DRAWN))
+    if not whole:
+        here = set(shown)
+        applied = applied | {
+            figure_id: tuple(c for c in applied[figure_id] if not c.claim_ids or here & set(c.claim_ids))
+        }
+    words, left = module.words(study, rows), tables.left_out(study, shown)
+    return Figure(
+        figure_id, words, tiers(applied, figure_id), _source_line(study, shown, left, words.note), rows, study, module,
+        _sources(study, shown), tuple(left),
+    )  # fmt: skip
+
+
+def _fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Frames of which the first rows only are drawn, where a figure draws some of its rows."""
+    count = rows[DRAWN].sum() if DRAWN in rows.columns else 0
+    while (count := count * 4 // 5) >= LEAST:
+        yield rows.with_columns((pl.col(DRAWN).cum_sum() <= count) & pl.col(DRAWN))
 
 
 def _source_line(study: Study, shown: list[str], left: list[tuple[str, str]], note: str) -> str:

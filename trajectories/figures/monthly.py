@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -151,9 +151,8 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
         str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
         LONGER: lambda month: first < month.year < last, SINGLE: lambda month: month == subject.focus_month,
     }  # fmt: skip
-    if group == SINGLE and any(
-        row["start"] == subject.focus_month for row in references if row["reference_id"] in taken
-    ):
+    focus = {row["reference_id"] for row in references if row["start"] == subject.focus_month}
+    if group == SINGLE and focus & set(taken):
         return []
     offices: dict[str, list[Row]] = {}
     for row in references:
@@ -179,20 +178,25 @@ def _of_office(group: str, counted_by: str, own: list[Row], category: str) -> di
     }  # fmt: skip
 
 
+def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Ever fewer groups: at last those of the two years, which the title is about."""
+    frames = (rows.filter(~pl.col("group").is_in((LONGER, NO_PERIOD, SINGLE)[:last])) for last in (1, 2, 3))
+    yield from (left for left in frames if not left.is_empty())
+
+
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of the first and the last year, of one unit and category, so that like stands beside like."""
     subject = study.subject
     names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
     other = f"; diamond, dashed: {names[1]}, as the {subject.article_noun} puts it" if len(names) > 1 else ""
-    published = (
-        " Grey: single months published elsewhere, each office by itself." if rows["source_id"].null_count() else ""
-    )
-    place = f"{subject.place}: " if subject.place else ""
+    grey = " Grey: single months published elsewhere, each office by itself." if rows["source_id"].null_count() else ""
     own = rows.filter(pl.col("source_id").is_not_null())
+    hollow = " hollow: hedged, or no period printed" if own["hedged"].any() or NO_PERIOD in own["group"] else ""
+    opened = " ►: no upper end printed." if own["high"].null_count() else ""
     return Words(
-        title=f"{place}{_averages(study, own)}",
-        subtitle=f"{say.capital(say.listed(names))} a month: a total divided by its months, a rate taken to the month. Filled: stated; "
-        f"hollow: hedged, or no period printed{other}. ▸: no upper end printed.{published}",
+        title=f"{subject.place}: " * bool(subject.place) + _averages(study, own),
+        subtitle=f"{say.capital(say.listed(names))} a month: a total divided by its months, a rate taken to the month. Filled: stated"
+        f"{';' if hollow else ''}{hollow}{other}.{opened}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'figure'))} on one axis from zero, grouped by "
         f"period: " + "; ".join(f"{row['group']}: {row['as_printed']} is {row['text']} a month" for row in
                                 own.head(6).to_dicts()) + ".",
@@ -249,9 +253,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
             body.last = ""
         body.line(row)
     for step in [] if look.width < 600 else steps:  # on a phone a grid would run through the words above the lines
-        sheet.rule(
-            body.zero + step * body.scale, begin, body.zero + step * body.scale, sheet.top + 2, look.palette.grid
-        )
+        x = body.zero + step * body.scale
+        sheet.rule(x, begin, x, sheet.top + 2, look.palette.grid)
     return sheet.chart(TOOLTIP)
 
 
@@ -277,17 +280,15 @@ class _Body:
     def axis(self, steps: list[float]) -> None:
         for step in steps:
             align = "left" if step == 0 else "center"
-            self.sheet.text(
-                self.zero + step * self.scale, self.sheet.top + 7, say.number(step), quiet=True, align=align
-            )
+            x = self.zero + step * self.scale
+            self.sheet.text(x, self.sheet.top + 7, say.number(step), quiet=True, align=align)
         self.sheet.top += 15
 
     def line(self, row: Row) -> None:
         sheet, look = self.sheet, self.sheet.look
         source = self.sources.get(row["source_id"])
-        data = tooltips(
-            self.study, [row["claim_ids"], *(row["claim_ids"].split() if row["months"] else [])], look.notes
-        )
+        ids = [row["claim_ids"], *(row["claim_ids"].split() if row["months"] else [])]
+        data = tooltips(self.study, ids, look.notes)
         datum = {**data[0], "source_id": row["source_id"], "claim_ids": row["claim_ids"]}
         colour = tone(source.colour, look.palette) if source else look.palette.reference
         beside, full = look.width > 600, look.width > 700
@@ -330,9 +331,8 @@ class _Body:
         low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
         dash = (5, 3) if other else ()
         after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
-        inside = (
-            after + room > sheet.width
-        )  # beside the far end there is no room: the words stand on the line, which ends there
+        # Beside the far end there is no room: the words stand on the line, which ends there.
+        inside = after + room > sheet.width
         if row["months"]:
             for value, own in zip(row["months"], each, strict=True):
                 at = self.zero + value * self.scale

@@ -25,7 +25,7 @@ from trajectories.ground.periods import ONE_DAY, Period, length
 MAIN = True
 ORDER = 30
 METHODS = (
-    *("trajectory", "cumulative", "envelope", "even_path", "pooled", "reference_layer", "side_by_side"),
+    *("trajectory", "cumulative", "even_path", "pooled", "reference_layer", "side_by_side"),
     *("conditional", "contested"),
 )
 
@@ -182,6 +182,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
     nouns = [subject.unit(unit).noun for unit in subject.measured if unit in rows["unit"].to_list()]
+    paces = rows.filter(pl.col("role") == RATE)["unit"].to_list()
+    keys += [f"dashed: {subject.unit(unit).noun}" for unit in subject.measured[1:] if unit in paces]
     told = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import altair as alt
@@ -69,12 +69,22 @@ def rows(study: Study) -> pl.DataFrame:
     return first.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
 
 
+def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Frames of which ever fewer rows are drawn, the widest changes."""
+    for count in range(MOST - 3, 2, -3):
+        widest = rows.with_row_index("place").sort(
+            pl.col("change").is_not_null(), -pl.col("change").fill_null(0), "place"
+        )
+        yield rows.with_columns(_drawn=pl.int_range(pl.len()).is_in(widest["place"].head(count).implode()))
+
+
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title gives the widest change that moves a limit, with its numbers."""
     place = f"{study.subject.place}: " if study.subject.place else ""
-    moved = rows.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
+    drawn = rows.filter("_drawn")
+    moved = drawn.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
     first = (
-        (moved if len(moved) else rows)
+        (moved if len(moved) else drawn)
         .sort("change", descending=True, nulls_last=True, maintain_order=True)
         .row(0, named=True)
     )
@@ -83,9 +93,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         f"{study.subject.unit(first['unit']).noun} for {first['quantity']} as read here, "
         f"{say.between(first['low'], first['high'])} read otherwise ({first['reading']})"
     )
-    rest = len(rows.filter(~pl.col("_drawn")))
+    rest = len(rows) - len(drawn)
     told = [f"{study.label(row['source_id'])}, {row['quantity']}, {row['reading']}: {say.between(row['low'], row['high'])}"
-            for row in rows.head(8).to_dicts()]  # fmt: skip
+            for row in drawn.head(8).to_dicts()]  # fmt: skip
     return Words(
         title=title,
         subtitle="All categories together. Grey: the count as read in this report; a coloured line under it: the same count under "

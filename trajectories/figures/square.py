@@ -1,18 +1,20 @@
 """A figure as one picture: title above, drawing, own caveats in full, all others short, whose figures and which report.
 
-Of the drawing's own size for files; a square and a card (1200 × 675) for posting, which grow taller rather than let text
-fall below a label's size.
+Of the drawing's own size for files; a square and a card (1200 × 675) for posting. Text never falls below a label's size:
+where a drawing does not fit, fewer of its rows are drawn, and its words are about those.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from trajectories.figures import drawing, imprint
 from trajectories.figures.parts.look import FONT, LABEL, LIGHT, WIDE, WIDTHS, Palette
+from trajectories.figures.parts.sheet import NO_BREAK, lines
 
 if TYPE_CHECKING:
     from trajectories.figures.figure import Figure
@@ -21,7 +23,6 @@ SHAPES = {"square": (1080, 1080), "card": (1200, 675)}
 CHART = "@@CHART@@"
 GAP = 14  # pixels between title, drawing and small print
 _ROOT = re.compile(r'<svg\b[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"[^>]*>')
-_GLYPH = 0.52  # of its size: a glyph's mean width
 
 
 @dataclass(frozen=True)
@@ -41,35 +42,18 @@ class Line:
         return 0 if self.floats else self.above + self.size * 1.35
 
 
-def wrapped(text: str, pixels: float, size: int, bold: bool = False) -> list[str]:
-    """Lines of a text that fit a width; wide scripts count double. Words longer than a line are cut."""
-    room = max(8.0, pixels / (size * _GLYPH * (1.08 if bold else 1)))
-    lines, line, used = [], "", 0.0
-    for word in text.split():
-        while (width := _units(word)) > room:
-            cut = max(1, int(len(word) * room / width))
-            lines += [line] if line else []
-            line, used, word = word[:cut], room, word[cut:]
-        if line and used + 1 + width > room:
-            lines.append(line)
-            line, used = word, width
-        else:
-            line, used = (f"{line} {word}", used + 1 + width) if line else (word, width)
-    return [*lines, line] if line else lines
-
-
-def _units(word: str) -> float:
-    return sum(2.0 if ord(glyph) >= 0x1100 else 1.0 for glyph in word)
-
-
 def png(figure: Figure, scale: float = 2.0, palette: Palette = LIGHT) -> bytes:
     """The whole figure as a PNG, its words inside, its density tagged, and what travels with it in its text chunks."""
     return imprint.png(drawing.png(picture(figure, palette), scale), figure.meta, scale)
 
 
-def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT) -> bytes:
-    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080, or higher where the drawing needs it."""
-    return imprint.png(drawing.png(posted(figure, shape, palette)), figure.meta)
+def card(figure: Figure, shape: str = "card", palette: Palette = LIGHT, grow: bool = False) -> bytes:
+    """A picture for posting as a PNG: "card" is 1200 × 675, "square" 1080 × 1080; none where the figure does not fit.
+
+    grow: then one that is taller.
+    """
+    found = posted(figure, shape, palette, grow)
+    return imprint.png(drawing.png(found), figure.meta) if found else b""
 
 
 def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
@@ -88,21 +72,24 @@ def frame(figure: Figure, width: int, palette: Palette) -> str:
     return _sheet(across + 2 * margin, height, palette, above, margin, inner, below, top + down + GAP)
 
 
-def posted(figure: Figure, shape: str, palette: Palette = LIGHT) -> str:
+def posted(figure: Figure, shape: str, palette: Palette = LIGHT, grow: bool = False) -> str:
     """A square or a card as SVG text, with the drawing, of those at WIDTHS, that is largest in the room that is left.
 
-    Words stand beside the drawing where it fits so, else above and below it; where it fits neither way the picture grows
-    taller, for text never falls below a label's size.
+    Words stand above and below the drawing, or beside it; then in smaller sizes, the caveats in one run; then fewer rows
+    are drawn. "" where it fits in none of these ways, or with `grow` a taller picture.
     """
-    width, height = SHAPES[shape]
-    stacked, total = _stacked(figure, shape, palette)
-    if total <= height and width < 1.3 * height:
-        return stacked
-    if beside := _beside(figure, shape, palette):
-        return beside
-    # Smaller words, and the caveats in one run: the largest title with which the picture need not grow, or grows least.
-    tight, least = min((_stacked(figure, shape, palette, size) for size in (26, 22, 20)), key=lambda found: found[1])
-    return tight if least < total else stacked
+    height = SHAPES[shape][1]
+    for shown in (figure, *figure.fewer()):
+        stacked, total = _stacked(shown, shape, palette)
+        if total <= height and shape == "square":
+            return stacked
+        if beside := _beside(shown, shape, palette):
+            return beside
+        for size in (26, 22, 20):
+            tight, total = _stacked(shown, shape, palette, size)
+            if total <= height:
+                return tight
+    return _stacked(figure, shape, palette, 22)[0] if grow else ""
 
 
 def _beside(figure: Figure, shape: str, palette: Palette) -> str:
@@ -160,6 +147,9 @@ def _fits(figure: Figure, width: int, across: float, room: float) -> float:
 
 def _size(figure: Figure, width: int) -> tuple[float, float]:
     """Width and height of the bare drawing, the same in every palette. Raises ValueError where it has none."""
+    spec = figure.spec(width)
+    if {type(spec.get(side)) for side in ("width", "height")} == {int}:
+        return float(spec["width"]), float(spec["height"])
     root = _ROOT.search(figure.svg(width))
     if root is None:
         raise ValueError(f"figure {figure.id}: found no size in its picture, allowed width and height in pixels")
@@ -167,8 +157,8 @@ def _size(figure: Figure, width: int) -> tuple[float, float]:
 
 
 def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Line]:
-    found = [Line(text, title, bold=True) for text in wrapped(figure.title, across, title, bold=True)]
-    small = wrapped(figure.words.subtitle, across, subtitle)
+    found = [Line(text, title, bold=True) for text in lines(figure.title, across, title, bold=True)]
+    small = lines(figure.words.subtitle, across, subtitle)
     return found + [Line(text, subtitle, quiet=True, above=0 if at else 4) for at, text in enumerate(small)]
 
 
@@ -178,7 +168,7 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     indent = size * 1.5
     for number, caveat in enumerate(figure.caveats.own, 1):
         found.append(Line(f"{number}.", size, above=3, floats=True))
-        for at, words in enumerate(wrapped(caveat.short_text if briefly else caveat.text, across - indent, size)):
+        for at, words in enumerate(lines(caveat.short_text if briefly else caveat.text, across - indent, size)):
             found.append(Line(words, size, indent, above=0 if at else 3))
     small = max(LABEL, size - 1)
     closing = [
@@ -186,18 +176,24 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
         for label, caveats in (("Also", figure.caveats.more), ("For all charts", figure.caveats.general))
         if caveats and not briefly
     ]
-    for text in (*closing, figure.source_line, figure.credit):
-        for at, words in enumerate(wrapped(text, across, small)):
+    for text in (*closing, *_from(figure)):
+        for at, words in enumerate(lines(text, across, small)):
             found.append(Line(words, small, quiet=True, above=0 if at else 5))
     return found
+
+
+def _from(figure: Figure) -> Iterator[str]:
+    """Whose figures and which report; no line ends in the middle of a source's name or begins with a dot."""
+    for text in (figure.source_line, figure.credit):
+        yield re.sub(r"(?<=\b\w) · ", f"{NO_BREAK}·{NO_BREAK}", text).replace(" · ", f"{NO_BREAK}· ")
 
 
 def _run_in(figure: Figure, across: float) -> list[Line]:
     """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
     own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
-    found = [Line(words, LABEL) for words in wrapped(own, across, LABEL)]
-    for text in (figure.source_line, figure.credit):
-        found += [Line(words, LABEL, quiet=True) for words in wrapped(text, across, LABEL)]
+    found = [Line(words, LABEL) for words in lines(own, across, LABEL)]
+    for text in _from(figure):
+        found += [Line(words, LABEL, quiet=True) for words in lines(text, across, LABEL)]
     return found
 
 
