@@ -16,7 +16,7 @@ from conftest import ROOT
 import trajectories.lab as lab
 from trajectories.claims.load import load
 from trajectories.compare.study import Study
-from trajectories.figures.figure import REPORT
+from trajectories.figures.shown import REPORT
 from trajectories.report import assets, builtin, finish
 from trajectories.report.names import foot, head, names
 

@@ -1,4 +1,4 @@
-"""What a notebook starts from, in one line: `from trajectories.lab import study, part`.
+"""What a notebook starts from, in one line: `from trajectories.lab import *`.
 
 `study` is the project's own data under the default reading, or those of the folder named by TRAJECTORIES_DATA.
 """
@@ -6,14 +6,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from html import escape
 from pathlib import Path
+from typing import Any
 
-from trajectories.figures.figure import Figure, build
-from trajectories.figures.shown import Shown
+import altair as alt
+import polars as pl
+
+from trajectories.compare.altered import Changes, altered
+from trajectories.compare.study import Study
+from trajectories.figures.figure import Figure, build, modules
+from trajectories.figures.shown import Shown, ShownFigure, prepare
 from trajectories.report import blocks
 from trajectories.report.known import known
+from trajectories.solver.frames import BLOCKS, ENVELOPE
+from trajectories.solver.reading import Reading
 
-__all__ = ["Shown", "blocks", "figure", "part", "study"]
+__all__ = [
+    "Reading", "Shown", "alt", "blocks", "changed", "every", "figure", "part", "pl", "rows", "source", "study", "without",
+]  # fmt: skip
 
 
 def _folder() -> Path:
@@ -26,13 +38,62 @@ def _folder() -> Path:
 
 
 study = known(_folder())
+prepare()
 
 
-def figure(figure_id: str) -> Figure:
-    """A finished figure of `study`. Raises ValueError where the data have nothing for it."""
-    return build(figure_id, study)
+def figure(figure_id: str, of: Study | None = None) -> Figure:
+    """A finished figure of a study (default: `study`). Raises ValueError where the data have nothing for it."""
+    return build(figure_id, study if of is None else of)
 
 
-def part(figure_id: str, *paragraphs: str, heading: str = "") -> Shown:
+def part(figure_id: str, *paragraphs: str, heading: str = "") -> Shown | ShownFigure:
     """A figure as a part of the page, with its heading and prose; nothing where the data have nothing for it."""
-    return Shown(blocks.section(study, figure_id, heading, paragraphs))
+    if rows(figure_id).is_empty():
+        return Shown("")
+    above = f"<h2>{escape(heading)}</h2>" if heading else ""
+    above += "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
+    return ShownFigure(figure(figure_id), lambda: blocks.section(study, figure_id, heading, paragraphs), above)
+
+
+def rows(figure_id: str, of: Study | None = None) -> pl.DataFrame:
+    """The frame that a finished figure draws, of a study (default: `study`); empty where the data have nothing for it."""
+    return modules()[figure_id].rows(study if of is None else of)
+
+
+def every(name: str, of: Study | None = None) -> pl.DataFrame:
+    """One frame of all sources' solutions ("blocks", "envelope"), `source_id` first.
+
+    Sample of blocks: article-b, cases, awol, 2022-01-01, 2022-12-31, 6500.0, 7000.0, 7500.0, false, ["article-b-09"].
+    """
+    solutions = (study if of is None else of).solutions
+    frames = [
+        getattr(solution, name).select(pl.lit(source).alias("source_id"), pl.all())
+        for source, solution in solutions.items()
+    ]
+    schema: Any = {"blocks": BLOCKS, "envelope": ENVELOPE}[name]
+    return pl.concat(frames) if frames else pl.DataFrame(schema={"source_id": pl.String, **schema})
+
+
+def changed(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], of: Sequence[str]) -> pl.DataFrame:
+    """Rows of two frames, matched `by` some columns, in which a column `of` differs, the other one's beside it as "…_now".
+
+    What stands in one frame alone has nulls on the other side. Raises ComputeError where `by` names a row twice.
+    """
+    wanted = [*by, *of]
+    both = before.select(wanted).join(
+        after.select(wanted), on=by, how="full", suffix="_now", coalesce=True, nulls_equal=True, validate="1:1"
+    )
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in of]
+    pairs = [name for each in of for name in (each, f"{each}_now")]
+    return both.filter(pl.any_horizontal(differs)).select(*by, *pairs).sort(by)
+
+
+def source(title: str = "source") -> alt.Color:
+    """Colour by `source_id`, each source's own as in the finished figures."""
+    ids, colours = [each.source_id for each in study.sources], [each.colour for each in study.sources]
+    return alt.Color("source_id:N", title=title, scale=alt.Scale(domain=ids, range=colours))
+
+
+def without(of: Study, *claim_ids: str) -> Study:
+    """A study in which some claims are left out. Raises ValueError for the id of no claim."""
+    return Study(altered(of.dataset, Changes(left_out=frozenset(claim_ids))), of.reading)

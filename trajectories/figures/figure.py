@@ -7,7 +7,6 @@ is drawn; what stands around the drawing, in a page or a file, is joined here an
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,13 +20,13 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from trajectories.compare.study import Study
-from trajectories.figures import drawing, html, square, tables
+from trajectories.figures import drawing, html, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
+from trajectories.figures.shown import ShownFigure
 from trajectories.ground import say
 from trajectories.ground.choices import READING_WORDS
 
-REPORT = "report"  # value of TRAJECTORIES_OUTPUT in a report run
 LICENCE = "CC BY 4.0"
 DRAWN = "_drawn"  # whether a row is drawn, where a table holds more than its drawing
 LEAST = 3  # rows of a drawing
@@ -159,11 +158,13 @@ class Figure:
         """The block of a page, the same in every renderer; `level` is that of its heading."""
         return html.block(self, level=level)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
-        # In a report run a text/html output would make Quarto add scripts from a CDN; markdown with a raw block does not.
-        if os.environ.get("TRAJECTORIES_OUTPUT") == REPORT:
-            return {"text/markdown": html.raw_block(self.html())}
-        return {"text/html": html.block(self, live=False), "image/png": square.png(self, 1), "text/plain": self.title}
+    @property
+    def shown(self) -> ShownFigure:
+        """As a notebook's cell shows it."""
+        return ShownFigure(self, self.html)
+
+    def _ipython_display_(self) -> None:
+        self.shown._ipython_display_()
 
 
 # -- from modules to figures ------------------------------------------------------------------------------------------

@@ -87,6 +87,20 @@ def _caveats(figure: Figure, live: bool) -> str:
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
+def folded(figure: Figure) -> str:
+    """What stands under a picture in a notebook: every caveat in full, the table, the sources, each folded; the source line."""
+    tiers = figure.caveats
+    rest = len(tiers.every) - len(tiers.own)
+    head = f"Caveats: {len(tiers.own)} of this chart" + (f", {rest} more" if rest else "")
+    told = (
+        (head, f"<ol>{''.join(f'<li>{esc(caveat.text)}</li>' for caveat in tiers.every)}</ol>"),
+        (f"Table: {say.counted(len(figure.rows), 'row')}", tables.of_figure(figure, link=False)),
+        ("Sources", _sources(figure, live=False)),
+    )
+    inside = "".join(f"<details><summary>{esc(words)}</summary>{text}</details>" for words, text in told)
+    return f"<p>{esc(figure.source_line)}</p>{inside}"
+
+
 def _sources(figure: Figure, live: bool) -> str:
     called = tables.names(figure.study)
 

@@ -57,7 +57,9 @@ def who(study: Study) -> str:
         cells = "".join(
             f'<td data-head="{head}">{esc(say.capital(text))}</td>' for head, text in zip(heads, told, strict=True)
         )
-        name = f"<th scope=row>{esc(source.name)}<small>{esc(_published(source))}<br>{_address(source)}</small></th>"
+        name = (
+            f"<th scope=row>{esc(source.name)}<br><small>{esc(_published(source))}<br>{_address(source)}</small></th>"
+        )
         rows.append(
             f'<tr data-source="{esc(source.source_id)}" style="--colour:{esc(source.colour)}">{name}{cells}</tr>'
         )

@@ -69,7 +69,7 @@ def cell(notebook: Path, label: str) -> Cell:
 
     Raises DataError, naming notebook and label, if the notebook or the label is missing, if the label stands
     twice, or if the cell shows anything but one markdown display: printed text would land on the page beside
-    the figure, and any text/html display makes Quarto fetch scripts from the network.
+    the figure. What stands beside the markdown is for other viewers.
     """
 
     def fault(found: str, allowed: str) -> DataError:
@@ -87,7 +87,7 @@ def cell(notebook: Path, label: str) -> Cell:
     if len(outputs) != 1:
         raise fault(f"{len(outputs)} outputs", "one markdown display per labelled cell, nothing printed")
     data = outputs[0].get("data", {})
-    if "text/markdown" not in data or "text/html" in data:
+    if "text/markdown" not in data:
         kind = next(iter(data), outputs[0]["output_type"])
         raise fault(f"a {kind} display", "one markdown display (a raw {=html} block for figures)")
     caption = settings.get(f"{label.partition('-')[0]}-cap")

@@ -64,14 +64,19 @@ def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], execute
 
 
 def only_labelled(notebook: str) -> str:
-    """The notebook without the outputs of cells that have no label: nothing embeds them.
+    """The notebook with the markdown of labelled cells alone: nothing else is embedded.
 
-    A frame that displays itself as HTML, in whichever cell, makes Quarto fetch scripts from the network.
+    HTML, in whichever cell, makes Quarto fetch scripts from the network.
     """
     content = json.loads(notebook)
     for cell in content["cells"]:
-        if cell["cell_type"] == "code" and not embed.options("".join(cell["source"])).get("label"):
-            cell["outputs"] = []
+        if cell["cell_type"] != "code":
+            continue
+        labelled = embed.options("".join(cell["source"])).get("label")
+        cell["outputs"] = cell["outputs"] if labelled else []
+        for output in cell["outputs"]:
+            if "text/markdown" in output.get("data", {}):
+                output["data"] = {"text/markdown": output["data"]["text/markdown"]}
     return json.dumps(content, ensure_ascii=False)
 
 

@@ -38,6 +38,16 @@ SCREEN = Palette(
     reference="var(--chart-reference, #62686e)",
     faint="color-mix(in srgb, var(--chart-reference, #62686e) 45%, var(--chart-ground, #ffffff))",
 )
+# Colours of JupyterLab's theme, whichever it is, so that a chart follows it as its cell does.
+LAB = Palette(
+    text="var(--jp-content-font-color0, #1d2226)",
+    quiet="var(--jp-content-font-color1, #545b62)",
+    grid="var(--jp-border-color2, #e2e4e7)",
+    ground="var(--jp-layout-color0, #ffffff)",
+    reference="var(--jp-content-font-color2, #62686e)",
+    faint="color-mix(in srgb, var(--jp-content-font-color2, #62686e) 45%, var(--jp-layout-color0, #ffffff))",
+)
+_THEMED = (SCREEN, LAB)  # what stands around the chart says which colours they are
 
 
 _TOWARDS_TEXT = 0.22  # of a source's colour on a dark ground: its words need more contrast than on a light one
@@ -47,7 +57,7 @@ def tone(colour: str, palette: Palette) -> str:
     """A source's colour where it is drawn: as it is on a light ground, nearer to the text on a dark or unknown one."""
     if palette is LIGHT:
         return colour
-    if palette is SCREEN:
+    if palette in _THEMED:
         return f"color-mix(in srgb, {colour} {100 * (1 - _TOWARDS_TEXT):.0f}%, {palette.text})"
     parts = [(int(colour[at : at + 2], 16), int(palette.text[at : at + 2], 16)) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(own + (text - own) * _TOWARDS_TEXT):02x}" for own, text in parts)
@@ -92,7 +102,7 @@ def config(palette: Palette) -> dict[str, object]:
         "font": FONT,
         # The picture has one description and its table carries the data: a label on each mark would only add bytes.
         "aria": False,
-        "background": "transparent" if palette is SCREEN else palette.ground,
+        "background": "transparent" if palette in _THEMED else palette.ground,
         "view": {"stroke": None},
         "axis": {
             **text,
