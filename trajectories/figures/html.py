@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trajectories.figures.figure import Figure
 
 SHARED = 60  # characters; what is shorter is not worth a reference
-STATIC = (PHONE, 660)  # widths of the pictures that stand there until, or in place of, the live ones
+COLUMN = 660  # the width of the picture that stands there until, or in place of, the live one; beside it PHONE
 _FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 esc = html.escape
@@ -54,13 +54,15 @@ def raw_block(text: str) -> str:
 def _pictures(figure: Figure, live: bool) -> str:
     heights, drawn = [], []
     # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
-    for width in STATIC if figure.main else STATIC[1:]:
+    # One that would be longer than a sheet of paper stands in its widest drawing.
+    wide = COLUMN if float(_ratio(figure, COLUMN)) > 0.6 else WIDE
+    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main else 1 :]:
         svg = slim(figure.svg(width), figure.words.alt, FONT)
         # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
-        drawn.append(f'<div class="still at-{width}">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>')
+        drawn.append(f'<div class="still {name}" style="--drawn:{width}px">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>')
     if live:
         heights = [f"--at-{width}:{_ratio(figure, width)}" for width in WIDTHS]
-    # What is longer than a sheet of paper may be divided there, or its heading would stand alone.
+    # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
     tall = " tall" if float(_ratio(figure, WIDE)) < 0.75 else ""
     return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn if live else drawn[-1:])}</div>'
 
