@@ -72,7 +72,8 @@ def test_on_paper_the_report_is_forty_pages_at_most(open_page: Open, capsys: pyt
     opened = open_page()
     opened.draw_all()
     pages = [
-        page.extract_text() for page in PdfReader(io.BytesIO(opened.page.pdf(format="A4", prefer_css_page_size=True))).pages
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(opened.page.pdf(format="A4", prefer_css_page_size=True))).pages
     ]
     starts = [number for number, text in enumerate(pages) if re.search(r"^\s*Appendix\s*$", text, re.MULTILINE)]
     with capsys.disabled():

@@ -59,7 +59,9 @@ def _pictures(figure: Figure, live: bool) -> str:
     for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main else 1 :]:
         svg = slim(figure.svg(width), figure.words.alt, FONT)
         # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
-        drawn.append(f'<div class="still {name}" style="--drawn:{width}px">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>')
+        drawn.append(
+            f'<div class="still {name}" style="--drawn:{width}px">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>'
+        )
     if live:
         heights = [f"--at-{width}:{_ratio(figure, width)}" for width in WIDTHS]
     # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
