@@ -46,8 +46,7 @@ def checkout(root: Path) -> Path:
     """A folder in which `python -m trajectories build` makes a page."""
     shutil.copytree(ROOT / "trajectories", root / "trajectories", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(MINIATURE, root / "data")
-    for name in ("_quarto.yml", "custom.scss"):
-        shutil.copyfile(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "_quarto.yml", root / "_quarto.yml")
     # The list of caveats would lead to every figure; here each has a place and no more.
     places = "".join(f"[A caveat.]{{#caveat-{caveat.id}}}\n" for caveat in load(MINIATURE).caveats)
     (root / "report.qmd").write_text(REPORT + places, encoding="utf-8")

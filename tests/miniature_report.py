@@ -167,8 +167,7 @@ def project(folder: Path, report: str = REPORT) -> Path:
     (folder / NOTEBOOK).parent.mkdir(parents=True)
     (folder / "report.qmd").write_text(report, encoding="utf-8")
     nbformat.write(notebook(), folder / NOTEBOOK)
-    for name in ("_quarto.yml", "custom.scss"):
-        shutil.copyfile(ROOT / name, folder / name)
+    shutil.copyfile(ROOT / "_quarto.yml", folder / "_quarto.yml")
     # The chart library takes seconds to bundle, so the tests share the project's own copy.
     assets.bundle(ROOT / "build")
     for kept in (ROOT / "build").glob("vega-*.js"):

@@ -126,7 +126,7 @@ def test_paths_of_this_machine_are_faults(tmp_path: Path) -> None:
 
 def test_clean_takes_away_notebook_paths_and_second_ids() -> None:
     box = f'<div id="fig-a" data-notebook="/a/b.ipynb" data-notebook-title="T">{figure()}</div>'
-    page = finish.clean(document(box), "Made by <us>.")
+    page = finish.clean(document(box + finish.FOOTER), "Made by <us>.")
     assert "data-notebook" not in page
     assert '<div id="fig-a">' in page
     assert page.count('id="fig-a"') == 1

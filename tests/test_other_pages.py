@@ -29,7 +29,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with this one's notebooks and prose, to build in."""
     folder = tmp_path / "project"
     folder.mkdir()
-    for name in ("notebooks", "report.qmd", "_quarto.yml", "custom.scss"):
+    for name in ("notebooks", "report.qmd", "_quarto.yml"):
         (folder / name).symlink_to(ROOT / name)
     monkeypatch.setattr(__main__, "ROOT", folder)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

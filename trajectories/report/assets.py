@@ -1,4 +1,4 @@
-"""Scripts, styles and the Content-Security-Policy that both renderers put on the page."""
+"""Scripts, styles and the Content-Security-Policy that stand on the page, whichever renderer made it."""
 
 from __future__ import annotations
 
@@ -64,14 +64,9 @@ def script_hash(script: str) -> str:
 
 
 def strict_policy(library: str) -> str:
-    """The built-in page's policy: the page’s script and the unpacked chart library by their hashes, no other script."""
+    """The page's policy: the page’s script and the unpacked chart library by their hashes, no other script."""
     allowed = " ".join(script_hash(script) for script in (page_script(), library))
     return COMMON_POLICY.format(scripts=f"script-src {allowed}", styles="style-src 'unsafe-inline'")
-
-
-def quarto_policy() -> str:
-    """The Quarto page's policy: Quarto's own scripts stand inline or as data: addresses; nothing is compiled."""
-    return COMMON_POLICY.format(scripts="script-src 'unsafe-inline' data:", styles="style-src 'unsafe-inline' data:")
 
 
 def scripts(library: str) -> str:
@@ -84,6 +79,13 @@ def scripts(library: str) -> str:
             f"<script>{page_script()}</script>",
         )
     )
+
+
+def dress(page: str, library: str) -> str:
+    """The page that a renderer made of template.html, with policy, styles and scripts put in."""
+    page = page.replace("@@POLICY@@", strict_policy(library))
+    page = page.replace("@@FIGURE-STYLE@@", text("figure.css")).replace("@@STYLE@@", text("page.css"))
+    return page.replace("<!--SCRIPTS-->", scripts(library))
 
 
 def frame(library: str) -> str:

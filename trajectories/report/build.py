@@ -133,7 +133,7 @@ def _renderer(wanted: str | None) -> tuple[str, str]:
 
 def inputs(root: Path, data_dir: Path, maker: str) -> str:
     """Hash over everything the page depends on: text, settings, notebooks, package, data, libraries, renderer."""
-    texts = [root / name for name in ("report.qmd", "_quarto.yml", "custom.scss")]
+    texts = [root / name for name in ("report.qmd", "_quarto.yml")]
     package = execute.tree(_package(), ".py", ".lua", ".html", ".css", ".js")
     notebooks = (root / "notebooks").glob("*.ipynb")
     files = [*(path for path in texts if path.is_file()), *notebooks, *package, *execute.tree(data_dir)]

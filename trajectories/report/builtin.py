@@ -48,11 +48,8 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path, notebook
     page = _pandoc(body, {key: _filled(value, variables, faults) for key, value in meta.items()}, lines)
     if faults:
         raise DataError(faults)
-    page = page.replace("@@FIGURE-STYLE@@", assets.text("figure.css")).replace("@@STYLE@@", assets.text("page.css"))
-    library = assets.bundle(root / "build")
-    page = page.replace("@@POLICY@@", assets.strict_policy(library)).replace("@@SCRIPTS@@", assets.scripts(library))
     destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(page, encoding="utf-8")
+    destination.write_text(assets.dress(page, assets.bundle(root / "build")), encoding="utf-8")
     return destination
 
 

@@ -135,7 +135,7 @@ class _Page(HTMLParser):
 _HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SCRIPT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
-CONTENTS, META, FOOTER = "@@PAGE-CONTENTS@@", "@@PAGE-META@@", "@@PAGE-FOOTER@@"
+CONTENTS, META, FOOTER = "<!--PAGE-CONTENTS-->", "<!--PAGE-META-->", "<!--PAGE-FOOTER-->"
 
 
 def contents(page: str) -> str:
@@ -181,18 +181,7 @@ def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
 
     page = _FIGURE_TAG.sub(unique, page)
     footer = f'<footer class="page-footer">{foot}<p class="made-by">{escape(made_by)}</p></footer>\n'
-    listed = contents(page)
-    if CONTENTS in page:
-        return page.replace(CONTENTS, listed).replace(META, head).replace(FOOTER, footer)
-    before, body, tail = page.rpartition("</body>")
-    page = f"{before}{footer}{body}{tail}".replace("</head>", f"{head}\n</head>", 1)
-    return re.sub(
-        r"(<header\b[^>]*title-block-header.*?</header>)",
-        lambda found: found[0] + listed,
-        page,
-        count=1,
-        flags=re.DOTALL,
-    )
+    return page.replace(CONTENTS, contents(page)).replace(META, head).replace(FOOTER, footer)
 
 
 def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:

@@ -16,9 +16,8 @@ import yaml
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed, tool
 
-HEADER = "build/quarto-header.html"
+FILES = ("report.qmd", "_quarto.yml")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_POLICY_META = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>\s*", re.IGNORECASE)
 SECONDS = 600
 
 
@@ -40,25 +39,15 @@ def version(quarto: Path) -> str:
     return found
 
 
-def header(library: str) -> str:
-    """What goes into the page's head: policy, the figures' style, the chart library, page’s script."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{assets.quarto_policy()}">'
-    style = (
-        f'<style id="figure-style">\n{assets.text("figure.css")}</style>\n<style>\n{assets.text("page.css")}</style>'
-    )
-    meta += '\n<meta name="referrer" content="no-referrer">'
-    return f"{meta}\n{style}\n{assets.scripts(library)}\n"
-
-
 def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], executed: Path) -> None:
-    """Put what Quarto reads beside report.qmd into `folder`: variables, header, and the executed notebooks."""
-    for name in ("report.qmd", "_quarto.yml", "custom.scss"):
+    """Put what Quarto reads beside report.qmd into `folder`: template, variables, and the executed notebooks."""
+    for name in FILES:
         shutil.copyfile(root / name, folder / name)
     notebooks = folder / "build/notebooks"
     notebooks.mkdir(parents=True)
     for notebook in sorted(executed.glob("*.ipynb")):
         (notebooks / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
-    (folder / HEADER).write_text(header(assets.bundle(root / "build")), encoding="utf-8")
+    shutil.copyfile(assets.HERE / "template.html", folder / "template.html")
     text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
     (folder / "_variables.yml").write_text(text, encoding="utf-8")
 
@@ -87,7 +76,7 @@ def render(
 
     Raises DataError with Quarto's own last error lines if it fails.
     """
-    missing = [name for name in ("report.qmd", "_quarto.yml", "custom.scss") if not (root / name).is_file()]
+    missing = [name for name in FILES if not (root / name).is_file()]
     if missing:
         raise DataError([Fault(name, "1", "file", "no such file", "a file") for name in missing])
     scratch = root / "build/quarto"
@@ -104,30 +93,7 @@ def render(
             [Fault("report.qmd", "1", "quarto", " ".join(errors)[:600] or f"exit code {code}", "a page without error")]
         )
     destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(policy_first(landmark(without_icons(page.read_text(encoding="utf-8")))), encoding="utf-8")
+    made = assets.dress(page.read_text(encoding="utf-8"), assets.bundle(root / "build"))
+    destination.write_text(made, encoding="utf-8")
     shutil.rmtree(scratch, ignore_errors=True)
     return destination
-
-
-_ICON_FONT = re.compile(r'<style type="text/css">\s*@font-face \{[^{}]*"bootstrap-icons".*?</style>\s*', re.DOTALL)
-_ICON = re.compile(r'class="(?:[^"]* )?bi(?:[ -][^"]*)?"')
-
-
-def without_icons(page: str) -> str:
-    """The page without Bootstrap's icon font, a third of a megabyte that Quarto always adds, where no icon is used."""
-    bare = _ICON_FONT.sub("", page)
-    return page if _ICON.search(bare) else bare
-
-
-def landmark(page: str) -> str:
-    """The page with its main part marked as such: Quarto's custom layout has a plain box there."""
-    return re.sub(r'<div (class="[^"]*page-layout-custom)', r'<div role="main" \1', page, count=1)
-
-
-def policy_first(page: str) -> str:
-    """The page with its policy moved to the top of its head: a policy governs only what comes after it."""
-    found = _POLICY_META.search(page)
-    if not found:
-        return page
-    rest = page[: found.start()] + page[found.end() :]
-    return rest.replace("<head>", f"<head>\n{found.group(0).strip()}", 1)
