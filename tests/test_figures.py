@@ -6,6 +6,7 @@ import json
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 import stand_in
 
+from trajectories.compare.study import Study
 from trajectories.figures import export, figure, html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, tiers
 from trajectories.figures.figure import Figure, build, figures
@@ -200,6 +202,15 @@ def test_every_file_carries_the_caveats_and_is_the_same_each_time(one: Figure) -
     words = " ".join(svg.split())
     assert all(word in words for word in text.split()[:12])
     assert one.study.subject.title in words
+
+
+def test_the_reports_address_stands_in_every_file() -> None:
+    data = stand_in.study().dataset
+    subject = data.subject.model_copy(update={"address": "https://report.example/page"})
+    addressed = build("fig-stand-in", Study(replace(data, subject=subject)))
+    for name, content in export.contents(addressed, ("png", "svg", "json")):
+        assert b"https://report.example/page" in content, name
+    assert "https://report.example/page" in html.block(addressed)
 
 
 def test_a_png_says_its_density(one: Figure) -> None:

@@ -244,6 +244,7 @@ def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) ->
             f"{SAFETY} Where there is Parquet, it holds it as it is."
         ),
         "version": dataset.version,
+        **({"homepage": dataset.subject.address} if dataset.subject.address else {}),
         "readings": reading,
         "licenses": [{"name": LICENCE.replace(" ", "-"), "title": LICENCE, "path": LICENCE_ADDRESS}],
         "sources": list(_sources(dataset)),

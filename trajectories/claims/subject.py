@@ -56,6 +56,9 @@ class Subject(Row):
         "text without digits, or blank",
         None,
     )
+    address: Text | None = column(
+        "where the report is published; stands in every file taken from it", "address or blank", None
+    )
     article_noun: Text = column("what a source is called", "text, of one", "article")
     span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
     span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")

@@ -10,12 +10,11 @@ from pathlib import Path
 from time import perf_counter
 
 from trajectories.compare.study import Study
-from trajectories.figures import drawing, imprint, square, tables
+from trajectories.figures import drawing, imprint, square, tables, taken
 from trajectories.figures.figure import Figure, build, modules
 from trajectories.figures.glyphs import IN_PDF, advice, missing, words
 from trajectories.figures.html import as_json
-from trajectories.figures.parts.look import DARK, FONT, LABEL, LIGHT, SCREEN, WIDE, Palette, config
-from trajectories.figures.parts.sheet import lines
+from trajectories.figures.parts.look import DARK, FONT, LIGHT, Palette
 from trajectories.figures.svg import slim
 
 FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
@@ -132,44 +131,11 @@ def contents(
         elif kind == "csv":
             yield f"{figure.id}.csv", tables.csv(figure).encode()
         elif kind == "json":
-            yield f"{figure.id}.json", f"{as_json(spec(figure, palette), indent=2)}\n".encode()
+            yield f"{figure.id}.json", f"{as_json(taken.spec(figure, palette), indent=2)}\n".encode()
         elif kind == "html" and page:
             yield f"{figure.id}.html", page(figure).encode()
         else:
             raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
-
-
-def spec(figure: Figure, palette: Palette = LIGHT) -> dict:
-    """A Vega-Lite spec that draws the figure with its title above and its caveats below, and carries them as `usermeta`."""
-    chart = {
-        k: v for k, v in figure.spec(WIDE, palette).items() if k not in ("$schema", "config", "padding", "description")
-    }
-    above = lines(figure.title, WIDE, 17, bold=True)
-    texts = [f"{number}. {text}" for number, text in enumerate(figure.own_texts, 1)]
-    texts += [" ".join(figure.short_texts), figure.source_line, figure.credit]
-    told = [line for text in texts if text for line in lines(text, WIDE, LABEL)]
-    foot = {
-        "data": {"values": [{"line": at * 15 + 8, "text": text} for at, text in enumerate(told)]},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "color": palette.quiet, "fontSize": 11},
-        "encoding": {
-            "text": {"field": "text", "type": "nominal"},
-            "x": {"value": 0},
-            "y": {"field": "line", "type": "quantitative", "scale": None, "axis": None},
-        },
-        "width": WIDE,
-        "height": len(told) * 15 + 8,
-    }
-    params = {"params": chart.pop("params")} if "params" in chart else {}
-    return {
-        "$schema": figure.spec()["$schema"],
-        "config": config(palette if palette is not SCREEN else LIGHT),
-        "description": figure.words.alt,
-        "title": {"text": above, "subtitle": lines(figure.words.subtitle, WIDE, 12), "anchor": "start", "fontSize": 17},
-        "vconcat": [chart, foot],
-        "padding": 12,
-        "usermeta": {"embedOptions": {"actions": False}, **figure.meta},
-        **params,
-    }  # fmt: skip
 
 
 def write(path: Path, content: bytes) -> None:

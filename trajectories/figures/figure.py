@@ -118,7 +118,8 @@ class Figure:
     def credit(self) -> str:
         """Report, figure, readings, data version and licence in one line."""
         report, data = self.study.subject.title, self.study.dataset.version
-        return f"{report} · {self.id} · {self.readings} · data {data} · {LICENCE}"
+        where = f" · {self.study.subject.address}" if self.study.subject.address else ""
+        return f"{report}{where} · {self.id} · {self.readings} · data {data} · {LICENCE}"
 
     def spec(self, width: int = WIDE, palette: Palette = SCREEN) -> dict:
         """The Vega-Lite spec of the bare drawing at one of WIDTHS; caveats stand around it, in page and files."""
@@ -149,7 +150,7 @@ class Figure:
             "caveats": [*self.own_texts, *self.short_texts],
             "source_line": self.source_line,
             "readings": self.readings,
-            "report": self.study.subject.title,
+            "report": ", ".join(filter(None, (self.study.subject.title, self.study.subject.address))),
             "data_version": self.study.dataset.version,
             "licence": LICENCE,
         }

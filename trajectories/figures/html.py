@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from trajectories.figures import drawing, square, tables
+from trajectories.figures import drawing, square, tables, taken
 from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.svg import slim
@@ -148,7 +148,7 @@ def _drawings(figure: Figure) -> dict[str, Any]:
 def _compiled(figure: Figure, width: int) -> dict[str, Any]:
     spec = drawing.vega(figure.spec(width, SCREEN))
     # The style is the same at every width, and is put in by the page.
-    return {name: value for name, value in spec.items() if name not in ("$schema", "config", "description")}
+    return {name: value for name, value in spec.items() if name not in taken.NOT_SHARED}
 
 
 def shared(content: Any) -> dict[str, Any]:
@@ -200,6 +200,9 @@ def _data(figure: Figure) -> dict[str, Any]:
         "csv": tables.csv(figure),
         "meta": figure.meta,
         "frame": square.frame(figure, WIDE, LIGHT),
+        "around": taken.around(figure),
+        "ground": LIGHT.ground,
+        "colours": taken.colours(figure),
         "sources": {
             s.source_id: {"name": tables.named(s), "colour": s.colour, "address": tables.where(s)}
             for s in figure.study.sources
