@@ -77,6 +77,10 @@ class Subject(Row):
     def _categories(self, kind: str) -> tuple[str, ...]:
         return tuple(category.id for category in self.categories if category.kind == kind)
 
+    def _only(self, kind: str) -> str:
+        # A subject without one has a fault; the other checks go on, so that all faults are told at once.
+        return next(iter(self._categories(kind)), "")
+
     @property
     def years(self) -> tuple[int, int]:
         """The two years compared; where none are named, the first and the last of the span."""
@@ -90,16 +94,16 @@ class Subject(Row):
     @property
     def pooled(self) -> str:
         """Id of the pooled series: the sum of all counted categories."""
-        return self._categories("pooled")[0]
+        return self._only("pooled")
 
     @property
     def undefined(self) -> str:
         """Id for a word that has no legal category."""
-        return self._categories("undefined")[0]
+        return self._only("undefined")
 
     @property
     def not_applicable(self) -> str:
-        return self._categories("not_applicable")[0]
+        return self._only("not_applicable")
 
     @property
     def no_unit(self) -> str | None:
