@@ -59,7 +59,7 @@ def test_limit_keeps_all_of_the_fewest_and_a_repeat_goes_along():
     everything = key_claims(by_source, DEFAULT, HALF)
     assert everything.select("claim_ids", "repeated_by").rows() == [(["b-02"], []), (["a-01", "b-01"], ["a-02"])]
     assert everything["sentence"][0] == (
-        "Without 50 (Jan–Jun 2024), all other figures of cases fit together; their total for January to June 2024 is then 200."
+        "Without 50 (Jan–Jun 2024), all other figures that limit cases fit together; their total for January to June 2024 is then 200."
     )
     named = key_claims(by_source, DEFAULT, HALF, labels={"a": "Paper A", "b": "Paper B"})["sentence"].to_list()
     assert named[1].startswith("Without Paper A’s 100 AWOL (Jan–Jun 2024) and Paper B’s 200 (Jan–Jun 2024), all other")

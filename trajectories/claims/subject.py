@@ -51,8 +51,8 @@ class Subject(Row):
     title: Text = column("title of the report; {sources} becomes “two articles”", "text")
     place: Text | None = column("the place that every title names", "text or blank", None)
     lead: Text | None = column(
-        "what is at stake; {Sources}, {published}, {unit}, {start}, {lowest_total}, {highest_total}, {highest_projection} and {not_all} "
-        "become computed words, and a sentence whose words do not exist is left out",
+        "what is at stake; {Sources}, {published}, {unit}, {start}, {lowest_total}, {lowest_counted}, {highest_total}, "
+        "{highest_counted}, {highest_projection} and {not_all} become computed words, and a sentence whose words do not exist is left out",
         "text without digits, or blank",
         None,
     )

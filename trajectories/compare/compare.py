@@ -180,8 +180,14 @@ class Engine:
         elif verdict == "inside" and not allowed.limited:
             verdict, why = "no limit", "its figures set no limit for this period"
         exact = self.held(kinds[1], id_, stated.unit, left_out)
-        gap_printed = _gap_printed(stated, exact, verdict) if allowed.limited else None
         limit_ids = _limit_ids(verdict, allowed)
+        if verdict in FAILS and not set(limit_ids) <= exact.ids:
+            # As printed the others miss each other by a hair: only those that set the limit are held as printed.
+            alone = [
+                c for c in getattr(self, kinds[1])[id_] if c.unit == stated.unit and set(c.claim_ids) <= set(limit_ids)
+            ]
+            exact = Held(alone, self.subject, self.breakpoints)
+        gap_printed = _gap_printed(stated, exact, verdict) if allowed.limited else None
         longest = stated.terms()[0]
         number = _number(stated.interval(printed=True))
         found: dict[str, Any] = {

@@ -243,7 +243,7 @@ def _ranges(study: Basis) -> Iterator[Gap]:
             RANGE,
             rate["claim_id"],
             f"{say.possessive(letter)} range would outgrow its total",
-            f"{study.label(source)} prints {told.figure(study, total)} and, beside it, {told.pace(study, rate)}. If that held "
+            f"{study.label(source)} prints {told.figure(study, total)} as what {told.pace(study, rate)} would mean. If that held "
             f"for every month of {answer.left.days}, it would make {comes}.",
             total["unit"],
             Bar(
@@ -255,9 +255,23 @@ def _ranges(study: Basis) -> Iterator[Gap]:
             answer.verdict[1] or 0.0,
             _holds(study, answer),
             given=" ".join(
-                filter(None, ["A condition: no months are printed for the rate.", _one_for_one(study, answer)])
+                filter(
+                    None,
+                    [
+                        "A condition: no months are printed for the rate.",
+                        _floor(study, total),
+                        _one_for_one(study, answer),
+                    ],
+                )
             ),
         )
+
+
+def _floor(study: Basis, total: told.Row) -> str:
+    """What is taken as given where a total is printed without an upper end."""
+    return (
+        f"“{say.capital(say.figure(total))}” is taken as near that number." if total["qualifier"] == "more_than" else ""
+    )
 
 
 # --- counts published elsewhere

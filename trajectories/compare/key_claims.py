@@ -96,6 +96,6 @@ def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject
         "end": end,
         "total_low": low,
         "total_high": high,
-        "sentence": f"Without {left_out}, all other figures of {noun} fit together; their total for "
+        "sentence": f"Without {left_out}, all other figures that limit {noun} fit together; their total for "
         f"{say.period(start, end)} {follows}.",
     }

@@ -22,6 +22,7 @@ from trajectories.solver.interval import Reading, interval
 
 FAILING = ("follows_from", "pace_needed", "product")
 SIDE_BY_SIDE = "not comparable"
+FLOOR = "“over” ends at the next round number"  # what `Books.floors` takes as given
 Row = Mapping[str, Any]
 
 
@@ -216,13 +217,17 @@ def _period_supplied(books: Books, question: Question) -> Answer:
 
 def _follows_from(books: Books, question: Question) -> Answer:
     floors = _with(books, floors=True)
-    return _conditional(books, floors, question, floors.side(question.beside_ids).period)
+    open_ = any(books.rows[id_]["qualifier"] == "more_than" for _, id_ in split(question.beside_ids))
+    return _conditional(
+        books, floors, question, floors.side(question.beside_ids).period, f" and {FLOOR}" if open_ else ""
+    )
 
 
-def _conditional(books: Books, beside: Books, question: Question, period: Period | None) -> Answer:
-    """What a figure comes to over a period that it does not print."""
+def _conditional(books: Books, beside: Books, question: Question, period: Period | None, given: str = "") -> Answer:
+    """What a figure comes to over a period that it does not print; given: what is supplied beside the period."""
     left, right = books.over(question.claim_ids, period), beside.over(question.beside_ids, period)
     condition = f"it held throughout {left.days}" if books.rate(question.claim_ids) else f"it is read for {left.days}"
+    condition += given
     beside_it = f"beside {limits(right.printed)} ({books.whose(question.beside_ids)})"
     words = f"; if {condition}, it would come to {limits(left.printed)}, {beside_it}"
     if not books.rate(question.claim_ids):
@@ -268,9 +273,10 @@ def _product(books: Books, question: Question) -> Answer:
     left, inputs = books.side(question.claim_ids), books.side(question.beside_ids)
     least, most = question.number_low or 0.0, question.number_high or 0.0
     right = inputs.times(least, most)
-    factor = f"{least:.3g}" if least == most else f"{least:.3g} to {most:.3g}"
+    factor = " to ".join(dict.fromkeys(f"{end:.3g}" for end in (least, most)))
     given = f"{limits(inputs.printed)} ({books.whose(question.beside_ids)})"
-    return Answer(question, left, right, f"; {given} times {factor} gives {limits(right.printed)}")
+    condition = f"{limits(inputs.printed)} is taken {factor} times"
+    return Answer(question, left, right, f"; {given} times {factor} gives {limits(right.printed)}", condition)
 
 
 def _multiple_of(books: Books, question: Question) -> Answer:

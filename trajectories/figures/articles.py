@@ -36,7 +36,7 @@ def rows(study: Study) -> pl.DataFrame:
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
-    """The title counts nothing: it names the greatest total of each source."""
+    """The title counts nothing: it names the greatest stated total of each source, with its unit."""
     place, noun = study.subject.place, study.subject.article_noun
     said = []
     for source in study.sources:
@@ -45,11 +45,11 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         )
         if len(own):
             most = own.sort("value").row(-1, named=True)
-            said.append(f"{named(source).partition(' ')[0]} {most['text']}")
+            said.append(f"{named(source).partition(' ')[0]} {most['text']} {study.subject.unit(most['unit']).noun}")
     base = trajectories.words(study, rows)
     where = f" in {place}" if place else ""
     return Words(
-        title=f"Each {noun} by category{where}: greatest printed totals {say.listed(said)}" if said else f"Each {noun} by category",
+        title=f"Each {noun} by category{where}: greatest stated totals {say.listed(said)}" if said else f"Each {noun} by category",
         subtitle=base.subtitle, alt=base.alt, note=base.note,
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ import altair as alt
 import polars as pl
 
 from trajectories.compare import told
-from trajectories.compare.compare import FAILS, counts_of
+from trajectories.compare.compare import counts_of
+from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
@@ -67,13 +68,8 @@ def rows(study: Study) -> pl.DataFrame:
         if row["claim_id"] not in about:
             continue
         entry = _entry(study, row, about[row["claim_id"]])
-        own = (
-            counts.get(row["claim_id"], row["claim_id"]),
-            row["start"],
-            row["end"],
-            row["claim_low"],
-            row["claim_high"],
-        )
+        own = (counts.get(row["claim_id"], row["claim_id"]),
+               *(row[name] for name in ("start", "end", "claim_low", "claim_high")))  # fmt: skip
         if entry["_group"] != INSIDE:
             key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
         else:
@@ -111,6 +107,9 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
     share = row["quantity"] == "share"
 
     number = {name: row[of] if row[of] is None or not share else 100 * row[of] for name, of in _NUMBERS.items()}
+    if fails and not share:  # of counts the least gap is one of counts
+        own, allowed = (say.whole(number[f"{of}low"] or 0.0, number[f"{of}high"]) for of in ("", "allowed_"))
+        number["gap"] = apart(own, Allowed(*allowed))[1]
     return {
         "source_id": row["source_id"], "as_printed": _as_printed(row, claim), "unit": row["unit"], "category": row["category"],
         "start": row["start"], "end": row["end"],
@@ -182,39 +181,31 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     of = f"{place}: " if place else ""
     shown = {group: rows.filter(pl.col("_group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
     fails = shown[OWN] or shown[PUBLISHED]
-    if fails:
-        first = fails[0]
-        limit = _said(first, first["allowed_low"], first["allowed_high"])
-        title = f"{of}{first['as_printed']} ({study.label(first['source_id'])}) lies furthest outside, {limit} allowed"
-        others = dict.fromkeys((row["as_printed"], row["source_id"]) for row in fails[1:])
-        more = [
-            f"{printed} ({study.label(source)})"
-            for printed, source in others
-            if (printed, source) != (first["as_printed"], first["source_id"])
-        ]
-        title += f"; {say.listed(more[:3])} lie{'s' if len(more) == 1 else ''} outside too" if more else ""
-    else:
-        first = shown[INSIDE][0]
-        title = (
-            f"{of}no figure lies outside; {first['as_printed']} ({study.label(first['source_id'])}) has the narrowest limits, "
-            + _said(first, first["allowed_low"], first["allowed_high"])
-        )
-    parts = [
-        f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
-        for group in (OWN, PUBLISHED)
-        if shown[group]
+    # What fails only on a condition, and what is no count of the subject, is said in its row.
+    other = study.subject.not_applicable
+    sure = [
+        row for group in (OWN, PUBLISHED) for row in shown[group] if not row["condition"] and row["category"] != other
     ]
+    if sure:
+        limit = _said(sure[0], sure[0]["allowed_low"], sure[0]["allowed_high"])
+        first, *more = dict.fromkeys(_figure(study, row) for row in sure if row["_group"] == sure[0]["_group"])
+        title = f"{of}{first} lies furthest outside, {limit} allowed"
+        title += f"; {say.listed(more[:3])} lie{'s' if len(more) == 1 else ''} outside too" if more else ""
+    elif fails:
+        title = f"{of}{_figure(study, fails[0])} would lie outside, {fails[0]['condition']}"
+    else:
+        tightest = shown[INSIDE][0]
+        limit = _said(tightest, tightest["allowed_low"], tightest["allowed_high"])
+        title = f"{of}no figure lies outside; {_figure(study, tightest)} has the narrowest limits, {limit}"
+    parts = [f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
+             for group in (OWN, PUBLISHED) if shown[group]]  # fmt: skip
     drawn = rows.filter("_drawn")
     rest = len(rows) - len(drawn)
     tight = len(drawn.filter(pl.col("_group") == INSIDE))
-    note = [
-        f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, "
-        + ("is" if tight == 1 else "are")
-        + " drawn"
-    ] if tight else []  # fmt: skip
-    note += (
-        [f"{say.counted(rest, 'more comparison')} {'stands' if rest == 1 else 'stand'} in the table"] if rest else []
-    )
+    are, stand = "is" if tight == 1 else "are", "stands" if rest == 1 else "stand"
+    inside = f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, {are} drawn"
+    note = [inside] if tight else []
+    note += [f"{say.counted(rest, 'more comparison')} {stand} in the table"] if rest else []
     alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
                 f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed, {_verdict(row)}"
                 for row in fails[:8]]  # fmt: skip
@@ -227,6 +218,18 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         + ("." if parts or alt_text else "All figures lie inside."),
         note=say.capital("; ".join(note)),
     )
+
+
+def _figure(study: Study, row: Row) -> str:
+    """ "Article E’s figure of 162,000 cases": with what it counts, and that its source hedges it."""
+    claim = _limits(study, row)[0]
+    counts = row["category"] != study.subject.not_applicable and claim["quantity"] in ("total", "stock")
+    counted = told.figure(study, claim) if counts else row["as_printed"]
+    return f"{say.possessive(study.label(row['source_id']))} figure of {counted}{' (hedged)' if _hollow(claim) else ''}"
+
+
+def _hollow(claim: told.Row) -> bool:
+    return claim["mood"] != "stated" or claim["role"] != "constraint"
 
 
 def _outside(study: Study, group: str) -> str:
@@ -311,12 +314,13 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
 def _counted(study: Study, row: Row) -> str:
     """ "AWOL cases, Jan–Oct 2025"; "another measure" for what is no count of the subject."""
     subject = study.subject
-    if row["category"] == subject.not_applicable:
-        return "another measure"
     short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
-    days = f", {say.short_period(row['start'], row['end'])}" if row["start"] else ""
-    days += f", {row['condition']}" if row["condition"] else ""
-    return (f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}") + days
+    what = f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}"
+    if row["category"] == subject.not_applicable:
+        count = (_limits(study, row)[0]["count_id"] or "").replace("-", " ")
+        what = f"another measure ({count})" if count else "another measure"
+    days = say.short_period(row["start"], row["end"]) if row["start"] else ""
+    return ", ".join(filter(None, [what, days, row["condition"]]))
 
 
 def _band(study: Study, sheet: Sheet, row: Row, left: float, right: float, y: float, colour: str, datum: Row) -> None:
@@ -333,8 +337,7 @@ def _band(study: Study, sheet: Sheet, row: Row, left: float, right: float, y: fl
         sheet.dot(right + 10, y, palette.reference, shape="triangle-right", size=40, datum=datum)
     first = left + (row["low"] or 0.0) * scale
     last = right + 3 if row["high"] is None else left + row["high"] * scale
-    claim = told.claim_rows(study)[row["claim_ids"].split()[0]]
-    hollow = claim["mood"] != "stated" or claim["role"] != "constraint"
+    hollow = _hollow(_limits(study, row)[0])
     shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"
     sheet.rule(first, y, last, y, colour, line=2.5, datum=datum)
     if row["high"] is None:

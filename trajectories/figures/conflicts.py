@@ -58,7 +58,9 @@ def rows(study: Study) -> pl.DataFrame:
     found = []
     for number, row in enumerate(sets, 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
-        found.append((number, _SCOPES[row["scope"]], members.listed(ids), row["explanation"], _undone(row),
+        again = [name for name in row["restated_by"] or [] if name in members.claims and not row["reference_ids"]]
+        so_too = f" So too with {members.listed(again)} instead." if again else ""
+        found.append((number, _SCOPES[row["scope"]], members.listed(ids), row["explanation"] + so_too, _undone(row),
                       bool(row["reference_ids"]), number <= MOST, " ".join(ids)))  # fmt: skip
     return pl.DataFrame(found, schema=ROWS, orient="row")
 

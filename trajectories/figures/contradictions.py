@@ -10,6 +10,7 @@ import polars as pl
 
 from trajectories.claims.schema import Source
 from trajectories.compare import told
+from trajectories.compare.gap import PACE, RANGE
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
@@ -80,7 +81,7 @@ def _key(study: Study, row: Row) -> dict[str, Any]:
     total = say.between(row["total_low"], row["total_high"])
     return {
         "kind": KEYS, "heading": named, "unit": row["unit"], "claim_ids": " ".join(row["claim_ids"]),
-        "sentence": f"Without {named} all other figures of {noun} hold together; {days} then has {total}.",
+        "sentence": f"Without {named} all other figures that limit {noun} hold together; {days} then has {total}.",
         "_left_label": days, "_right_label": total,
     }  # fmt: skip
 
@@ -101,8 +102,12 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         first = pairs[0]
         sums = f"{say.number(sum(first['_left_parts']))} against {say.number(sum(first['_right_parts']))}"
         rest = say.counted(len(pairs) - 1, "more pair")
+        given = [gap.kind in (PACE, RANGE) for gap in study.gaps]
         title = f"{f'{place}: ' if place else ''}{sums}"
         title += f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else " cannot both hold"
+        if any(given):
+            some = "" if all(given) else f"{say.words(sum(given))} of them "
+            title += f", {some}on a condition"
     keys = rows.filter(pl.col("kind") == KEYS).to_dicts()
     return Words(
         title=title,

@@ -46,22 +46,23 @@ Row = Mapping[str, Any]
 def rows(study: Study) -> pl.DataFrame:
     """One row for each such figure, then the published months of its group; in the order drawn, columns of ROWS.
 
-    A total is divided by the months of its period; a rate is taken to a month of average length, or to its own month.
-    Restated counts of one source, category, unit and period are one row. Projections and hypotheses are left out.
-    Sample: ("2022", "article-a", null, "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", "2022",
-    None, "article-a-14").
+    A total is divided by the months of its period; a rate is taken to a month of average length, or to its own month. Restated
+    counts of one source, category, unit and period are one row. Projections and hypotheses are left out.
+    Sample: ("2022", "article-a", null, "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", …).
     """
     subject = study.subject
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for claim in study.claims.to_dicts():
-        entry = _entry(study, claim)
-        if entry is None:
+        if (entry := _entry(study, claim)) is None:
             continue
         series = claim["category"] if claim["category"] in subject.counted else subject.pooled
         key = (claim["source_id"], claim["unit"], series, entry["start"], entry["end"],
                claim["count_id"] or claim["claim_id"])  # fmt: skip
         if key in found:  # a vaguer statement of the same count adds its id, not a row
-            first, second = sorted((found[key], entry), key=lambda one: (one["high"] is None, -one["low"]))
+            pair, ids = (found[key], entry), [*found[key]["claim_ids"].split(), claim["claim_id"]]
+            again = {id_ for id_ in ids if study.rows[id_]["retells"] in ids}
+            rank = [(one["claim_ids"].split()[0] in again, one["high"] is None, -one["low"]) for one in pair]
+            first, second = pair if rank[0] <= rank[1] else pair[::-1]
             found[key] = {**first, "claim_ids": f"{first['claim_ids']} {second['claim_ids']}"}
         else:
             found[key] = entry
@@ -98,8 +99,7 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
         return None
     factor = _factor(claim, dated)
     numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
-    least = vague_low(claim["printed"]) if not numbers else None
-    if not numbers and least is None:
+    if (least := vague_low(claim["printed"]) if not numbers else None) is None and not numbers:
         return None
     monthly = {name: None if claim[name] is None else claim[name] * factor for name in ("low", "best", "high")}
     spoken = say.figure({**claim, **monthly}) if numbers else f"over {say.number((least or 0) * factor)}"

@@ -24,10 +24,8 @@ from trajectories.ground.periods import ONE_DAY, Period, length
 
 MAIN = True
 ORDER = 30
-METHODS = (
-    *("trajectory", "cumulative", "even_path", "pooled", "reference_layer", "side_by_side"),
-    *("conditional", "contested"),
-)
+METHODS = ("trajectory", "cumulative", "even_path", "pooled", "reference_layer", "side_by_side", "conditional",
+           "contested")  # fmt: skip
 
 TOTAL, PUBLISHED, NEEDED, RATE = "total", "published elsewhere", "pace needed", "pace stated"
 ROWS = {"role": pl.String, "days": pl.Int64, "per_day": pl.Float64, **LEVELS}
@@ -44,7 +42,7 @@ def rows(study: Study) -> pl.DataFrame:
     """Totals since the first day, as printed; the even path; counts published elsewhere; paces a day. Columns ROWS.
 
     role: total (kind stated, hedged or set aside; projected ones too), even path, published elsewhere, pace needed
-    (from the source's own last total to its projection, over `days`) and pace stated (its own rate, a day).
+    (from the source's own last total to its projection, over `days`, for either start) and pace stated (its own rate, a day).
     """
     counts = printed(study)
     since = study.subject.span_start + WINDOW
@@ -62,7 +60,7 @@ def rows(study: Study) -> pl.DataFrame:
     ]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
     found += _published(study)
-    found += _paces(study, from_start)
+    found += _paces(study, counts.filter((pl.col("kind") == STATED) & ~pl.col("single")), from_start)
     return pl.DataFrame(found, schema=ROWS) if any(row["role"] == TOTAL for row in found) else pl.DataFrame(schema=ROWS)
 
 
@@ -92,24 +90,37 @@ def _published(study: Study) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (row["end"], row["value"]))
 
 
-def _paces(study: Study, totals: pl.DataFrame) -> list[dict[str, Any]]:
+def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dict[str, Any]]:
     found = []
     for row in totals.filter(pl.col("projected")).to_dicts():
-        own = totals.filter(
-            (pl.col("source_id") == row["source_id"]) & (pl.col("unit") == row["unit"]) & (pl.col("kind") == STATED)
-            & (pl.col("category") == row["category"]) & pl.col("value").is_not_null() & (pl.col("end") < row["end"])
-        ).sort("end", "value")  # fmt: skip
-        if not len(own) or row["value"] is None:
-            continue
-        last = own.row(-1, named=True)
-        days = (row["end"] - last["end"]).days
-        base = {**row, "start": last["end"] + ONE_DAY, "days": days, "open": False}
-        found.append({
-            **base, "role": NEEDED, "low": last["value"], "per_day": max(0.0, row["value"] - last["value"]) / days,
-            "text": f"from {last['text']} on {_day(last['end'])} to {say.number(row['value'])} on {_day(row['end'])}",
-            "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
-        })  # fmt: skip
-        found += [{**base, "role": RATE, **rate} for rate in _rates(study, row["source_id"])]
+        bases = _bases(study, stated, row)
+        for last, alone in bases:
+            days = (row["end"] - last["end"]).days
+            base = {**row, "start": last["end"] + ONE_DAY, "days": days, "open": False}
+            found.append({
+                **base, "role": NEEDED, "low": last["value"], "per_day": max(0.0, row["value"] - last["value"]) / days,
+                "text": f"{alone}from {say.after_noun(last['text'], study.subject.short(last['category']), '')} on {_day(last['end'])} "
+                f"to {say.number(row['value'])} on {_day(row['end'])}",
+                "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
+            })  # fmt: skip
+        found += [{**base, "role": RATE, **rate} for rate in (_rates(study, row["source_id"]) if bases else [])]
+    return found
+
+
+def _bases(study: Study, stated: pl.DataFrame, row: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """The source's own last total from which a projection grows; where the projection may count one year alone, also its
+    last total of that year, of one category where there is no other, with that condition in words."""
+    claim = study.rows[row["claim_ids"].split()[0]]
+    found: list[tuple[dict[str, Any], str]] = []
+    for start in dict.fromkeys((claim["start_earliest"], claim["start_latest"])):
+        alone = start - claim["start_earliest"] > WINDOW
+        own = stated.filter(
+            (pl.col("source_id") == row["source_id"]) & (pl.col("unit") == row["unit"]) & (pl.col("end") < row["end"])
+            & ((pl.col("start") - start).abs() <= WINDOW) & pl.col("value").is_not_null()
+            & (pl.lit(alone) | (pl.col("category") == row["category"]))
+        ).sort("end", pl.col("category") == row["category"], "value")  # fmt: skip
+        if len(own) and row["value"] is not None and (alone or not found):
+            found.append((own.row(-1, named=True), f"if for {start.year} alone: " if alone else ""))
     return found
 
 
@@ -166,9 +177,11 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
     title = f"Totals{place} as printed"
     if own:
-        texts = list(dict.fromkeys((own[0]["text"], own[-1]["text"])))
-        run = f"Totals{place} run from {' to '.join(texts)}" if len(texts) > 1 else f"The total{place} is {texts[0]}"
-        title = f"{run} {subject.unit(own[0]['unit']).noun}"
+        said = dict.fromkeys(
+            say.after_noun(row["text"], subject.short(row["category"]), "") for row in own[:: len(own) - 1 or 1]
+        )
+        run = f"Totals{place} run from" if len(said) > 1 else f"The total{place} is"
+        title = f"{run} {' to '.join(said)} {subject.unit(own[0]['unit']).noun}"
     needed = rows.filter(pl.col("role") == NEEDED).sort("per_day", descending=True).to_dicts()
     if needed:
         most = needed[0]
@@ -181,7 +194,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys = ["Filled: stated", "hollow: hedged or projected", "dotted: each count spread evenly by us"]
     keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
-    nouns = [subject.unit(unit).noun for unit in subject.measured if unit in rows["unit"].to_list()]
+    drawn = rows.filter(pl.col("role").is_in([TOTAL, PUBLISHED]))["unit"].to_list()
+    nouns = [subject.unit(unit).noun for unit in subject.measured if unit in drawn]
     paces = rows.filter(pl.col("role") == RATE)["unit"].to_list()
     keys += [f"dashed: {subject.unit(unit).noun}" for unit in subject.measured[1:] if unit in paces]
     told = [
@@ -301,7 +315,8 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     sheet.top = sheet.block(0, sheet.top, look.width, PACES, bold=True, size=LABEL + 1) + 5
     said, told, names = [], [], []
     for row in paces:
-        aim = f"needed for {say.number(row['value'])}" if look.width < WIDE else f"needed {row['text']}"
+        alone = row["text"].partition("from ")[0].rstrip(": ")
+        aim = f"needed {alone or 'for ' + say.number(row['value'])}" if look.width < WIDE else f"needed {row['text']}"
         said.append(aim if row["role"] == NEEDED else f"stated: {row['text']}")
         told.append(
             numbered(f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day", look, row["claim_ids"])

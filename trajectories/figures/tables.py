@@ -42,9 +42,13 @@ def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
 
     Ids of sources, categories and units become their names, lists are joined, whole counts lose their decimals, and
-    columns that are empty throughout, and those named _…, are left out.
+    columns that are empty throughout, and those named _…, are left out. The category is the one that a claim names,
+    which may be none, not the series that it is drawn in; of no one claim it is all of them together.
     """
     subject = study.subject
+    if "named" in rows.columns:
+        apart = pl.col("category").replace(subject.pooled, subject.together)
+        rows = rows.with_columns(category=pl.coalesce("named", apart)).drop("named")
     names: dict[str, dict[str, str]] = {
         "source_id": {source.source_id: named(source) for source in study.sources},
         "category": {category.id: category.short for category in subject.categories},
@@ -134,7 +138,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 
 # Columns that only the drawing needs; the CSV has them all.
 HIDDEN = {
-    "named", "single", "level", "projected", "drawn", "also", "group_order", "in_percent", "made", "reserve", "left_label",
+    "single", "level", "projected", "drawn", "also", "group_order", "in_percent", "made", "reserve", "left_label",
     "left_parts", "left_part_labels", "right_label", "right_parts", "right_part_labels", "origins_of_count",
     "articles_of_count",
 }  # fmt: skip

@@ -19,6 +19,11 @@ _QUALIFIED = {
 }
 
 
+def qualified(qualifier: str) -> str:
+    """What stands before a number: "over", "about"; of one without a qualifier "as it is"."""
+    return _QUALIFIED.get(qualifier, "as it is")
+
+
 def number(value: float) -> str:
     """A count with thousands separators: 202997.0 → "202,997"."""
     return f"{value:,.0f}"

@@ -71,7 +71,7 @@ def _published(source: Source) -> str:
     first, last = source.published_earliest, source.published_latest
     if first == last:
         return say.day(first)
-    basis = "" if source.published_basis == "printed" else " (no day printed)"
+    basis = "" if source.published_basis == "printed" else " (inferred; no date printed)"
     same = (first.year, first.month) == (last.year, last.month)
     return f"{last:%B %Y}{basis}" if same else f"{say.day(first)} to {say.day(last)}{basis}"
 
@@ -79,8 +79,8 @@ def _published(source: Source) -> str:
 def _address(source: Source) -> str:
     if not tables.where(source):
         return "no address known"
-    told = {"copy": " (same text)", "same title": " (same title)"}.get(str(source.address_basis), "")
-    return tables.address(tables.where(source)) + esc(told)
+    told = source.address_note or {"copy": "a copy"}.get(str(source.address_basis), source.address_basis)
+    return tables.address(tables.where(source)) + (esc(f" ({told})") if told and told != "printed" else "")
 
 
 def folded(words: str, inside: str, name: str = "") -> str:
@@ -143,8 +143,8 @@ def published(study: Study) -> str:
         return ""
     rows = [
         (row["reference_id"], measures[row["measure"]], study.subject.category(row["category"]).short, row["best"],
-         say.period(row["start"], row["end"]), row["counted_by"], row["relayed_by"], row["reported_on"], row["address"],
-         row["note"])
+         say.qualified(row["qualifier"]), say.period(row["start"], row["end"]), row["counted_by"], row["relayed_by"],
+         row["reported_on"], row["address"], row["note"])
         for row in references
     ]  # fmt: skip
     heads = (
@@ -152,6 +152,7 @@ def published(study: Study) -> str:
         "What",
         "Category",
         "Number",
+        "Given as",
         "Period",
         "Counted by",
         "Relayed by",

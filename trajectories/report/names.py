@@ -63,20 +63,23 @@ def _numbers(study: Study) -> dict[str, str]:
         first, last = min(s.published_earliest for s in sources), max(s.published_latest for s in sources)
         found["published"] = say.period(month_start(first), next_month(last) - timedelta(days=1))
     between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
-    found["not_all"] = "As printed, not all of these figures can be true together." if between else ""
+    found["not_all"] = (
+        f"As printed, not all figures of these {subject.article_noun}s can be true together." if between else ""
+    )
     rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
     units = [row["unit"] for row in rows]
     most = max(subject.measured, key=units.count, default="")
     rows = [row for row in rows if row["unit"] == most]
-    totals: dict[str, tuple[float, str]] = {}
+    totals: dict[str, tuple[float, str, str]] = {}
     for row in rows:
         days = told.dates(row)
         if row["mood"] in ("stated", "hedged") and days and days[0].year < days[1].year:
-            said = (told.printed_value(row) or 0.0, say.figure(row))
+            said = (told.printed_value(row) or 0.0, say.figure(row), told.counted_thing(study, row))
             totals[row["source_id"]] = max(said, totals.get(row["source_id"], said))
     if len(totals) > 1:
         found["unit"] = subject.unit(most).noun
-        found["lowest_total"], found["highest_total"] = min(totals.values())[1], max(totals.values())[1]
+        for name, total in (("lowest", min(totals.values())), ("highest", max(totals.values()))):
+            _, found[f"{name}_total"], found[f"{name}_counted"] = total
     projected = [(told.printed_value(row) or 0.0, say.figure(row)) for row in rows if row["mood"] == "projected"]
     if projected:
         found["highest_projection"] = max(projected)[1]

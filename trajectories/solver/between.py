@@ -103,8 +103,8 @@ def entries(
 ) -> list[dict[str, Any]]:
     """Every conflict of one owner alone, of both of a pair, or of three or more owners of a larger group.
 
-    Conflicts that state the same counts are one entry, the first; `source_ids` are the owners of all of them. Ids are
-    made of the first owner, `scope` and a number.
+    Conflicts that state the same counts are one entry, told by the one that holds under most readings; `source_ids` are
+    the owners of all of them. Ids are made of the first owner, `scope` and a number.
     """
     found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
@@ -127,7 +127,7 @@ def entries(
     rows: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
     for (unit, _), same in found.items():
-        conflict, group, holds, explanation = same[0]
+        conflict, group, holds, explanation = max(same, key=lambda entry: len(entry[2]))
         first = next(owner for owner in group.owners if owner in {group.owner[claim] for claim in conflict})
         numbers[first] = numbers.get(first, 0) + 1
         owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}

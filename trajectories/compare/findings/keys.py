@@ -37,7 +37,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             one, without = f"{_named(study, keys)} stand in {every}.", "either" if len(keys) == 2 else "any one of them"
         else:
             one, without = f"No one figure is in {every}.", ""
-        fit = f"all other figures of {noun} fit together"
+        fit = f"all other figures that limit {noun} fit together"
         two = f"Without {without}, {fit} and make {_totals(own)}." if keys else ""
         count = say.counted(len(others), "larger set")
         three = f"{say.capital(count)} can go instead; then the rest make {_totals(others)}." if keys else (

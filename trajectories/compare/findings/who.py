@@ -61,14 +61,22 @@ def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
 
 
 def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
-    """The two last links of chains that have most claims, briefly, and whether there are others; all are in the lineage."""
+    """The two last links of chains that have most claims, briefly, and whether there are others; all are in the lineage.
+
+    A chain that ends at the source's own outlet names nobody who counted.
+    """
     labels = {actor.id: actor.label for actor in study.dataset.actors}
-    ends = [row["attribution"].split(lineage.SEPARATOR) for row in own]
-    last = [chain[-1] if len(chain) > 1 else "" for chain in ends]
-    order = sorted(dict.fromkeys(last), key=lambda end: (end == "", -last.count(end)))
-    named = [", ".join(labels[end].split(", ")[:2]) if end else lineage.NOBODY for end in order]
+    outlets = {source.source_id: source.outlet for source in study.sources}
+    ends = [row["attribution"].split(lineage.SEPARATOR)[-1] for row in own]
+    last = [
+        "" if end == row["source_id"] or labels[end] == outlets[row["source_id"]] else end
+        for end, row in zip(ends, own, strict=True)
+    ]
+    order = sorted(dict.fromkeys(filter(None, last)), key=lambda end: -last.count(end))
+    named = [", ".join(labels[end].split(", ")[:2]) for end in order]
     others = ["others"] if len(named) > FIRST else []
-    return "; ".join(named[:FIRST] + others) or NONE
+    nobody = ([f"{lineage.NOBODY} for some"] if named else [lineage.NOBODY]) if "" in last else []
+    return "; ".join(named[:FIRST] + others + nobody) or NONE
 
 
 def _in(row: told.Row, year: int | None) -> bool:

@@ -136,11 +136,13 @@ def head_height(source: Source, width: float, told: str) -> float:
 
 
 def published(source: Source) -> str:
-    """When a source was published, as closely as is known: "31 Oct 2025", "Nov 2025", "2025"."""
+    """When a source was published, as closely as is known: "31 Oct 2025", "Nov 2025"; "≈ Nov 2025" where it is inferred."""
     first, last = source.published_earliest, source.published_latest
     if first == last:
         return f"{first.day} {first:%b %Y}"
-    return f"{first:%b %Y}" if (first.year, first.month) == (last.year, last.month) else say.short_period(first, last)
+    same = (first.year, first.month) == (last.year, last.month)
+    ours = "" if source.published_basis == "printed" else "≈ "
+    return ours + (f"{first:%b %Y}" if same else say.short_period(first, last))
 
 
 def by_month(
