@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from trajectories.compare.findings.who import who
 from trajectories.compare.study import Study
 from trajectories.figures.figure import Figure
+from trajectories.figures.lineage import _stated
 from trajectories.figures.parts.panels import LIMITS
 from trajectories.report.names import lead
 
@@ -165,6 +166,12 @@ def test_the_precise_statement_of_a_pace_is_drawn(drawn: dict[str, Figure]) -> N
     pace = rows.filter(pl.col("claim_ids").str.contains("article-b-06")).row(0, named=True)
     assert pace["as_printed"] == "nearly 576"
     assert pace["low"] == pytest.approx(576 * 365.2425 / 12)
+
+
+def test_lineage_draws_the_precise_statement_too(drawn: dict[str, Figure]) -> None:
+    shown = {row["printed"] for row in _stated(drawn["fig-lineage"].rows.to_dicts())}
+    assert {"nearly 576", "202,997", "over 310,000"} <= shown
+    assert not {"nearly 600 per day", "hundreds of thousands", "250,000+ cases"} & shown
 
 
 def test_an_articles_own_outlet_counted_nothing(study: Study) -> None:

@@ -144,8 +144,7 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     Counts of all categories together where the office gives such ones, else of the first category that it gives. The
     month in focus has none where the row of its year took them.
     """
-    subject = study.subject
-    first, last = subject.years
+    first, last = (subject := study.subject).years
     references = study.dataset.references.sort("start", "reference_id").to_dicts()
     inside = {
         str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
@@ -189,7 +188,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     subject = study.subject
     names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
     other = f"; diamond, dashed: {names[1]}, as the {subject.article_noun} puts it" if len(names) > 1 else ""
-    grey = " Grey: single months published elsewhere, each office by itself." if rows["source_id"].null_count() else ""
+    months = " Grey: single months published elsewhere, by office; of one category only where it gives no other."
+    grey = months * bool(rows["source_id"].null_count())
     own = rows.filter(pl.col("source_id").is_not_null())
     hollow = " hollow: hedged, or no period printed" if own["hedged"].any() or NO_PERIOD in own["group"] else ""
     opened = " ►: no upper end printed." if own["high"].null_count() else ""
