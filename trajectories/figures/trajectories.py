@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import altair as alt
@@ -29,7 +30,7 @@ NARROWEST = 136  # pixels for a panel beside others
 MOST = 6  # panels side by side
 BETWEEN = 14  # pixels between two panels
 HEIGHTS = {MONTHLY: 205, CUMULATIVE: 160}
-PHONE_HEIGHTS = {MONTHLY: 130, CUMULATIVE: 112}
+PHONE_HEIGHTS = {MONTHLY: 130, CUMULATIVE: 108}
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -149,7 +150,7 @@ def silent(study: Study, source: Source) -> str:
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
-    """Panels side by side, row below row; on a phone one below the other, each source's two measures together."""
+    """Panels side by side, row below row; on a phone one below the other, first all months, then all totals."""
     sheet = Sheet(look)
     drawn = panels.drawn(study, rows, look)
     heights = PHONE_HEIGHTS if look.phone else HEIGHTS
@@ -164,7 +165,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     deep = -(-len(sources) // across)
     across = -(-len(sources) // deep)
     width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
-    for first in range(0, len(sources), across):
+    rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
+    for measures, first in product(rounds, range(0, len(sources), across)):
         group = sources[first : first + across]
         own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in group}
         names = {source.source_id: told(study, source, own[source.source_id]) for source in group}
@@ -176,7 +178,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
             left = AXIS + place * (width + BETWEEN)
             panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
             y = top + head + 5
-            for measure in (MONTHLY, CUMULATIVE):
+            for measure in measures:
                 axes = Axes(
                     left, y, width, heights[measure], *panels.span(study), most[measure], 5 if measure == MONTHLY else 4
                 )
@@ -188,7 +190,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
                     panels.by_month(sheet, study, axes, here, source, _others(drawn, here))
                 else:
                     panels.total(sheet, study, axes, here, source)
-                y = axes.bottom + FOOT + 8
+                y = axes.bottom + FOOT + (2 if look.phone else 8)
         sheet.top = y + 8
     sheet.top -= 16
     return sheet.chart(TOOLTIP)

@@ -7,6 +7,8 @@ import json
 import re
 from datetime import timedelta
 
+import polars as pl
+
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.figure import LICENCE, figures
@@ -63,9 +65,10 @@ def _numbers(study: Study) -> dict[str, str]:
         first, last = min(s.published_earliest for s in sources), max(s.published_latest for s in sources)
         found["published"] = say.period(month_start(first), next_month(last) - timedelta(days=1))
     between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
-    found["not_all"] = (
-        f"As printed, not all figures of these {subject.article_noun}s can be true together." if between else ""
+    pairs = (
+        study.contradictions.filter(pl.col("reference_ids").list.len() == 0)["sentence"].to_list() if between else []
     )
+    found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
     rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
     units = [row["unit"] for row in rows]
     most = max(subject.measured, key=units.count, default="")
