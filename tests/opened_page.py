@@ -44,6 +44,26 @@ class Opened:
         found = Axe().run(self.page).response["violations"]
         return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
+    def small(self) -> list[str]:
+        """What is shown in letters below 11 px, drawings as they are scaled."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll("body *")].filter(e => e.childNodes.length && e.getClientRects().length &&
+            [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())).map(e => {
+              const svg = e.closest("svg");
+              const scale = svg && svg.viewBox.baseVal ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+              return [parseFloat(getComputedStyle(e).fontSize) * scale, e.textContent.slice(0, 40)];
+            }).filter(([size]) => size < 10.95)"""
+        )
+
+    def outside(self) -> list[str]:
+        """Words that leave their drawing."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll(".chart svg text")].filter(e => {
+              const svg = e.ownerSVGElement.getBoundingClientRect(), box = e.getBoundingClientRect();
+              return box.width && getComputedStyle(e).visibility !== "hidden" && (box.left < svg.left - 3 || box.right > svg.right + 3);
+            }).map(e => e.textContent)"""
+        )
+
     def overflow(self) -> int:
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 

@@ -39,15 +39,8 @@ def test_no_width_scrolls_sideways_or_has_small_text(open_page: Open, width: int
     opened = open_page(width)
     opened.draw_all()
     assert opened.overflow() <= 0
-    small = opened.page.evaluate(
-        """[...document.querySelectorAll("body *")].filter(e => e.childNodes.length && e.getClientRects().length &&
-        [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())).map(e => {
-          const svg = e.closest("svg");
-          const scale = svg && svg.viewBox.baseVal ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
-          return [parseFloat(getComputedStyle(e).fontSize) * scale, e.textContent.slice(0, 40)];
-        }).filter(([size]) => size < 10.95)"""
-    )
-    assert small == []
+    assert opened.small() == []
+    assert opened.outside() == []
 
 
 def test_every_tooltip_is_complete(open_page: Open) -> None:

@@ -12,7 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_without_scripts_everything_is_readable(open_page: Open) -> None:
     for width in (360, 1440):
-        page = open_page(width, scripts=False).page
+        opened = open_page(width, scripts=False)
+        assert opened.overflow() <= 0
+        assert opened.small() == []
+        page = opened.page
         for figure in page.locator("figure.figure-block").all():
             assert figure.locator(".chart svg:visible").count() == 1
             assert figure.locator("ol.caveats > li:visible").count() > 0
@@ -44,3 +47,32 @@ def test_a_page_saved_by_a_browser_shows_everything_once(open_page: Open, tmp_pa
         assert figure.locator(".live").count() == 1
         assert figure.locator(".downloads").count() == 1
     assert again.page.locator(".chips").count() == 1
+
+
+def test_forced_colours_leave_drawings_legible(open_page: Open) -> None:
+    """The drawings keep their own colours, so they need their own ground, also where the reader's is black."""
+    opened = open_page(360, "dark", forced_colors="active")
+    opened.draw_all()
+    grounds = opened.page.locator(".chart .live svg").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).backgroundColor)"
+    )
+    assert set(grounds) == {"rgb(255, 255, 255)"}
+    words = opened.page.locator(".chart .live svg text").first
+    assert words.evaluate("e => matchMedia('(forced-colors: active)').matches && getComputedStyle(e).filter") == "none"
+    dots = opened.page.locator(".chip").evaluate_all(
+        "all => all.map(e => getComputedStyle(e, '::before').backgroundColor)"
+    )
+    assert len(set(dots)) == len(dots), "each source keeps its colour"
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_wider_text_spacing_and_larger_letters_cover_nothing(open_page: Open, width: int) -> None:
+    """The distances of WCAG 1.4.12; then letters twice as large."""
+    spaced = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+        p { margin-bottom: 2em !important; }"""
+    for style in (spaced, "html { font-size: 200% !important; }"):
+        opened = open_page(width)
+        opened.page.add_style_tag(content=style)
+        opened.draw_all()
+        assert opened.overflow() <= 0
+        assert opened.outside() == []
