@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.sheet import LINE, lines, wide
@@ -17,6 +21,7 @@ STRANGE, LATER = 40.0, 14.0  # the cost of standing nearer to another mark, and 
 ON_INK = 45.0  # a label on a mark is as bad as one so many pixels away from its own
 TALLER = 5.0  # pixels that a label would rather be away from its mark than take another line
 BESIDE = 4.0  # pixels between a number and the words after it
+Edge = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,7 @@ def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list
 
     Each takes the best place that is left; of the orders in which they may choose, the best one as a whole is kept.
     """
-    wishes = [
-        sorted(_wishes(label, region, ink, [other for other in labels if other.y != label.y]), key=lambda wish: wish[0])
-        for label in labels
-    ]
+    wishes = [_Wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
     best: list[Spot | None] = [None] * len(labels)
     least = float("inf")
     for order in _orders(labels):
@@ -133,21 +135,55 @@ def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     )
 
 
-def _wishes(label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> Iterator[tuple[float, Spot]]:
-    for shape in label.shapes(region.right - region.left):
-        for box in _places(label, shape, region):
-            own = _away(label, box)
-            strange = STRANGE * any(_away(other, box) < own - 2 for other in others)
-            yield _cost(label, box, ink) + TALLER * len(shape.under) + strange, (box, shape)
+class _Wishes:
+    """The places and shapes of a label with what each costs, the best first; made one by one, for few are looked at."""
+
+    def __init__(self, label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> None:
+        self.shapes, edges, which = label.shapes(region.right - region.left), [], []
+        for number, shape in enumerate(self.shapes):
+            places = _places(label, shape, region)
+            edges += places
+            which += [number] * len(places)
+        self.edges, self.which = np.array(edges, dtype=float).reshape(-1, 4), np.array(which, dtype=int)
+        boxes = Boxes(*self.edges.T)
+        own = _away(label, boxes)
+        strange = np.zeros(len(own), dtype=bool)
+        for other in others:
+            strange |= _away(other, boxes) < own - 2
+        taller = TALLER * np.array([len(shape.under) for shape in self.shapes], dtype=float)[self.which]
+        self.costs = _cost(label, boxes, ink) + taller + STRANGE * strange
+        self.order = np.argsort(self.costs, kind="stable").tolist()
+        self.made: list[tuple[float, Spot]] = []
+
+    def __iter__(self) -> Iterator[tuple[float, Spot]]:
+        for place, at in enumerate(self.order):
+            if place == len(self.made):
+                left, top, right, bottom = self.edges[at].tolist()
+                self.made.append((float(self.costs[at]), (Box(left, top, right, bottom), self.shapes[self.which[at]])))
+            yield self.made[place]
 
 
-def _away(label: Label, box: Box) -> float:
-    """Pixels between a label's mark and a box."""
-    across = max(0.0, label.left - box.right, box.left - label.right)
-    return across + max(0.0, label.y - 4 - box.bottom, box.top - label.y - 4)
+class Boxes(NamedTuple):
+    """Many boxes at once, an edge of all in each array."""
+
+    left: Edge
+    top: Edge
+    right: Edge
+    bottom: Edge
 
 
-def _places(label: Label, shape: Shape, region: Box) -> list[Box]:
+def _meet(boxes: Boxes, other: Box, gap: float) -> NDArray[np.bool_]:
+    across = (boxes.left < other.right + gap) & (other.left < boxes.right + gap)
+    return across & (boxes.top < other.bottom + gap) & (other.top < boxes.bottom + gap)
+
+
+def _away(label: Label, box: Boxes) -> Edge:
+    """Pixels between a label's mark and each box."""
+    across = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
+    return across + np.maximum(0.0, np.maximum(label.y - 4 - box.bottom, box.top - label.y - 4))
+
+
+def _places(label: Label, shape: Shape, region: Box) -> list[tuple[float, float, float, float]]:
     width, height = shape.width, shape.height
     most, lowest = region.right - width, region.bottom - height
     if lowest < region.top:
@@ -158,24 +194,22 @@ def _places(label: Label, shape: Shape, region: Box) -> list[Box]:
     tops = {label.y - label.above - height, label.y + 4, label.y - height / 2, lowest}
     tops |= {region.top + STEP * row for row in range(int((lowest - region.top) // STEP) + 1)}
     inside = [top for top in tops if region.top <= top <= lowest]
-    return [Box(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
+    return [(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
 
 
-def _cost(label: Label, box: Box, ink: Sequence[Box]) -> float:
-    aside = max(0.0, label.left - box.right, box.left - label.right)
+def _cost(label: Label, box: Boxes, ink: Sequence[Box]) -> Edge:
+    aside = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
+    # Beside its mark is as good as above it.
+    beside = aside - BESIDE + np.where(box.left > label.right, LATER, 0.0)
+    beside += 1.5 * np.maximum(0.0, np.maximum(label.y - box.bottom, box.top - label.y))
+    beside += 0.3 * np.abs((box.top + box.bottom) / 2 - label.y)
     above = label.y - label.above - box.bottom
-    if aside:  # beside its mark is as good as above it
-        off = (
-            aside
-            - BESIDE
-            + (LATER if box.left > label.right else 0.0)
-            + 1.5 * max(0.0, label.y - box.bottom, box.top - label.y)
-        )
-        off += 0.3 * abs((box.top + box.bottom) / 2 - label.y)
-    else:
-        drift = abs((box.left + box.right) / 2 - label.x) / 20
-        off = 1.5 * (above if above >= 0 else max(0.0, box.top - label.y) + 6) + drift
-    return off + ON_INK * sum(other.weight for other in ink if box.meets(other, 1.0))
+    drift = np.abs((box.left + box.right) / 2 - label.x) / 20
+    over = 1.5 * np.where(above >= 0, above, np.maximum(0.0, box.top - label.y) + 6) + drift
+    covered = np.zeros(len(aside))
+    for other in ink:
+        covered += other.weight * _meet(box, other, 1.0)
+    return np.where(aside > 0, beside, over) + ON_INK * covered
 
 
 def spread(heights: Sequence[float], apart: Sequence[float], low: float, high: float) -> list[float]:
