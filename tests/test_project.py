@@ -25,7 +25,9 @@ LAYERS = [
     ["compare"],
     ["figures"],
     ["report"],
-    ["datapackage", "lab", "terminal"],
+    ["datapackage", "explore", "terminal"],
+    ["controls"],
+    ["lab"],
     ["bench"],
     ["__main__"],
 ]

@@ -16,15 +16,17 @@ import polars as pl
 
 from trajectories.compare.altered import Changes, altered
 from trajectories.compare.study import Study
+from trajectories.explore import conflicts, nearest
 from trajectories.figures.figure import Figure, build, modules
-from trajectories.figures.shown import Shown, ShownFigure, prepare
+from trajectories.figures.shown import Shown, ShownFigure, in_report, prepare
 from trajectories.report import blocks
 from trajectories.report.known import known
 from trajectories.solver.frames import BLOCKS, ENVELOPE
 from trajectories.solver.reading import Reading
 
 __all__ = [
-    "Reading", "Shown", "alt", "blocks", "changed", "every", "figure", "part", "pl", "rows", "source", "study", "without",
+    "Reading", "Shown", "alt", "blocks", "changed", "conflicts", "every", "explore", "figure",
+    "nearest", "part", "pl", "rows", "source", "study", "without",
 ]  # fmt: skip
 
 
@@ -97,3 +99,17 @@ def source(title: str = "source") -> alt.Color:
 def without(of: Study, *claim_ids: str) -> Study:
     """A study in which some claims are left out. Raises ValueError for the id of no claim."""
     return Study(altered(of.dataset, Changes(left_out=frozenset(claim_ids))), of.reading)
+
+
+def explore() -> object:
+    """Controls that change readings and figures and solve again; in a report run, or without JupyterLab's packages, a line."""
+    try:
+        from trajectories.controls import Explorer
+    except ImportError:
+        return Shown("<p>Controls need JupyterLab: make lab.</p>")
+    return Shown("<p>Controls stand here in JupyterLab: make lab.</p>") if in_report() else Explorer(study, _keep()).box
+
+
+def _keep() -> Path:
+    """Where what is written is kept: build/ beside the data."""
+    return _folder().resolve().parent / "build"

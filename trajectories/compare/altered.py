@@ -49,7 +49,7 @@ def altered(dataset: Dataset, changes: Changes) -> Dataset:
 
     Raises ValueError for the id of no claim, naming it.
     """
-    known = set(dataset.claims["claim_id"])
+    known = {*dataset.claims["claim_id"], *(row["claim_id"] for row in changes.added)}
     if unknown := sorted((changes.left_out | set(changes.values)) - known):
         raise ValueError(f"claim: found {', '.join(unknown)}, allowed the claim ids of these data")
     if not changes:
