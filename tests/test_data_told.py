@@ -109,6 +109,15 @@ def test_a_range_said_to_mean_a_total_is_told_so(study: Study) -> None:
     assert "“over” ends at the next round number" in asked["condition"]
 
 
+def test_a_record_pace_stands_beside_the_average_of_its_year(study: Study) -> None:
+    (finding,) = (found for found in study.findings if found.id.startswith("pace-"))
+    assert finding.claim_ids == ("article-a-12", "article-a-15")
+    assert 720 * 31 == 22_320
+    for words in ("one every two minutes for October 2025", "22,320 soldiers", "162,500 AWOL cases", "average 16,250 a month",
+                  "Soldiers and AWOL cases are not one count."):  # fmt: skip
+        assert words in finding.text
+
+
 def test_one_gap_has_one_value(study: Study, drawn: dict[str, Figure]) -> None:
     rows = drawn["fig-comparisons"].rows
     against = {

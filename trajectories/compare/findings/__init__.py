@@ -23,6 +23,7 @@ KINDS: tuple[Kind | str, ...] = (
     RANGE,
     years.before,
     rates.record_month,
+    rates.record_pace,
     OTHERS,
     origins.shared_outlets,
     published.disagree,

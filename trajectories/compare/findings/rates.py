@@ -54,6 +54,37 @@ def record_month(study: Basis) -> Iterator[Finding]:
         )
 
 
+def record_pace(study: Basis) -> Iterator[Finding]:
+    """A pace stated for one month, taken to that month, beside the average month of its source's longer count: side by
+    side where units or categories differ, as questions ask."""
+    for answer in study.books.answers():
+        pace, whole = (_rows(study, ids_) for ids_ in (answer.question.claim_ids, answer.question.beside_ids))
+        left, right = answer.left.period, answer.right.period
+        if (
+            answer.question.kind != "average_beside"
+            or len(pace) != 1
+            or len(whole) != 1
+            or left is None
+            or right is None
+        ):
+            continue
+        if pace[0]["quantity"] != "rate" or round(length(left, "month"), 2) != 1:
+            continue
+        one, other = (told.counted_thing(study, row) for row in (pace[0], whole[0]))
+        yield Finding(
+            f"pace-{pace[0]['claim_id']}-{whole[0]['claim_id']}",
+            "A pace of one month beside an average.",
+            short(
+                f"{study.label(pace[0]['source_id'])} prints {say.statement(pace[0])} for {answer.left.days}, which makes "
+                f"{say.number(answer.left.number)} {one} in it; its {told.figure(study, whole[0])} for {answer.right.days} "
+                f"average {say.number(answer.right.number)} a month.",
+                f"{say.capital(one)} and {other} are not one count." if one != other else "",
+            ),
+            "fig-monthly",
+            ids([*pace, *whole]),
+        )
+
+
 def _exceeds(study: Basis, answer: Answer, reading: Reading) -> bool:
     """Whether the month stays above the average with both as far as a reading lets them go."""
     read = study.books.answer(answer.question, reading)
