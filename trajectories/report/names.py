@@ -68,7 +68,7 @@ def _numbers(study: Study) -> dict[str, str]:
     pairs = (
         study.contradictions.filter(pl.col("reference_ids").list.len() == 0)["sentence"].to_list() if between else []
     )
-    found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
+    found["not_all"] = f"As printed, not all figures can be true together: {pairs[0]}" if pairs else ""
     rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
     units = [row["unit"] for row in rows]
     most = max(subject.measured, key=units.count, default="")
