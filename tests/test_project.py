@@ -25,14 +25,14 @@ LAYERS = [
     ["compare"],
     ["figures"],
     ["report"],
-    ["datapackage", "explore", "terminal"],
-    ["controls"],
+    ["datapackage", "explore", "terminal", "many"],
+    ["controls", "growth"],
     ["lab"],
     ["bench"],
     ["__main__"],
 ]
 # Rooms whose modules may read files: the first reads the data, the others write or inspect what was made.
-READERS = {"claims", "report", "datapackage", "bench", "__main__"}
+READERS = {"claims", "report", "datapackage", "many", "growth", "bench", "__main__"}
 
 
 def room_of(module: str) -> str:

@@ -20,19 +20,21 @@ from time import perf_counter
 from typing import TypeVar
 
 import altair as alt
+import highspy
 import numpy as np
 from altair.utils.schemapi import debug_mode
 
+from trajectories import growth
 from trajectories.claims.load import load
 from trajectories.compare.study import Study
 from trajectories.figures import export
 from trajectories.figures.figure import figures
 from trajectories.figures.parts.look import LIGHT, WIDE
 from trajectories.report import assets, standalone
-from trajectories.solver.lp import System, systems_of
+from trajectories.solver.lp import System, linear_model, silent_model, systems_of
 from trajectories.solver.solve import Solution, solve_many
 
-NEEDED = ("scipy", "cvxpy", "nbconvert")
+NEEDED = ("scipy", "cvxpy", "nbconvert", "distributed")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", ".hypothesis", "articles")
 REPEATS = 3  # the quick ones are run so often, and the fastest counts
 T = TypeVar("T")
@@ -52,9 +54,14 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
     say(f"\nSolver: {len(solutions)} sources, all blocks, envelopes, paths and conflicts: {seconds * 1000:.0f} ms")
     for line in solvers(solutions):
         say(line)
+    for part in (growth.sources, growth.claims):
+        for line in part(dataset.subject):
+            say(line)
     with tempfile.TemporaryDirectory(prefix="trajectories-bench-") as scratch:
         folder = Path(scratch)
         for line in builds(root, data_dir, folder):
+            say(line)
+        for line in growth.pages(folder / "project", folder):
             say(line)
         say("\nExport: seconds and kB per file; the first of a figure includes drawing its chart")
         library = assets.bundle(folder)
@@ -94,7 +101,9 @@ def solvers(solutions: dict[str, Solution]) -> Iterator[str]:
     programmes = len(reference)
     yield f"  the same {programmes} bounds, of every series over every run of intervals; ours knows open ones unsolved:"
     yield f"  {'one warm HiGHS model per unit':<34}{own * 1000:>9.1f} ms{own / programmes * 1000:>9.3f} ms each"
-    for name, other in (("scipy.optimize.linprog", scipy_bounds), ("cvxpy, default solver", cvxpy_bounds)):
+    others = (("HiGHS by itself, one model", bare_bounds), ("scipy.optimize.linprog", scipy_bounds),
+              ("cvxpy, default solver", cvxpy_bounds))  # fmt: skip
+    for name, other in others:
         began = perf_counter()
         found = [bound for system in models() for bound in other(system)]
         took = perf_counter() - began
@@ -126,6 +135,20 @@ def _inequalities(system: System) -> tuple[np.ndarray, np.ndarray]:
     upper, lower = np.isfinite(system.high), np.isfinite(system.low)
     rows = np.vstack([system.rows[upper], -system.rows[lower]])
     return rows, np.concatenate([system.high[upper], -system.low[lower]])
+
+
+def bare_bounds(system: System) -> list[Bound]:
+    """The bounds of a system's questions by HiGHS with nothing of ours around it: one model, the cost changed."""
+    model = silent_model()
+    nothing, free = np.zeros(system.columns), np.full(system.columns, highspy.kHighsInf)
+    model.passModel(linear_model(nothing, nothing, free, system.rows, system.low, system.high))
+    columns, found = np.arange(system.columns, dtype=np.int32), []
+    for sign, cost in _signed(system):
+        model.changeColsCost(system.columns, columns, cost)
+        model.run()
+        optimal = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        found.append(sign * model.getInfo().objective_function_value if optimal else None)
+    return found
 
 
 def scipy_bounds(system: System) -> list[Bound]:

@@ -50,17 +50,17 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
     ways_out: list[Claims] = [frozenset()]
     works: set[Claims] = set()
     while len(found) < limit and len(ways_out) <= _WAYS_OUT:
-        untried = [way for way in ways_out if way not in works]
-        if not untried:
+        for way in ways_out:  # the smallest first
+            if way in works:
+                continue
+            if feasible(everything - way):
+                works.add(way)
+                continue
+            found.append(shrink(everything - way, feasible))
+            ways_out = _hit(ways_out, found[-1])
             break
-        way = min(untried, key=_order)
-        rest = everything - way
-        if feasible(rest):
-            works.add(way)
-            continue
-        conflict = shrink(rest, feasible)
-        found.append(conflict)
-        ways_out = _hit(ways_out, conflict)
+        else:
+            break
     conflicts = tuple(sorted(found, key=sorted))
     if all(way in works for way in ways_out):
         least = min(len(way) for way in ways_out)
@@ -85,10 +85,18 @@ def _order(claims: Claims) -> tuple[int, list[str]]:
 
 
 def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
-    """The minimal sets that meet one more conflict (Berge's step)."""
-    done = {way for way in ways_out if way & conflict}
-    grown = {way | {claim} for way in ways_out if not way & conflict for claim in conflict}
-    return sorted((*done, *(way for way in grown if not any(old <= way for old in done))), key=_order)
+    """The minimal sets that meet one more conflict (Berge's step), the smallest first."""
+    done: list[Claims] = []
+    left: list[Claims] = []
+    # A way that meets the conflict lies inside another one with a claim of it added only if it meets it in that claim alone.
+    alone: dict[str, list[Claims]] = {claim: [] for claim in conflict}
+    for way in ways_out:
+        met = way & conflict
+        (done if met else left).append(way)
+        if len(met) == 1:
+            alone[min(met)].append(way - met)
+    grown = {way | {claim} for claim, known in alone.items() for way in left if not any(old <= way for old in known)}
+    return sorted((*done, *grown), key=_order)
 
 
 Named = Callable[[Iterable[str]], str]
