@@ -7,9 +7,8 @@ import json
 import re
 from datetime import timedelta
 
-import polars as pl
-
 from trajectories.compare import told
+from trajectories.compare.gap import SUM
 from trajectories.compare.study import Study
 from trajectories.figures.figure import LICENCE, figures
 from trajectories.ground import say
@@ -65,9 +64,7 @@ def _numbers(study: Study) -> dict[str, str]:
         first, last = min(s.published_earliest for s in sources), max(s.published_latest for s in sources)
         found["published"] = say.period(month_start(first), next_month(last) - timedelta(days=1))
     between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
-    pairs = (
-        study.contradictions.filter(pl.col("reference_ids").list.len() == 0)["sentence"].to_list() if between else []
-    )
+    pairs = [gap.sentence for gap in study.gaps if gap.kind == SUM] if between else []  # the others have conditions
     found["not_all"] = f"As printed, not all figures can be true together: {pairs[0]}" if pairs else ""
     rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
     units = [row["unit"] for row in rows]
