@@ -34,6 +34,29 @@ def test_without_decompression_pictures_stay_and_no_dead_button_is_offered(open_
     opened.clean()
 
 
+@pytest.mark.parametrize("width", [360, 800, 1440])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("Object.defineProperty(window, 'vegaParts', { set: () => {} })", id="failed"),
+        pytest.param("Response.prototype.text = () => new Promise(() => {})", id="waiting"),
+    ],
+)
+def test_until_a_chart_is_drawn_its_still_picture_is_whole(open_page: Open, before: str, width: int) -> None:
+    page = open_page(width, before=before).page
+    page.locator("html[data-started=yes], html.able").first.wait_for(state="attached")
+    page.evaluate("window.__drawAll && window.__drawAll()")
+    page.wait_for_timeout(500)
+    for figure in page.locator("figure.figure-block").all():
+        assert figure.locator(".live").count() == 0 or figure.locator(".chart").get_attribute("data-draw") is None
+        still = figure.locator(".still svg:visible").bounding_box()
+        room, caveats = figure.locator(".chart").bounding_box(), figure.locator(".caveats-box").bounding_box()
+        assert still
+        assert room
+        assert caveats
+        assert still["y"] + still["height"] <= min(room["y"] + room["height"], caveats["y"]) + 1
+
+
 def test_a_page_saved_by_a_browser_shows_everything_once(open_page: Open, tmp_path: Path) -> None:
     opened = open_page()
     opened.draw_all()
