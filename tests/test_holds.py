@@ -20,20 +20,20 @@ def test_which_choices_break_something() -> None:
     assert (found.held, found.tried, found.share) == (72, 192, 0.375)
     assert found.broken_by == (("plain=either_side",), ("rate=every_month", "unit=one_to_one"))
     assert found.words == (
-        "Holds under 72 of the 192 ways to read the words; fails if printed numbers may be off by one in their last digit "
-        "before any zeros, or if all units are counted as one and a rate holds in every month."
+        "Holds unless printed numbers may be off by one in their last digit before any zeros, or all units are counted as one "
+        "and a rate holds in every month (72 of 192 readings)."
     )
 
 
 def test_words_for_half_all_none_and_not_by_default() -> None:
-    assert ALWAYS.words == "Holds under all 192 ways to read the words."
+    assert ALWAYS.words == "Holds in all 192 readings."
     assert ALWAYS.everywhere
-    assert holds_if(lambda reading: False).words == "Holds under none of the 192 ways to read the words."
+    assert holds_if(lambda reading: False).words == "Holds in none of 192 readings."
     half = holds_if(lambda reading: reading.category == "as_printed")
-    assert half.words.startswith("Holds under half of the 192 ways to read the words; fails if a category given alone")
+    assert half.words.startswith("Holds unless a category given alone")
     other = holds_if(lambda reading: reading != DEFAULT)
     assert other.broken_by == ((),)
-    assert other.words == "Holds under 191 of the 192 ways to read the words, not as read here."
+    assert other.words == "Holds in 191 of 192 readings, not as read here."
     assert holds({}).share == 0.0
 
 

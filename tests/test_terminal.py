@@ -154,7 +154,7 @@ def test_an_invented_subject(miniature):
 def test_findings(capsys):
     code, out, _ = run(capsys, "findings", "--data", str(ROOT / "data"))
     assert code == 0
-    assert "fails if " in out
+    assert "Holds unless " in out
     code, out, _ = run(capsys, "findings", "--json", "--data", str(ROOT / "data"))
     assert code == 0
     found = json.loads(out)

@@ -62,9 +62,12 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     owners = [rows[part.claim_id]["source_id"] for part in parts]
     by = told.letters(study, owners), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
+    both = any(_single(rows[part.claim_id], whole) for part in parts)
     each = say.listed(
         f"{say.possessive(study.label(source))} "
-        + say.listed(_dated(study, part, whole) for part, owner in zip(parts, owners, strict=True) if owner == source)
+        + say.listed(
+            _dated(study, part, whole, both) for part, owner in zip(parts, owners, strict=True) if owner == source
+        )
         for source in dict.fromkeys(owners)
     )
     of = "" if study.subject.short(whole["category"]) else f" {_of_all(study, parts)}"
@@ -126,11 +129,18 @@ def _part(study: Basis, part: Part) -> str:
     return f"{counted} ({say.figure(row)} less {less})"
 
 
-def _dated(study: Basis, part: Part, whole: told.Row) -> str:
-    """A part as `_part`; a single month of a longer whole is named."""
-    days = told.dates(study.rows[part.claim_id])
-    single = days and days != told.dates(whole) and (days[0].year, days[0].month) == (days[1].year, days[1].month)
-    return _part(study, part) + (f" ({say.short_period(*days)})" if days and single else "")
+def _single(row: told.Row, whole: told.Row) -> bool:
+    """Whether a figure is of a single month of a longer whole."""
+    days = told.dates(row)
+    return bool(days and days != told.dates(whole) and (days[0].year, days[0].month) == (days[1].year, days[1].month))
+
+
+def _dated(study: Basis, part: Part, whole: told.Row, both: bool) -> str:
+    """A part as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
+    row = study.rows[part.claim_id]
+    days = told.dates(row)
+    named = _single(row, whole) or (both and not part.less and days == told.dates(whole))
+    return _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
 
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Under how many ways to read the words something holds, and the smallest changes of reading that break it."""
+"""In how many readings something holds, and the smallest changes of reading that break it."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Holds:
 
     @property
     def words(self) -> str:
-        """ "Holds under half of the 192 ways to read the words; fails if … or if …"."""
-        ways = f"the {say.number(self.tried)} ways to read the words"
+        """ "Holds unless printed numbers are cut off, or … (72 of 192 readings)."."""
+        readings = f"{say.number(self.tried)} readings"
         if self.everywhere:
-            return f"Holds under all {ways.removeprefix('the ')}."
+            return f"Holds in all {readings}."
         if not self.held:
-            return f"Holds under none of {ways}."
-        part = "half" if 2 * self.held == self.tried else say.number(self.held)
-        clauses = ", or if ".join(condition(turned) for turned in self.broken_by if turned)
-        return f"Holds under {part} of {ways}{f'; fails if {clauses}' if clauses else ', not as read here'}."
+            return f"Holds in none of {readings}."
+        clauses = ", or ".join(condition(turned) for turned in self.broken_by if turned)
+        part = f"{say.number(self.held)} of {readings}"
+        return f"Holds unless {clauses} ({part})." if clauses else f"Holds in {part}, not as read here."
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:

@@ -52,7 +52,7 @@ def rows(study: Study) -> pl.DataFrame:
     """The contradictions in their order, then a row for each set of key claims; the columns of ROWS.
 
     Sample: ("contradiction", "A's parts exceed E's whole", "162,500 and 21,600 make 184,100; …", "cases", "A: 162,500 AWOL +
-    21,600 desertion = 184,100", "E: 162,000 for both together", 22100.0, 21500.0, "Holds under …", "A", …).
+    21,600 desertion = 184,100", "E: 162,000 for both together", 22100.0, 21500.0, "Holds unless …", "A", …).
     """
     found = [_contradiction(study, row) for row in study.contradictions.to_dicts()]
     found += [_key(study, row) for row in study.key_claims.to_dicts()]

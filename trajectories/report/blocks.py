@@ -9,6 +9,7 @@ from typing import Any
 
 from trajectories.claims.schema import Source
 from trajectories.compare.findings.who import who as who_says_what
+from trajectories.compare.holds import ALWAYS
 from trajectories.compare.study import Study
 from trajectories.figures import tables
 from trajectories.figures.caveats import filled
@@ -43,8 +44,18 @@ def findings(study: Study, first: int | None = FIRST, heading: str = "What the a
         items.append(
             f'<li id="finding-{esc(finding.id)}"><b>{esc(finding.lead)}</b> {esc(finding.text)}{holds}{link}</li>'
         )
-    name = "findings" if first else "further-findings"
-    return f'<h2 id="{name}">{esc(heading)}</h2>\n<ol class="findings">{"".join(items)}</ol>'
+    name, about = ("findings", _about_readings(study)) if first else ("further-findings", "")
+    return f'<h2 id="{name}">{esc(heading)}</h2>{about}\n<ol class="findings">{"".join(items)}</ol>'
+
+
+def _about_readings(study: Study) -> str:
+    """What is counted, and what "192 readings" means, before the first finding that says it."""
+    subject, tried = study.subject, say.number(ALWAYS.tried)
+    counted = say.listed(subject.category(name).label for name in subject.counted)
+    return (
+        f'<p class="about">Counted: {esc(counted)}. Words can be read in more than one way; each of {tried} '
+        '<a href="#reading">readings</a> was tried.</p>'
+    )
 
 
 def who(study: Study) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from trajectories.compare import told
 from trajectories.compare.gap import SUM
+from trajectories.compare.holds import ALWAYS
 from trajectories.compare.study import Study
 from trajectories.figures.figure import LICENCE, figures
 from trajectories.ground import say
@@ -38,6 +39,7 @@ def names(study: Study) -> dict[str, str]:
         "claims": say.number(len(claims)),
         "claims_used": say.number(len(used)),
         "published": say.counted(len(study.dataset.references), "count"),
+        "readings": say.number(ALWAYS.tried),
         "caveats": say.number(len(study.dataset.caveats)),
         "data_version": study.dataset.version,
     }

@@ -22,32 +22,30 @@ def in_every(system: System) -> frozenset[str]:
 
 
 def key_claims(study: Basis) -> Iterator[Finding]:
-    """For each unit with conflicts: the claims in all of them, and what all other ways out come to."""
+    """For each unit with conflicts: the claims without one of which the rest fit, and what all other ways out come to."""
     for (unit,), sets in study.key_claims.group_by("unit", maintain_order=True):
         noun, conflicts = study.subject.unit(unit).noun, sets["conflicts"][0]
         own = sets.filter("in_every")
         keys = [name for ids in own["claim_ids"] for name in ids]
         others = sets.filter(~pl.col("in_every"))
         every = "the one conflict" if conflicts == 1 else f"all {say.words(conflicts)} conflicts"
-        if len(keys) == 1:
-            one, without = f"{_named(study, keys)} stands in {every}.", "it"
-        elif conflicts == 1:
-            one, without = f"{_named(study, keys)} cannot all hold.", "any one of them"
-        elif keys:
-            one, without = f"{_named(study, keys)} stand in {every}.", "either" if len(keys) == 2 else "any one of them"
-        else:
-            one, without = f"No one figure is in {every}.", ""
-        fit = f"all other figures that limit {noun} fit together"
-        two = f"Without {without}, {fit} and make {_totals(own)}." if keys else ""
+        fit = f"all other figures that limit {noun} fit"
         count = say.counted(len(others), "larger set")
-        three = f"{say.capital(count)} can go instead; then the rest make {_totals(others)}." if keys else (
-            f"Without any of {count}, {fit} and make {_totals(others)}."
-        )  # fmt: skip
-        lead = f"{say.capital(say.counted(len(keys), 'figure'))} {'stands' if len(keys) == 1 else 'stand'} in every conflict."
+        if keys:
+            out = f"Leave out {_named(study, keys)}, and {fit}: {_totals(own)} in all."
+            stand = "It stands" if len(keys) == 1 else "Both stand" if len(keys) == 2 else "All of them stand"
+            text = [out, f"{stand} in {every}."]
+            if len(others):
+                text.append(f"{say.capital(count)} could go instead: {_totals(others)}.")
+            one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
+            lead = f"Without {one_of}, the rest fit."
+        else:
+            text = [f"No one figure is in {every}.", f"Without any of {count}, {fit}: {_totals(others)} in all."]
+            lead = "No one figure is in every conflict."
         yield Finding(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
-            lead if conflicts > 1 else f"{say.capital(say.counted(len(keys), 'figure'))} cannot hold together.",
-            short(one, two, three if len(others) else ""),
+            lead,
+            short(*text),
             "fig-contradictions",
             tuple(sorted({name for ids in sets["claim_ids"] for name in ids})),
             holds=_holds(study, unit, frozenset(keys)),
@@ -70,9 +68,12 @@ def _totals(sets: pl.DataFrame) -> str:
 
 
 def _named(study: Basis, claims: Collection[str]) -> str:
-    """ "Article A’s 162,500 AWOL and 21,600 desertion"; of several sources each with its own."""
+    """ "Article A’s 162,500 AWOL or 21,600 desertion"; of several sources each with its own."""
     own = told.by_source(study, [study.rows[name] for name in claims])
     return say.listed(
-        f"{say.possessive(study.label(source))} {say.listed(told.bare(study, row) for row in some)}"
-        for source, some in own.items()
+        (
+            f"{say.possessive(study.label(source))} {say.listed((told.bare(study, row) for row in some), 'or')}"
+            for source, some in own.items()
+        ),
+        "or",
     )

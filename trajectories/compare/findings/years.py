@@ -102,7 +102,7 @@ def before(study: Basis) -> Iterator[Finding]:
 
     yield Finding(
         "years-before",
-        f"What is left for {say.period(start, end)}.",
+        f"What remains for {say.period(start, end)}.",
         short(
             each(f"For {say.period(start, end)}, ", left_by),
             f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",

@@ -155,7 +155,7 @@ def _remainders(
 def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = False) -> pl.DataFrame:
     """The rows that say most per month: a total that holds shorter printed periods of the same unit is left to its sum.
 
-    Of the counted categories the first that a source prints is kept, with what it prints without or for both; with
+    Of the counted categories the first that a source prints is kept, with single months and what it prints without or for both; with
     `every_category` all are, and only periods of the same category count as shorter ones.
     """
     kept = []
@@ -179,7 +179,7 @@ def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = Fals
     for row in kept:
         own = {other["category"] for other in kept if other["source_id"] == row["source_id"]}
         first = next((name for name in counted if name in own), None)
-        if every_category or row["category"] not in counted or row["category"] == first:
+        if every_category or row["single"] or row["category"] not in counted or row["category"] == first:
             found.append(row)
     return pl.DataFrame(found, schema=LEVELS)
 

@@ -190,7 +190,7 @@ def _said(study: Study, row: Row, rows: Sequence[Row], look: Look) -> tuple[str,
     if row["single"]:
         return numbered(text, look, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
     if row["kind"] == REMAINDER:
-        return numbered(say.about(row["level"]), look, row["claim_ids"]), f"left for {period}: {text.lstrip('≈')}"
+        return numbered(say.about(row["level"]), look, row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
     number = say.number(row["level"])
     if row["value"] is None and row["floor"] is not None:
         number = f"{say.number(row['floor'])}–{number}"
