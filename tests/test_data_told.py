@@ -86,7 +86,7 @@ def test_all_sets_of_articles_are_told(drawn: dict[str, Figure]) -> None:
 def test_lead_names_what_is_counted_and_denies_no_total(study: Study) -> None:
     words = lead(study)
     assert "“over 230,000” AWOL cases to “over 310,000” cases" in words
-    assert "not all figures can be true together: Article A’s 162,500 AWOL and 21,600 desertion" in words
+    assert "not all can be true together: Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion" in words
     assert "Claims and projections reach 400,000" in words
 
 

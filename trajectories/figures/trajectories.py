@@ -55,12 +55,12 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += [f"dashed or diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
     keys += ["outlined: hedged or projected"] if HEDGED in kinds else []
     ours = [
-        word for kind, word in ((REMAINDER, "the rest by subtraction"), (PATH, "spread evenly by us")) if kind in kinds
+        word for kind, word in ((REMAINDER, "a rest by subtraction"), (PATH, "our even spread")) if kind in kinds
     ]
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
     keys += ["▲ no upper limit"] if rows["open"].any() else []
-    keys += [f"grey: the other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
-    shading = ", and the pale range that they allow" if LIMITS in kinds else ""
+    keys += [f"grey: other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
+    shading = ", and the pale range they allow" if LIMITS in kinds else ""
     said = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} in {say.period(row['start'], row['end'])}, "
         f"{say.number(row['level'])} a month"
@@ -68,7 +68,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     ]
     return Words(
         title=_title(study, rows),
-        subtitle=f"Above: average a month over each printed period. Below: totals as printed{shading}. {'; '.join(keys)}.",
+        subtitle=f"Above: average a month over each printed period. Below: printed totals{shading}. {'; '.join(keys)}.",
         alt=f"{say.capital(say.counted(len(study.sources), 'panel'))}, one for each {subject.article_noun}. {'; '.join(said)}.",
         note=_left_out(study, rows),
     )
