@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from test_compare import READINGS, disagreeing
 
-from tests.test_compare import READINGS, disagreeing
 from trajectories.claims.load import Dataset
 from trajectories.solver.reading import Reading
 

@@ -54,9 +54,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
     keys += [f"dashed or diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
     keys += ["outlined: hedged or projected"] if HEDGED in kinds else []
-    ours = [
-        word for kind, word in ((REMAINDER, "a rest by subtraction"), (PATH, "our even spread")) if kind in kinds
-    ]
+    ours = [word for kind, word in ((REMAINDER, "a rest by subtraction"), (PATH, "our even spread")) if kind in kinds]
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
     keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
