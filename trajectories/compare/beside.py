@@ -27,6 +27,7 @@ class Beside:
 
     claim: Row
     references: tuple[Row, ...]
+    as_claims: tuple[Row, ...]  # the same as a reading takes them
 
     @property
     def offices(self) -> list[Row]:
@@ -40,7 +41,8 @@ def apart(study: Basis) -> list[Beside]:
     Claims that a question sets beside the same number with another category or period are left to it.
     """
     elsewhere = {ids_of(row)[0] for row in study.dataset.questions if row.kind == "same_number"}
-    published = registered(study.dataset.references, study.subject).to_dicts()
+    frame = registered(study.dataset.references, study.subject)
+    published = list(zip(frame.to_dicts(), as_claims(frame, study.subject).to_dicts(), strict=True))
     found = []
     for claim in own_claims(study):
         certain = claim["start_earliest"] == claim["start_latest"] and claim["end_earliest"] == claim["end_latest"]
@@ -50,7 +52,8 @@ def apart(study: Basis) -> list[Beside]:
         counted = claim["category"] in study.subject.counted and claim["claim_id"] not in elsewhere
         if not (certain and told and counted and dates(claim)):
             continue
-        beside = Beside(claim, tuple(row for row in published if _same_count(claim, row)))
+        same = [pair for pair in published if _same_count(claim, pair[0])]
+        beside = Beside(claim, tuple(row for row, _ in same), tuple(row for _, row in same))
         if beside.references and not agrees(study, beside, study.reading):
             found.append(beside)
     return found
@@ -66,7 +69,7 @@ def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
     """Whether one of the published counts, or it without the part that its note sets aside, can be the one printed."""
     low, high = limits(beside.claim, reading)
     aside = set_aside(study.dataset.questions)
-    for row in as_claims(pl.DataFrame(beside.references), study.subject).to_dicts():
+    for row in beside.as_claims:
         least, most = interval(row, reading)
         part = aside[row["claim_id"]][0] if row["claim_id"] in aside else 0.0
         for less in {0.0, part}:

@@ -14,7 +14,7 @@ from trajectories.compare.questions import set_aside
 from trajectories.solver.between import Facts, Group, conflicts_between, entries, group_of
 from trajectories.solver.conflicts import namer
 from trajectories.solver.interval import Reading
-from trajectories.solver.reading import Constraint, constraints
+from trajectories.solver.reading import Constraint, claim_rows, constraints
 from trajectories.solver.solve import Solution
 
 CONFLICTS: Mapping[str, Any] = {
@@ -45,7 +45,11 @@ def conflicts(dataset: Dataset, reading: Reading, solutions: Mapping[str, Soluti
     alone = [source for source, solution in solutions.items() if not solution.conflicts.is_empty()]
     found = {
         "within": entries(
-            (group_of(claims, [source], subject) for source in alone), reading, subject, facts, scope="conflict"
+            (group_of({source: claim_rows(claims[source])}, [source], subject) for source in alone),
+            reading,
+            subject,
+            facts,
+            scope="conflict",
         ),
         "between": conflicts_between(claims, reading, subject=subject, labels=labels).to_dicts(),
         "published": entries(_with_publications(dataset), reading, subject, facts, scope="published"),

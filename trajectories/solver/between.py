@@ -13,8 +13,9 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, Named, explain, namer, resolve
 from trajectories.solver.frames import CONFLICTS, frame
+from trajectories.solver.interval import Row
 from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints, constraints_of
 
 BETWEEN = {
     **CONFLICTS,
@@ -82,15 +83,16 @@ def conflicts_between(
     groups: list[tuple[str, ...]] = list(combinations(everywhere, 2))
     # What needs three sources is seen only where all are held together.
     groups += [tuple(everywhere)] if len(everywhere) > 2 else []
-    found = entries((group_of(claims_by_source, group, subject) for group in groups), reading, subject, facts, limit)
+    own = {source: claim_rows(claims) for source, claims in claims_by_source.items()}
+    found = entries((group_of(own, group, subject) for group in groups), reading, subject, facts, limit)
     return frame([tuple(row[name] for name in BETWEEN) for row in found], BETWEEN)
 
 
-def group_of(claims_by_source: Mapping[str, pl.DataFrame], sources: Sequence[str], subject: Subject) -> Group:
-    """Some sources, each the owner of its claims."""
-    claims = pl.concat([claims_by_source[source] for source in sources], how="diagonal_relaxed")
-    owner = {claim: source for source in sources for claim in claims_by_source[source]["claim_id"]}
-    return Group(owner, tuple(sources), lambda reading: constraints(claims, reading, subject))
+def group_of(rows_by_source: Mapping[str, Sequence[Row]], sources: Sequence[str], subject: Subject) -> Group:
+    """Some sources, each the owner of its claims, from what `claim_rows` gave of each."""
+    rows = [row for source in sources for row in rows_by_source[source]]
+    owner = {row["claim_id"]: source for source in sources for row in rows_by_source[source]}
+    return Group(owner, tuple(sources), lambda reading: constraints_of(rows, reading, subject))
 
 
 def entries(

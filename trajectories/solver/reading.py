@@ -67,6 +67,11 @@ def constraints(claims: pl.DataFrame, reading: Reading, subject: Subject) -> tup
     return _constraints(claim_rows(claims), reading, subject)
 
 
+def constraints_of(rows: Sequence[Row], reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
+    """`constraints` of rows that `claim_rows` gave, of one source or of several, by claim id."""
+    return _constraints(sorted(rows, key=lambda row: row["claim_id"]), reading, subject)
+
+
 def constraints_by_reading(
     claims: pl.DataFrame, readings: Sequence[Reading], subject: Subject
 ) -> list[tuple[Constraint, ...]]:
