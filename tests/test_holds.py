@@ -21,7 +21,7 @@ def test_which_choices_break_something() -> None:
     assert found.broken_by == (("plain=either_side",), ("rate=every_month", "unit=one_to_one"))
     assert found.words == (
         "Holds unless printed numbers may be off by one in their last digit before any zeros, or all units are counted as one "
-        "and a rate holds in every month (72 of 192 readings)."
+        "and a rate holds in every month (holds in 72 of 192 readings)."
     )
 
 

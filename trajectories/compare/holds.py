@@ -32,7 +32,7 @@ class Holds:
 
     @property
     def words(self) -> str:
-        """ "Holds unless printed numbers are cut off, or … (72 of 192 readings)."."""
+        """ "Holds unless printed numbers are cut off, or … (holds in 72 of 192 readings)."."""
         readings = f"{say.number(self.tried)} readings"
         if self.everywhere:
             return f"Holds in all {readings}."
@@ -40,7 +40,7 @@ class Holds:
             return f"Holds in none of {readings}."
         clauses = ", or ".join(condition(turned) for turned in self.broken_by if turned)
         part = f"{say.number(self.held)} of {readings}"
-        return f"Holds unless {clauses} ({part})." if clauses else f"Holds in {part}, not as read here."
+        return f"Holds unless {clauses} (holds in {part})." if clauses else f"Holds in {part}, not as read here."
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:

@@ -52,13 +52,15 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     nouns = [subject.unit(unit).noun for unit in units]
     kinds = set(rows["kind"].to_list())
     keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
-    keys += [f"dashed or diamond: {subject.unit(units[1]).label}"] if len(units) > 1 else []
-    keys += ["outlined: hedged or projected"] if HEDGED in kinds else []
-    ours = [word for kind, word in ((REMAINDER, "a rest by subtraction"), (PATH, "our even spread")) if kind in kinds]
+    keys += [f"◆ or dashed: {subject.unit(units[1]).label}"] if len(units) > 1 else []
+    keys += ["○ or outlined: hedged or projected"] if HEDGED in kinds else []
+    ours = [
+        word for kind, word in ((REMAINDER, "what remains by subtraction"), (PATH, "our even spread")) if kind in kinds
+    ]
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
     keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
-    shading = ", and the pale range they allow" if LIMITS in kinds else ""
+    shading = ", with the pale range they allow" if LIMITS in kinds else ""
     said = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} in {say.period(row['start'], row['end'])}, "
         f"{say.number(row['level'])} a month"
@@ -66,7 +68,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     ]
     return Words(
         title=_title(study, rows),
-        subtitle=f"Above: average a month over each printed period. Below: printed totals{shading}. {'; '.join(keys)}.",
+        subtitle=f"A month: the average over each printed period. In total: as printed{shading}. {'; '.join(keys)}.",
         alt=f"{say.capital(say.counted(len(study.sources), 'panel'))}, one for each {subject.article_noun}. {'; '.join(said)}.",
         note=_left_out(study, rows),
     )
@@ -187,7 +189,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
                 if not here:
                     panels.note_line(sheet, axes, silent(study, source))
                 elif measure == MONTHLY:
-                    panels.by_month(sheet, study, axes, here, source, _others(drawn, here))
+                    panels.by_month(sheet, study, axes, here, source, _others(drawn, here), each=True)
                 else:
                     panels.total(sheet, study, axes, here, source)
                 y = axes.bottom + FOOT + (2 if look.phone else 8)

@@ -146,9 +146,15 @@ def published(source: Source) -> str:
 
 
 def by_month(
-    sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source, others: Sequence[Row] = ()
+    sheet: Sheet,
+    study: Study,
+    axes: Axes,
+    rows: Sequence[Row],
+    source: Source,
+    others: Sequence[Row] = (),
+    each: bool = False,
 ) -> None:
-    """The averages of one source; the levels of the others faint behind."""
+    """The averages of one source; the levels of the others faint behind. `each`: every label names its category."""
     first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
     ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
@@ -171,17 +177,17 @@ def by_month(
             left, right = x - marks.POINT, x + marks.POINT
         else:
             ink += marks.level(sheet, axes, row, own_colour, dashed)
-        bold, told = _said(study, row, rows, sheet.look)
+        bold, told = _said(study, row, rows, sheet.look, each)
         above = 12.0 if row["open"] else 6.0
         wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), own_colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
 
 
-def _said(study: Study, row: Row, rows: Sequence[Row], look: Look) -> tuple[str, str]:
+def _said(study: Study, row: Row, rows: Sequence[Row], look: Look, each: bool) -> tuple[str, str]:
     """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
     subject = study.subject
     what = []
-    if len({other["category"] for other in rows}) > 1 and row["category"] in subject.counted:
+    if (each or len({other["category"] for other in rows}) > 1) and row["category"] in subject.counted:
         what.append(subject.category(row["category"]).short)
     if row["unit"] != subject.measured[0]:
         what.append(subject.unit(row["unit"]).noun)
