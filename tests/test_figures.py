@@ -173,13 +173,13 @@ def test_tables_say_columns_and_sources_in_words(one: Figure) -> None:
 def test_cells_that_a_spreadsheet_would_run_are_made_safe(one: Figure) -> None:
     spoilt = SimpleNamespace(
         id="fig-x", rows=pl.DataFrame({"claim_ids": ["a", "b"]}), table=pl.DataFrame({"Text": ["=1+1", "-x"], "Number": [-1, 2]}),
-        caveats=Tiers((caveat("one", claims=("a",)),), (), ()),
+        caveats=Tiers((caveat("one", claims=("a",)),), (), ()), readings="as printed",
     )  # fmt: skip
     text = tables.csv(spoilt)
     assert text.startswith("\ufeff")
     lines = text.splitlines()
-    assert lines[1] == '\'=1+1,-1,one short.,"",fig-x'
-    assert lines[2] == '\'-x,2,"","",fig-x'
+    assert lines[1] == '\'=1+1,-1,one short.,"",fig-x,as printed'
+    assert lines[2] == '\'-x,2,"","",fig-x,as printed'
 
 
 def test_known_claims_and_addresses_are_links_and_nothing_else_is() -> None:

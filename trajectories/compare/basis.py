@@ -5,10 +5,10 @@ Modules that compute something for a `Study` take this part of it, so that a stu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -22,6 +22,8 @@ from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
 from trajectories.solver.solve import Solution, solve_many, solve_readings
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,17 @@ class Basis:
         return solve_readings(self.dataset.by_source(), self.subject)
 
     @cached_property
+    def known(self) -> dict[Hashable, Any]:
+        """What `once` has computed; studies of the same data under other readings share it."""
+        return {}
+
+    def once(self, of: Hashable, make: Callable[[], Found]) -> Found:
+        """What follows from `of`, which names all that it follows from but the data: computed for the first that asks."""
+        if of not in self.known:
+            self.known[of] = make()
+        return self.known[of]
+
+    @cached_property
     def models(self) -> dict[Reading, dict[str, System]]:
         """All claims of all sources in one model for each unit, under every combination of choices."""
         readings = list(Reading.combinations())
@@ -79,28 +92,42 @@ class Basis:
 
     def __getstate__(self) -> dict[str, Any]:
         # Solver models do not travel between processes; they are built again when something is asked of them.
-        return {name: value for name, value in self.__dict__.items() if name != "models"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("models", "known")}
 
     @cached_property
     def together(self) -> dict[str, Resolution]:
         """The conflicts of all sources together, and the ways out of them, by unit."""
         models = self.models[self.reading]
-        return {unit: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT) for unit, system in models.items()}
+        return {unit: self.resolved(system) for unit, system in models.items()}
+
+    def resolved(self, system: System) -> Resolution:
+        """The conflicts of one of `models`."""
+        return self.once(
+            ("resolved", id(system)), lambda: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+        )
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:
         """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        return key_claims(self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels)
+        resolved = {unit: (system, self.resolved(system)) for unit, system in self.models[self.reading].items()}
+        return key_claims(
+            self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels, resolved=resolved
+        )
 
     def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
         """Under how many readings no trajectory obeys all of these claims."""
         asked = frozenset(claim_ids)
-        return holds_if(lambda reading: not all(system.feasible(asked) for system in self.models[reading].values()))
+        return self.once(
+            ("cannot hold", asked),
+            lambda: holds_if(
+                lambda reading: not all(system.feasible(asked) for system in self.models[reading].values())
+            ),
+        )
 
     @cached_property
     def books(self) -> Books:
         """Both sides of every question of `questions.csv`."""
-        return Books(self.dataset, self.reading)
+        return self.once("books", lambda: Books(self.dataset, self.reading)).under(self.reading)
 
     def label(self, source_id: str) -> str:
         """ "Article B"."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
+from trajectories.claims.schema import Subject
 from trajectories.compare.limits import Held, as_printed
 from trajectories.ground.periods import ONE_DAY
-from trajectories.solver.reading import Reading, Term, constraints
+from trajectories.solver.reading import Constraint, Reading, Term, constraints
 
+Rows = list[dict[str, Any]]
 LEFT: Mapping[str, Any] = {
     "source_id": pl.String,
     "unit": pl.String,
@@ -27,38 +30,46 @@ LEFT: Mapping[str, Any] = {
 }
 
 
-def left_for_earlier(dataset: Dataset, reading: Reading) -> pl.DataFrame:
+def left_for_earlier(
+    dataset: Dataset, reading: Reading, once: Callable[[Hashable, Callable[[], Rows]], Rows] = lambda _, make: make()
+) -> pl.DataFrame:
     """What each source's figures leave for the days before the later year compared, by unit and category.
 
     source_id, unit, category, start, end, low, high (with rounding; null high: no limit), printed_low, printed_high
     (from printed numbers), claim_ids that set the limits. Article E: both, 142,500 to 153,500, printed
-    148,000 from article-e-02 and article-e-03. Categories without any limit have no row.
+    148,000 from article-e-02 and article-e-03. Categories without any limit have no row. once: keeps what follows from
+    the same constraints.
     """
-    subject, rows = dataset.subject, []
-    last = date(subject.years[1], 1, 1)
+    rows: Rows = []
     for source, claims in dataset.by_source().items():
-        rounded, exact = (constraints(c, reading, subject) for c in (claims, as_printed(claims)))
-        for unit in subject.measured:
-            held, printed = (
-                Held([c for c in own if c.unit == unit], subject, {subject.span_start, last})
-                for own in (rounded, exact)
-            )
-            for series in (*subject.counted, subject.pooled) if held.constraints else ():
-                term = Term(series, subject.span_start, last - ONE_DAY)
-                found, number = held.allowed(term, term), printed.allowed(term, term, named=False)
-                if found.limited:
-                    rows.append(
-                        {
-                            "source_id": source,
-                            "unit": unit,
-                            "category": series,
-                            "start": term.start,
-                            "end": term.end,
-                            "low": found.low,
-                            "high": found.high,
-                            "printed_low": number.low,
-                            "printed_high": number.high,
-                            "claim_ids": sorted({*found.low_ids, *found.high_ids}),
-                        }
-                    )
+        rounded, exact = (constraints(c, reading, dataset.subject) for c in (claims, as_printed(claims)))
+        rows += once(("left", source, rounded, exact), partial(_left, source, rounded, exact, dataset.subject))
     return pl.DataFrame(rows, schema=dict(LEFT))
+
+
+def _left(source: str, rounded: Sequence[Constraint], exact: Sequence[Constraint], subject: Subject) -> Rows:
+    rows: Rows = []
+    last = date(subject.years[1], 1, 1)
+    for unit in subject.measured:
+        held, printed = (
+            Held([c for c in own if c.unit == unit], subject, {subject.span_start, last}) for own in (rounded, exact)
+        )
+        for series in (*subject.counted, subject.pooled) if held.constraints else ():
+            term = Term(series, subject.span_start, last - ONE_DAY)
+            found, number = held.allowed(term, term), printed.allowed(term, term, named=False)
+            if found.limited:
+                rows.append(
+                    {
+                        "source_id": source,
+                        "unit": unit,
+                        "category": series,
+                        "start": term.start,
+                        "end": term.end,
+                        "low": found.low,
+                        "high": found.high,
+                        "printed_low": number.low,
+                        "printed_high": number.high,
+                        "claim_ids": sorted({*found.low_ids, *found.high_ids}),
+                    }
+                )
+    return rows

@@ -131,6 +131,7 @@ class Books:
     floors: bool = False
     rows: dict[str, Row] = field(init=False)
     exact: dict[str, Row] = field(init=False)
+    answered: dict[tuple[str, bool, Reading], Answer] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         published = as_claims(self.dataset.references, self.dataset.subject)
@@ -147,7 +148,15 @@ class Books:
 
     def answer(self, question: Question, reading: Reading | None = None) -> Answer:
         """One question, under the books' reading or another."""
-        return KINDS[question.kind](self if reading is None else _with(self, reading=reading), question)
+        books = self if reading is None else self.under(reading)
+        asked = question.question_id, books.floors, books.reading.of_numbers
+        if asked not in self.answered:
+            self.answered[asked] = KINDS[question.kind](books, question)
+        return self.answered[asked]
+
+    def under(self, reading: Reading) -> Books:
+        """The same books under another reading."""
+        return _with(self, reading=reading)
 
     def count(self, id_: str) -> Side:
         """What one row says."""

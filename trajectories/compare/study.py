@@ -21,7 +21,7 @@ from trajectories.compare.left import left_for_earlier
 from trajectories.compare.readings import readings
 from trajectories.solver.reading import Reading
 
-_OF_ALL_READINGS = ("models", "solved", "rows", "references")  # what no reading changes
+_OF_ALL_READINGS = ("models", "solved", "rows", "references", "known")  # what no reading changes
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Study(Basis):
     @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
         """What each source leaves for the years before the later one compared, as `left.LEFT`."""
-        return left_for_earlier(self.dataset, self.reading)
+        return left_for_earlier(self.dataset, self.reading, self.once)
 
     @cached_property
     def shared_outlets(self) -> pl.DataFrame:

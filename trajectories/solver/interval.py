@@ -72,6 +72,11 @@ class Reading:
             yield cls(**dict(zip(cls.CHOICES, values, strict=True)))
 
     @property
+    def of_numbers(self) -> Reading:
+        """The same choices of what a printed number says, all others as by default: `interval` looks at no others."""
+        return Reading(plain=self.plain, more_than=self.more_than)
+
+    @property
     def turned(self) -> frozenset[str]:
         """The choices that differ from the default, each as `choice=value`."""
         return frozenset(self._changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
@@ -90,7 +91,13 @@ def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list
     """A box and a shape for each label, in the order given; None where its region is full, so that nothing is ever covered.
 
     Each takes the best place that is left; of the orders in which they may choose, the best one as a whole is kept.
+    Panels that no reading changes are asked about again and again: their places are found once.
     """
+    return _place(tuple(labels), region, tuple(ink))
+
+
+@lru_cache(maxsize=4096)
+def _place(labels: tuple[Label, ...], region: Box, ink: tuple[Box, ...]) -> list[Spot | None]:
     wishes = [_Wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
     best: list[Spot | None] = [None] * len(labels)
     least = float("inf")

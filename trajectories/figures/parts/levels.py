@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
+from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
 from trajectories.ground import say
@@ -54,11 +56,16 @@ def printed(study: Study) -> pl.DataFrame:
     """
     found: list[dict[str, Any]] = []
     for source in study.sources:
-        claims = study.claims.filter(pl.col("source_id") == source.source_id).to_dicts()
-        own = list(_counts(study, study.solutions[source.source_id], claims))
-        found += own
-        found += _remainders(study, study.solutions[source.source_id], source.source_id, own)
+        solution = study.solutions[source.source_id]
+        follows_from = ("printed", source.source_id, solution.constraints, solution.set_aside)
+        found += study.once(follows_from, partial(_printed, study, source, solution))
     return in_order(study, pl.DataFrame(found, schema=LEVELS), "unit", "category", "start", "end")
+
+
+def _printed(study: Study, source: Source, solution: Solution) -> list[dict[str, Any]]:
+    claims = study.claims.filter(pl.col("source_id") == source.source_id).to_dicts()
+    own = list(_counts(study, solution, claims))
+    return [*own, *_remainders(study, solution, source.source_id, own)]
 
 
 def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:

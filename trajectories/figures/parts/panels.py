@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -49,7 +50,9 @@ def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
                 continue
             stated = [row for row in totals if row["kind"] == STATED] or totals
             first = min(row["start"] for row in stated)
-            found += _limits(study, source, unit, first)
+            solution = study.solutions[source.source_id]
+            follows_from = ("limits", source.source_id, unit, first, solution.constraints, solution.set_aside)
+            found += study.once(follows_from, partial(_limits, study, source, unit, first))
             found += [row for row in totals if row["start"] <= first + WINDOW]
     return pl.DataFrame(found, schema=LEVELS)
 
