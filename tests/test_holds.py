@@ -33,7 +33,7 @@ def test_words_for_half_all_none_and_not_by_default() -> None:
     assert half.words.startswith("Holds unless a category given alone")
     other = holds_if(lambda reading: reading != DEFAULT)
     assert other.broken_by == ((),)
-    assert other.words == "Holds in 191 of 192 readings, not as read here."
+    assert other.words == "Holds in 191 of 192 readings, not as this report reads them."
     assert holds({}).share == 0.0
 
 

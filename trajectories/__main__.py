@@ -157,11 +157,14 @@ def build(arguments: argparse.Namespace) -> int:
         from trajectories.figures.export import write
         from trajectories.figures.figure import figures
         from trajectories.figures.square import card
+        from trajectories.report.known import follows_from
         from trajectories.report.names import PREVIEW, foot, head
+        from trajectories.report.switch import switch
 
         for first in figures(studied())[:1]:
             write(place(ROOT, arguments.data) / PREVIEW, card(first, grow=True))
-        return head(studied(), version("trajectories")), foot(studied(), version("trajectories"))
+        turned = switch(studied(), follows_from(arguments.data))
+        return head(studied(), version("trajectories")), foot(studied(), version("trajectories")) + turned
 
     make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
     forget()

@@ -152,10 +152,8 @@ def marks(shown: View) -> dict[str, Any]:
 
 def caveats(shown: View) -> tuple[AttachedCaveat, ...]:
     """Every caveat of what is drawn, in their order: what was changed first."""
-    reading = shown.study.reading
-    chosen = [f"{name}={getattr(reading, name)}" for name in reading.CHOICES]
     ids = claims_in(shown.rows)
-    return applying(shown.study.dataset, FIGURE, ids, trajectories.METHODS, chosen) if ids else ()
+    return applying(shown.study.dataset, FIGURE, ids, trajectories.METHODS, shown.study.reading) if ids else ()
 
 
 def figure(base: Study, asked: Asked) -> Figure:

@@ -102,9 +102,7 @@ class Basis:
 
     def resolved(self, system: System) -> Resolution:
         """The conflicts of one of `models`."""
-        return self.once(
-            ("resolved", id(system)), lambda: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
-        )
+        return self.once(("resolved", id(system)), lambda: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT))
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:

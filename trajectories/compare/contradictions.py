@@ -41,6 +41,8 @@ def _sums(study: Basis) -> Iterator[Gap]:
             found = sum_behind(study.models[study.reading][unit], conflict)
             if found is None or not all(_adds_up(study.rows[name]) for name in conflict):
                 continue
+            if any(value(part, study.rows) <= 0 for part in found.parts):  # no bar is that short
+                continue
             key = (unit, found.whole, tuple(sorted({study.rows[name]["source_id"] for name in conflict})))
             if key not in best or best[key][0].gap < found.gap:
                 best[key] = found, conflict

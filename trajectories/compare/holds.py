@@ -40,7 +40,11 @@ class Holds:
             return f"Holds in none of {readings}."
         clauses = ", or ".join(condition(turned) for turned in self.broken_by if turned)
         part = f"{say.number(self.held)} of {readings}"
-        return f"Holds unless {clauses} (holds in {part})." if clauses else f"Holds in {part}, not as read here."
+        return (
+            f"Holds unless {clauses} (holds in {part})."
+            if clauses
+            else f"Holds in {part}, not as this report reads them."
+        )
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:

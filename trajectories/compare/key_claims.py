@@ -65,7 +65,10 @@ def key_claims(
 
 
 def _key_claims(
-    claims: pl.DataFrame, resolved: Mapping[str, tuple[System, Resolution]], subject: Subject, limit: int,
+    claims: pl.DataFrame,
+    resolved: Mapping[str, tuple[System, Resolution]],
+    subject: Subject,
+    limit: int,
     labels: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []

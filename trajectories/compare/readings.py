@@ -5,7 +5,7 @@ Every combination of choices is tried. Shown are the choices one at a time, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -133,3 +133,39 @@ def _row(
         "change": abs(low_change) + abs(high_change or 0.0) if same_end else None,
         "claim_ids": "" if name == ANY else " ".join(solution.behind(solution.subject.pooled, *period, unit)),
     }
+
+
+def limits_moved(solved: Solved, subject: Subject) -> Callable[[Reading], list[dict[str, Any]]]:
+    """What a reading, of any choices together, moves: the same counts as in `readings`, the widest change first.
+
+    Asked for one reading after another, for most share their limits. Columns source_id, unit, quantity, low, high,
+    usual_low, usual_high.
+    """
+    default = solved[DEFAULT]
+    bounds: dict[tuple[Any, ...], tuple[float, float | None]] = {}
+    asked = [
+        (source, unit, period)
+        for unit in subject.measured
+        for period in quantities((c for own in default.values() for c in own.constraints if c.unit == unit), subject)
+        for source in default
+    ]
+
+    def limits(reading: Reading, source: str, unit: str, period: tuple[date, date]) -> tuple[float, float | None]:
+        solution = solved[reading][source]
+        key = id(solution.blocks), unit, period
+        if key not in bounds:
+            bounds[key] = say.whole(*solution.bounds(subject.pooled, *period, unit))
+        return bounds[key]
+
+    def moved(reading: Reading) -> list[dict[str, Any]]:
+        found = []
+        for source, unit, period in asked:
+            if reading.unit != DEFAULT.unit and unit != subject.measured[0]:
+                continue
+            usual, now = limits(DEFAULT, source, unit, period), limits(reading, source, unit, period)
+            if now != usual:
+                row = _row(default[source], source, ANY, unit, period, now, usual)
+                found.append({**row, "usual_low": usual[0], "usual_high": usual[1]})
+        return sorted(found, key=lambda row: -_most([row]))
+
+    return moved

@@ -7,14 +7,17 @@ all figures of a study together, so that what stands everywhere is said once and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.rules import FACT
 from trajectories.claims.schema import AppliesTo, Caveat, Fact
+from trajectories.ground import say
+from trajectories.ground.choices import READING_WORDS, words
 from trajectories.ground.errors import DataError, Fault
+from trajectories.solver.reading import DEFAULT, Reading
 
 OWN = 5  # so many in full beside a picture: more are not read
 # Keys of a rule that are asked of each claim; the others are asked of the chart.
@@ -71,27 +74,32 @@ class Tiers:
 
 
 def applying(
-    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Iterable[str], reading: Iterable[str]
+    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Iterable[str], reading: Reading
 ) -> tuple[AttachedCaveat, ...]:
     """The caveats that apply to a chart, in the order of caveats.yml, each text once.
 
-    `claim_ids` are the claims that the chart shows, `methods` how it shows them, `reading` the choices under which
-    it was computed, as "choice=value". Raises `DataError` where a claim that is shown matches no caveat of its own, or
-    the chart none at all: a mark without a caveat must not be drawn.
+    `claim_ids` are the claims that the chart shows, `methods` how it shows them, `reading` that under which
+    it was computed; a caveat about the default reading stands there too, and says what is read instead. Raises `DataError`
+    where a claim that is shown matches no caveat of its own, or the chart none at all: a mark without a caveat must not
+    be drawn.
     """
-    methods, chosen = set(methods), set(reading)
+    methods, chosen, usual = set(methods), _choices(reading), _choices(DEFAULT)
     shown = dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids))).to_dicts()
     facts = {fact.fact_id: fact for fact in dataset.facts}
     covered: set[str] = set()
     found: dict[str, AttachedCaveat] = {}
     for caveat in dataset.caveats:
         rule = caveat.applies_to
-        if not _chart_holds(rule, chart_id, methods, chosen):
+        asked = set(rule.reading)
+        turned = bool(asked) and not chosen & asked
+        if not _chart_holds(rule, chart_id, methods) or (turned and not usual & asked):
             continue
         matching = tuple(row["claim_id"] for row in shown if _claim_holds(rule, row)) if _asks_claims(rule) else ()
         covered.update(matching)
         if matching or not _asks_claims(rule):
             attached = filled(caveat, facts, matching)
+            if turned:
+                attached = _read_otherwise(attached, usual & asked, reading)
             found.setdefault(attached.text, attached)
     bare = [row["claim_id"] for row in shown if row["claim_id"] not in covered]
     if bare or not found:
@@ -140,12 +148,24 @@ def _asks_claims(rule: AppliesTo) -> bool:
     return bool(rule.basis) or any(getattr(rule, key) for key in CLAIM_KEYS)
 
 
-def _chart_holds(rule: AppliesTo, chart_id: str, methods: set[str], chosen: set[str]) -> bool:
-    return (
-        (not rule.chart or chart_id in rule.chart)
-        and set(rule.method) <= methods
-        and (not rule.reading or bool(chosen & set(rule.reading)))
+def _choices(reading: Reading) -> set[str]:
+    return {f"{name}={getattr(reading, name)}" for name in reading.CHOICES}
+
+
+def _read_otherwise(caveat: AttachedCaveat, usual: Iterable[str], reading: Reading) -> AttachedCaveat:
+    """In the place of a caveat about how words are read: how they are read instead."""
+    names = [name.partition("=")[0] for name in sorted(usual)]
+    instead = say.listed(READING_WORDS[name][getattr(reading, name)].note for name in names)
+    report = say.listed(words(name).note for name in sorted(usual))
+    return replace(
+        caveat,
+        text=f"{say.capital(instead)}: a choice made on this page. The report itself is made with {report}.",
+        short_text=f"Chosen here: {instead}.",
     )
+
+
+def _chart_holds(rule: AppliesTo, chart_id: str, methods: set[str]) -> bool:
+    return (not rule.chart or chart_id in rule.chart) and set(rule.method) <= methods
 
 
 def _claim_holds(rule: AppliesTo, row: dict) -> bool:

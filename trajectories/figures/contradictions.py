@@ -208,8 +208,8 @@ def _label(study: Study, row: Row, side: str) -> str:
 
 def _source(study: Study, ids: str) -> Source | None:
     """Whose claim comes first among these; None for a published count."""
-    owner = dict(study.claims.select("claim_id", "source_id").iter_rows()).get(ids.split()[0])
-    return study.dataset.source(owner) if owner else None
+    claim = study.rows.get(ids.split()[0])
+    return study.dataset.source(claim["source_id"]) if claim else None
 
 
 def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:

@@ -26,6 +26,7 @@ from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, 
 from trajectories.figures.shown import ShownFigure
 from trajectories.ground import say
 from trajectories.ground.choices import READING_WORDS
+from trajectories.solver.reading import Reading
 
 LICENCE = "CC BY 4.0"
 DRAWN = "_drawn"  # whether a row is drawn, where a table holds more than its drawing
@@ -198,6 +199,23 @@ def claims_in(rows: pl.DataFrame) -> list[str]:
     return sorted({name for ids in rows["claim_ids"].to_list() for name in (ids or "").split()})
 
 
+def otherwise(study: Study, reading: Reading) -> Study:
+    """The study under another reading, for its main figures: all others, and their part in what stands everywhere, stay
+    as they are."""
+    other = study.under(reading)
+    vars(other)["solutions"] = study.solved[reading]
+    _kept(other)["frames"] = {
+        name: modules()[name].rows(other) if modules()[name].MAIN and not rows.is_empty() else rows
+        for name, rows in _frames(study).items()
+    }
+    _kept(other)["applied"] = {
+        name: _applying(other, name) if modules()[name].MAIN else caveats
+        for name, caveats in _applied(study).items()
+        if not _frames(other)[name].is_empty()
+    }
+    return other
+
+
 def _kept(study: Study) -> dict[str, Any]:
     # Beside the study's own cached frames: a figure is asked for by the page, by exports and by its neighbours' tiers.
     return vars(study).setdefault("_figures", {})
@@ -213,13 +231,13 @@ def _frames(study: Study) -> dict[str, pl.DataFrame]:
 def _applied(study: Study) -> dict[str, tuple[AttachedCaveat, ...]]:
     kept = _kept(study)
     if "applied" not in kept:
-        chosen = [f"{name}={getattr(study.reading, name)}" for name in study.reading.CHOICES]
-        kept["applied"] = {
-            name: applying(study.dataset, name, claims_in(rows), modules()[name].METHODS, chosen)
-            for name, rows in _frames(study).items()
-            if not rows.is_empty()
-        }
+        kept["applied"] = {name: _applying(study, name) for name, rows in _frames(study).items() if not rows.is_empty()}
     return kept["applied"]
+
+
+def _applying(study: Study, figure_id: str) -> tuple[AttachedCaveat, ...]:
+    shown = claims_in(_frames(study)[figure_id])
+    return applying(study.dataset, figure_id, shown, modules()[figure_id].METHODS, study.reading)
 
 
 def _built(study: Study, figure_id: str) -> Figure:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from trajectories.figures import drawing, square, tables, taken
+from trajectories.figures import drawing, tables, taken
 from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.svg import slim
@@ -32,13 +32,13 @@ def block(figure: Figure, live: bool = True, level: int = 3) -> str:
         f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
         f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
         f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
-        _caveats(figure, live),
+        caveats(figure, live),
         f'<div class="view view-table">{tables.of_figure(figure, live)}</div>',
-        f'<div class="view view-sources">{_sources(figure, live)}</div></div>',
+        f'<div class="view view-sources">{sources(figure, live)}</div></div>',
         f'<p class="source-line">{esc(figure.source_line)}</p>',
     ]
     if live:
-        parts += [_taking(figure), _script("figure-drawings", _drawings(figure)), _script("figure-data", _data(figure))]
+        parts += [_taking(figure), script("figure-drawings", _drawings(figure)), script("figure-data", _data(figure))]
     parts.append("</figure>")
     # A blank line would end the raw block in markdown: each part is one line.
     return "\n".join(part.replace("\n", " ") for part in parts)
@@ -75,19 +75,20 @@ def _ratio(figure: Figure, width: int) -> str:
     return f"{float(found[1]) / float(found[2]):.4f}" if found else "1.5"
 
 
-def _caveats(figure: Figure, live: bool) -> str:
+def caveats(figure: Figure, live: bool) -> str:
+    """The caveats in their tiers: the own in full, the others short."""
     tiers = figure.caveats
     own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in tiers.own)
 
-    def short(caveats: Any) -> str:
-        texts = [esc(c.short_text.rstrip(".")) for c in caveats]
+    def short(some: Any) -> str:
+        texts = [esc(c.short_text.rstrip(".")) for c in some]
         links = [
-            f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(caveats, texts, strict=True)
+            f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(some, texts, strict=True)
         ]
         return " · ".join(links if live else texts)
 
     told = (("Also here", tiers.more), ("For all charts", tiers.general))
-    rest = " ".join(f"<b>{words}:</b> {short(caveats)}." for words, caveats in told if caveats)
+    rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in told if some)
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
@@ -99,13 +100,14 @@ def folded(figure: Figure) -> str:
     told = (
         (head, f"<ol>{''.join(f'<li>{esc(caveat.text)}</li>' for caveat in tiers.every)}</ol>"),
         (f"Table: {say.counted(len(figure.rows), 'row')}", tables.of_figure(figure, link=False)),
-        ("Sources", _sources(figure, live=False)),
+        ("Sources", sources(figure, live=False)),
     )
     inside = "".join(f"<details><summary>{esc(words)}</summary>{text}</details>" for words, text in told)
     return f"<p>{esc(figure.source_line)}</p>{inside}"
 
 
-def _sources(figure: Figure, live: bool) -> str:
+def sources(figure: Figure, live: bool) -> str:
+    """Whose figures are shown, where each stands, and what is left out."""
     called = tables.names(figure.study)
 
     def listed(ids: Iterable[str]) -> str:
@@ -199,7 +201,6 @@ def _data(figure: Figure) -> dict[str, Any]:
         "schema": spec["$schema"],
         "csv": tables.csv(figure),
         "meta": figure.meta,
-        "frame": square.frame(figure, WIDE, LIGHT),
         "around": taken.around(figure),
         "ground": LIGHT.ground,
         "colours": taken.colours(figure),
@@ -223,7 +224,7 @@ def _whole(content: Any) -> Any:
     return int(content) if isinstance(content, float) and content.is_integer() else content
 
 
-def _script(kind: str, content: object) -> str:
+def script(kind: str, content: object) -> str:
     """JSON for the page’s script: drawings repeat themselves, and a page holds dozens of them."""
     return f'<script type="text/plain" class="{kind}">{pack(as_json(content))}</script>'
 

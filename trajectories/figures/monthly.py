@@ -52,7 +52,7 @@ def rows(study: Study) -> pl.DataFrame:
     """
     subject = study.subject
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for claim in study.claims.to_dicts():
+    for claim in study.rows.values():
         if (entry := _entry(study, claim)) is None:
             continue
         series = claim["category"] if claim["category"] in subject.counted else subject.pooled

@@ -87,7 +87,7 @@ def left_out(study: Study, shown: Sequence[str]) -> list[tuple[str, str]]:
     """(claim id, why) of the figures about the subject that are not shown; a figure said again is not left out."""
     known = set(shown)
     found = []
-    for row in study.claims.to_dicts():
+    for row in study.rows.values():
         relevant = row["role"] in ("constraint", "contested") and row["population"] == study.subject.population
         if not relevant or row["claim_id"] in known or row["repeats"]:
             continue
@@ -125,6 +125,7 @@ def csv(figure: Any) -> str:
         pl.Series("Caveats of this row", about),
         pl.Series("Caveats of all rows", once),
         pl.lit(figure.id).alias("Chart"),
+        pl.lit(figure.readings).alias("Readings"),
     )
     return "\ufeff" + safe(table).write_csv(line_terminator="\r\n")
 

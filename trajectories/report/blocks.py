@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from trajectories.claims.schema import Source
+from trajectories.compare.findings.finding import Finding
 from trajectories.compare.findings.who import who as who_says_what
 from trajectories.compare.holds import ALWAYS
 from trajectories.compare.study import Study
@@ -37,15 +38,9 @@ def findings(study: Study, first: int | None = FIRST, heading: str = "What the a
     if not found:
         return ""
     drawn = {figure.id for figure in figures(study)}
-    items = []
-    for finding in found:
-        link = f' <a href="#{finding.figure}">Chart</a>' if finding.figure in drawn else ""
-        holds = f' <span class="holds">{esc(finding.holds_words)}</span>' if finding.holds_words else ""
-        items.append(
-            f'<li id="finding-{esc(finding.id)}"><b>{esc(finding.lead)}</b> {esc(finding.text)}{holds}{link}</li>'
-        )
     name, about = ("findings", _about_readings(study)) if first else ("further-findings", "")
-    return f'<h2 id="{name}">{esc(heading)}</h2>{about}\n<ol class="findings">{"".join(items)}</ol>'
+    items = "".join(finding(each, drawn) for each in found)
+    return f'<h2 id="{name}">{esc(heading)}</h2>{about}\n<ol class="findings">{items}</ol>'
 
 
 def _about_readings(study: Study) -> str:
@@ -56,6 +51,13 @@ def _about_readings(study: Study) -> str:
         f'<p class="about">Counted: {esc(counted)}. Words can be read in more than one way; each of {tried} '
         '<a href="#reading">readings</a> was tried.</p>'
     )
+
+
+def finding(found: Finding, drawn: Collection[str]) -> str:
+    """One finding; `drawn`: the figures of the page."""
+    link = f' <a href="#{found.figure}">Chart</a>' if found.figure in drawn else ""
+    holds = f' <span class="holds">{esc(found.holds_words)}</span>' if found.holds_words else ""
+    return f'<li id="finding-{esc(found.id)}"><b>{esc(found.lead)}</b> {esc(found.text)}{holds}{link}</li>'
 
 
 def who(study: Study) -> str:

@@ -21,11 +21,13 @@ def known(data_dir: Path) -> Study:
     dataset = load(data_dir)
     if folder() is None:
         return Study(dataset)
-    package = Path(__file__).parent.parent
     # What is unpickled is of this very code: its hash is part of the name.
-    return pickle.loads(
-        kept("study", f"{dataset.version} {inputs_hash(package, data_dir)}", lambda: _whole(Study(dataset)))
-    )
+    return pickle.loads(kept("study", f"{dataset.version} {follows_from(data_dir)}", lambda: _whole(Study(dataset))))
+
+
+def follows_from(data_dir: Path) -> str:
+    """What a study of a folder, and all that is made of it, follows from: data, code, libraries."""
+    return inputs_hash(Path(__file__).parent.parent, data_dir)
 
 
 def _whole(study: Study) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -68,8 +69,7 @@ class Reading:
     @classmethod
     def combinations(cls) -> Iterator[Reading]:
         """Every combination of choices, the default first; each choice's values in their order."""
-        for values in product(*cls.CHOICES.values()):
-            yield cls(**dict(zip(cls.CHOICES, values, strict=True)))
+        yield from _combinations()
 
     @property
     def of_numbers(self) -> Reading:
@@ -80,6 +80,11 @@ class Reading:
     def turned(self) -> frozenset[str]:
         """The choices that differ from the default, each as `choice=value`."""
         return frozenset(self._changed)
+
+
+@cache
+def _combinations() -> tuple[Reading, ...]:
+    return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
 
 DEFAULT = Reading()

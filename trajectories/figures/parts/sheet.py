@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import altair as alt
@@ -28,6 +28,7 @@ NO_BREAK = "\u00a0"
 _AVERAGE, _FULL, _BOLD, SPARE = 560, 1000, 1.08, 1.03
 
 
+@lru_cache(maxsize=8192)
 def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
     """Pixels that a line takes, a little more than in the fonts named in `look`, for readers who have another."""
     units = sum(_WIDTH.get(glyph, _AVERAGE if ord(glyph) < 0x2E80 else _FULL) for glyph in text)
@@ -36,6 +37,11 @@ def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
 
 def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> list[str]:
     """The lines of a text in a width; a word wider than that is cut, for nothing may leave the drawing."""
+    return list(_lines(text, pixels, size, bold))
+
+
+@lru_cache(maxsize=8192)
+def _lines(text: str, pixels: float, size: int, bold: bool) -> tuple[str, ...]:
     found, line = [], ""
     for word in _words(text, pixels, size, bold):
         longer = f"{line} {word}" if line else word
@@ -44,7 +50,7 @@ def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> li
             line = word
         else:
             line = longer
-    return [*found, line] if line else found
+    return (*found, line) if line else tuple(found)
 
 
 def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:

@@ -47,8 +47,7 @@ def tooltips(
 
     Several claims stand side by side, in their order: "21,602 cases; record 21,602".
     """
-    claims = {row["claim_id"]: row for row in study.claims.to_dicts()}
-    references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
+    claims, references = study.rows, study.references
     told = []
     for ids in claim_ids:
         names = (ids or "").split()

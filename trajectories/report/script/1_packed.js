@@ -24,7 +24,9 @@ const unpacked = new WeakMap();
 function held(figure, kind) {
   const packed = figure.querySelector("script." + kind);
   if (!packed) return Promise.reject(new Error("no " + kind));
-  if (!unpacked.has(packed)) unpacked.set(packed, inflated(packed.textContent).then(JSON.parse));
+  /* A figure that was read otherwise, on a page of its own, holds its drawings as they are. */
+  const bare = packed.textContent.trimStart().startsWith("{");
+  if (!unpacked.has(packed)) unpacked.set(packed, (bare ? Promise.resolve(packed.textContent) : inflated(packed.textContent)).then(JSON.parse));
   return unpacked.get(packed);
 }
 

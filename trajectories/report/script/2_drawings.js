@@ -15,18 +15,16 @@ function fitting(chart) {
 }
 
 /* What the drawings of a figure share is said once: {"@": 3} stands for the third part. */
-function whole({ parts, whole: given }, width) {
-  const put = (node) => {
-    if (Array.isArray(node)) return node.map(put);
-    if (!node || typeof node !== "object") return node;
-    return "@" in node ? put(parts[node["@"]]) : Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(value)]));
-  };
-  return put(given[width]);
+function put(parts, node) {
+  if (Array.isArray(node)) return node.map((each) => put(parts, each));
+  if (!node || typeof node !== "object") return node;
+  return "@" in node ? put(parts, parts[node["@"]]) : Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(parts, value)]));
 }
 
-async function specification(figure, width) {
-  const [drawings, data] = await Promise.all([held(figure, "figure-drawings"), held(figure, "figure-data")]);
-  return { ...whole(drawings, width), $schema: data.schema, config: data.config, description: data.alt };
+async function specification(figure, width, change) {
+  const [{ parts, whole }, data] = await Promise.all([held(figure, "figure-drawings"), held(figure, "figure-data")]);
+  const alt = altOf(change, data);
+  return laid(figure, width, { ...put(parts, whole[width]), $schema: data.schema, config: data.config, description: alt }, change);
 }
 
 async function draw(figure) {
@@ -36,25 +34,35 @@ async function draw(figure) {
   if (width === "0" || chart.dataset.width === width) return;
   chart.dataset.width = width;
   settle(1);
-  /* Drawn beside what stands there, which it replaces only when it has succeeded. */
+  const change = changes.get(figure);
+  const live = await made(figure, chart, width, change);
+  if (live && (chart.dataset.width !== width || changes.get(figure) !== change)) live.remove();
+  else if (live) set(figure, chart, live, width);
+  settle(-1);
+}
+
+/* Drawn beside what stands there, which it replaces only when it has succeeded. */
+async function made(figure, chart, width, change) {
   const live = element("div", { class: "live drawing" });
   chart.append(live);
   try {
-    await view(await specification(figure, width), live);
-    if (chart.dataset.width !== width) throw new Error("overtaken");
-    for (const old of all(".live", chart)) if (old !== live) old.remove();
-    named(figure, live, (await held(figure, "figure-data")).alt);
-    live.classList.remove("drawing");
-    chart.dataset.draw = "done";
-    dim(figure);
+    await view(await specification(figure, width, change), live);
+    named(figure, live, altOf(change, await held(figure, "figure-data")));
+    return live;
   } catch (fault) {
     live.remove();
-    if (fault.message !== "overtaken") {
-      chart.dataset.draw = "failed";
-      console.error("chart " + figure.dataset.figure + " stays as drawn at build time: " + fault.message);
-    }
+    chart.dataset.draw = "failed";
+    console.error("chart " + figure.dataset.figure + " is not drawn anew: " + fault.message);
+    return null;
   }
-  settle(-1);
+}
+
+function set(figure, chart, live, width) {
+  for (const old of all(".live", chart)) if (old !== live) old.remove();
+  live.classList.remove("drawing");
+  chart.dataset.width = width;
+  chart.dataset.draw = "done";
+  dim(figure);
 }
 
 /* The drawing is a group with a name; each mark that stands for a figure is reached by the arrow keys. */

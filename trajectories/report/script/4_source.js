@@ -23,11 +23,13 @@ function choose(source) {
 
 function place() {
   const [id, query] = decodeURIComponent(location.hash.slice(1)).split("?");
-  return { id, source: new URLSearchParams(query || "").get("source") || "" };
+  const { source = "", ...chosen } = Object.fromEntries(new URLSearchParams(query || ""));
+  return { id, source, chosen };
 }
 
 function address(id) {
-  return "#" + id + (state.source ? "?source=" + encodeURIComponent(state.source) : "");
+  const said = String(new URLSearchParams({ ...(state.source ? { source: state.source } : {}), ...reading.chosen }));
+  return "#" + id + (said ? "?" + said : "");
 }
 
 function remember(id, push) {
@@ -69,8 +71,9 @@ function follow() {
     if (contents) contents.open = false;
   });
   const arrive = () => {
-    const { id, source } = place();
+    const { id, source, chosen } = place();
     if (source !== state.source) choose(source);
+    if (document.querySelector("script.readings") && JSON.stringify(chosen) !== JSON.stringify(reading.chosen)) read(chosen);
     go(id);
   };
   window.addEventListener("hashchange", arrive);

@@ -13,20 +13,72 @@ function save(blob, name) {
 /* The widest drawing in the colours of a file: on the screen they need a page around them. */
 async function inLight(figure) {
   const { colours } = await held(figure, "figure-data");
-  const text = JSON.stringify(await specification(figure, "940"));
+  const text = JSON.stringify(await specification(figure, "940", changes.get(figure)));
   return JSON.parse(colours.reduce((so, [screen, light]) => so.replaceAll(screen, light), text));
 }
 
-/* The picture with its words around it: the frame was set at build time, the drawing is the browser's own. */
+/* Lines of a text that fit a width, in the font of the drawings. */
+const ruler = document.createElement("canvas").getContext("2d");
+function wrapped(text, width, font) {
+  ruler.font = font;
+  const lines = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const longer = lines.length ? lines[lines.length - 1] + " " + word : word;
+    if (lines.length && ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/* The picture with its words around it, as they stand on the page; the drawing is the browser's own. */
 async function picture(figure) {
-  const data = await held(figure, "figure-data");
+  const data = await shown(figure);
   const made = await view({ ...(await inLight(figure)), background: data.ground });
   const drawn = await made.toSVG();
   made.finalize();
   const terms = { figure: "identifier", title: "title", subtitle: "description", caveats: "rights", source_line: "source", readings: "provenance", report: "isPartOf", data_version: "hasVersion", licence: "license" };
   const about = Object.entries(data.meta).flatMap(([name, value]) => [value].flat().map((text) => "<dc:" + terms[name] + ">" + escaped(text) + "</dc:" + terms[name] + ">")).join("");
   const head = "<title>" + escaped(data.title) + "</title><desc>" + escaped(data.alt) + '</desc><metadata xmlns:dc="http://purl.org/dc/terms/">' + about + "</metadata>";
-  return data.frame.split("@@CHART@@").join(drawn).replace(/<svg\b[^>]*>/, (opening) => opening + head);
+  const { margin, ink, quiet, caution } = { margin: 16, ink: "#1d2226", quiet: "#545b62", caution: "#8a5a00" };
+  const texts = [];
+  let y = margin;
+  const write = (text, size, { bold, colour = ink, left = 0, above = 0, beside } = {}) => {
+    const font = (bold ? "bold " : "") + size + "px " + data.config.font;
+    wrapped(text, 940 - left, font).forEach((line, at) => {
+      y += at || beside ? 0 : above;
+      texts.push('<text x="' + (margin + left) + '" y="' + (y + size).toFixed(1) + '" font-size="' + size + '"' + (bold ? ' font-weight="bold"' : "") + ' fill="' + colour + '">' + escaped(line) + "</text>");
+      y += beside ? 0 : size * 1.35;
+    });
+  };
+  write(data.title, 18, { bold: true });
+  write(data.meta.subtitle, 13, { colour: quiet, above: 4 });
+  if (readOtherwise() && isMain(figure)) write("Read otherwise: " + reading.words + ".", 13, { bold: true, colour: caution, above: 4 });
+  y += 14;
+  const box = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(drawn);
+  const placed = '<svg x="' + margin + '" y="' + y + '" width="940" height="' + (940 * box[2]) / box[1] + '" viewBox="0 0 ' + box[1] + " " + box[2] + '">' + drawn + "</svg>";
+  y += (940 * box[2]) / box[1] + 14;
+  all("ol.caveats > li", figure).forEach((item, at) => {
+    y += 3;
+    write(at + 1 + ".", 12, { beside: true });
+    write(item.textContent, 12, { left: 18 });
+  });
+  for (const text of [figure.querySelector(".caveats-short").textContent, data.meta.source_line, credit(data.meta)]) if (text.trim()) write(text, 11, { colour: quiet, above: 5 });
+  const [width, height] = [940 + 2 * margin, Math.ceil(y + margin)];
+  return '<svg xmlns="http://www.w3.org/2000/svg" width="' + width + '" height="' + height + '" viewBox="0 0 ' + width + " " + height + '" font-family="' + escaped(data.config.font) + '">' + head + '<rect width="100%" height="100%" fill="#ffffff"/>' + texts.join("") + placed + "</svg>";
+}
+
+/* The same words as marks of a spec: as they were set at build time, or those that stand there. */
+async function around(figure, data) {
+  if (!readOtherwise() || !isMain(figure)) return data.around;
+  const font = "px " + data.config.font;
+  const texts = [...all("ol.caveats > li", figure).map((each, at) => at + 1 + ". " + each.textContent), figure.querySelector(".caveats-short").textContent, data.meta.source_line, credit(data.meta)];
+  const below = texts.flatMap((text) => wrapped(text, 940, 11 + font));
+  const subtitle = ["Read otherwise: " + reading.words + ".", data.meta.subtitle].flatMap((text) => wrapped(text, 940, 12 + font));
+  return {
+    title: { ...data.around.title, text: wrapped(data.title, 940, "bold 17" + font), subtitle },
+    data: [{ ...data.around.data[0], values: below.map((text, at) => ({ y: at * 15, text })) }],
+    marks: data.around.marks,
+  };
 }
 
 async function raster(svg, meta) {
@@ -70,26 +122,64 @@ function imprinted(png, meta) {
 
 /* A page of its own for one figure, in the frame that standalone.py fills as well. */
 async function ownPage(figure) {
-  const data = await held(figure, "figure-data");
+  const data = await shown(figure);
   const frame = document.getElementById("standalone");
   const parts = {
     ID: escaped(data.id), TITLE: escaped(data.title), ALT: escaped(data.alt),
     META: Object.entries(data.meta).map(([name, value]) => '<meta name="' + escaped(name) + '" content="' + escaped([value].flat().join(" | ")) + '">').join("\n"),
     STYLE: document.getElementById("figure-style").textContent.replace(/^\n/, ""),
-    FIGURE: served.get(figure),
+    FIGURE: readOtherwise() && isMain(figure) ? await asShown(figure, data) : served.get(figure),
     SCRIPTS: [document.getElementById("vega-bundle"), frame, script].map((each) => each.outerHTML).join("\n"),
   };
   return frame.textContent.replaceAll("<\\/", "</").replace(/@@([A-Z]+)@@/g, (mark, name) => (name in parts ? parts[name] : mark));
 }
 
+/* The block of a figure that is read otherwise: its words as they stand, its drawings put together. */
+async function asShown(figure, data) {
+  const whole = document.createElement("template");
+  whole.innerHTML = served.get(figure);
+  const block = whole.content.firstElementChild;
+  const change = changes.get(figure);
+  for (const piece of PIECES) {
+    const copy = figure.querySelector(piece).cloneNode(true);
+    for (const button of all("th > button", copy)) button.replaceWith(button.textContent);
+    for (const made of all("[data-made]", copy)) made.remove();
+    for (const row of all("tr[hidden]", copy)) row.removeAttribute("hidden");
+    block.querySelector(piece).replaceChildren(...copy.childNodes);
+  }
+  const line = document.createElement("p");
+  line.className = "read-otherwise";
+  line.textContent = "Read otherwise: " + data.meta.readings + ".";
+  block.querySelector("figcaption").append(line);
+  const drawings = {};
+  for (const width of WIDTHS) {
+    const { $schema, config, description, ...drawing } = await specification(figure, String(width), change);
+    drawings[width] = drawing;
+  }
+  const json = (content) => JSON.stringify(content).replaceAll("<", "\\u003c");
+  block.querySelector("script.figure-drawings").textContent = json({ parts: [], whole: drawings });
+  block.querySelector("script.figure-data").textContent = json(data);
+  if (change && change.drawings) {
+    const still = document.createElement("div");
+    still.className = "still at-660";
+    const made = await view(await specification(figure, "660", change));
+    still.innerHTML = (await made.toSVG()).replace("<svg", '<svg role="img" aria-label="' + escaped(data.alt) + '"');
+    made.finalize();
+    const chart = block.querySelector(".chart");
+    chart.replaceChildren(still);
+    for (const width of WIDTHS) chart.style.setProperty("--at-" + width, (width / drawings[width].height).toFixed(4));
+  }
+  return block.outerHTML;
+}
+
 const FORMATS = {
-  png: async (figure) => raster(await picture(figure), (await held(figure, "figure-data")).meta),
+  png: async (figure) => raster(await picture(figure), (await shown(figure)).meta),
   svg: async (figure) => new Blob([await picture(figure)], { type: "image/svg+xml" }),
-  csv: async (figure) => new Blob([(await held(figure, "figure-data")).csv], { type: "text/csv;charset=utf-8" }),
+  csv: async (figure) => new Blob([(await shown(figure)).csv], { type: "text/csv;charset=utf-8" }),
   json: async (figure) => {
-    const data = await held(figure, "figure-data");
+    const data = await shown(figure);
     const drawn = await inLight(figure);
-    const { title, ...below } = data.around;
+    const { title, ...below } = await around(figure, data);
     const spec = {
       ...drawn, padding: 12, background: data.ground, title, data: [...drawn.data, ...below.data],
       marks: [...drawn.marks, ...below.marks], usermeta: data.meta,

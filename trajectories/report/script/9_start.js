@@ -21,7 +21,14 @@ function undo() {
   for (const made of all("[data-made]")) made.remove();
   for (const view of all(".view[hidden]")) view.removeAttribute("hidden");
   for (const row of all("tbody tr[hidden]")) row.removeAttribute("hidden");
-  for (const chart of all(".chart")) ["width", "draw"].forEach((name) => delete chart.dataset[name]);
+  for (const figure of figures()) {
+    restore(figure);
+    for (const name of ["data-turned", "data-empty"]) figure.removeAttribute(name);
+  }
+  for (const chart of all(".chart")) {
+    for (const at of WIDTHS) if (chart.dataset["at" + at]) chart.style.setProperty("--at-" + at, chart.dataset["at" + at]);
+    for (const name of Object.keys(chart.dataset)) delete chart.dataset[name];
+  }
   for (const chosen of all(".chosen")) chosen.classList.remove("chosen");
 }
 
@@ -48,7 +55,7 @@ async function start() {
     }
   }
   addBar();
-  const { id, source } = place();
+  const { id, source, chosen } = place();
   if (source) choose(source);
   if (id) go(id);
   for (const figure of found) {
@@ -57,6 +64,12 @@ async function start() {
     if (sized) sized.observe(figure.querySelector(".chart"));
   }
   window.__drawAll = () => Promise.all(found.map(draw));
+  try {
+    await addReadings();
+    if (reading.pick && (Object.keys(chosen).length || root.hasAttribute("data-read"))) await read(chosen, true);
+  } catch (fault) {
+    console.error("readings: " + fault.message);
+  }
   root.dataset.started = "yes";
 }
 

@@ -1,0 +1,305 @@
+"""The main figures and the findings under every combination of readings, as what differs from the page as it is printed.
+
+Most combinations give what another gives, and nearly all of a drawing stays: each distinct figure is laid out once, and
+the page holds only the marks, rows and words that are new. The page's script puts them in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from trajectories.compare.findings.finding import Finding
+from trajectories.compare.readings import limits_moved
+from trajectories.compare.study import Study
+from trajectories.figures import drawing, tables
+from trajectories.figures.figure import Figure, figures, in_words, otherwise
+from trajectories.figures.html import caveats, script, shared, sources
+from trajectories.figures.parts.look import SCREEN, WIDTHS
+from trajectories.ground import say
+from trajectories.ground.choices import ASKED, CHOICES, READING_WORDS
+from trajectories.ground.kept import kept
+from trajectories.report import blocks
+from trajectories.solver.reading import DEFAULT, Reading
+
+_PHRASE = re.compile(r"(?<=<td>)|(?<=</li>)|(?<=[;.] )|(?<= · )|(?<=,)(?=\")|(?<=\",)")
+WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
+
+
+def switch(study: Study, follows_from: str = "") -> str:
+    """The script element that holds every combination of readings; "" where none changes anything.
+
+    follows_from: what data and code the study is of, where the element may be kept for the next build.
+    """
+    if not follows_from:
+        return _element(study)
+    return kept("switch", f"switch {follows_from}", lambda: _element(study).encode()).decode()
+
+
+def _element(study: Study) -> str:
+    content = contents(study)
+    return script("readings", shared(content)) if content else ""
+
+
+class Phrases:
+    """Texts as the places of their phrases: the same words stand under many readings, and in table and file."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def of(self, text: str) -> list[int]:
+        return [self.places.setdefault(phrase, len(self.places)) for phrase in _PHRASE.split(text) if phrase]
+
+
+@dataclass
+class Library:
+    """What the variants of one figure are made of: lists as printed, and after them what only variants hold, once.
+
+    added: by list ("csv", "table", "660 3": a width and a layer) what stands after the printed ones; kinds: by width and
+    kind of marks its place among the layers, and how it is drawn.
+    """
+
+    printed: Figure
+    phrases: Phrases
+    added: dict[str, list[Any]] = field(default_factory=dict)
+    kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
+    drawn: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
+    _where: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _all: dict[str, list[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> dict[str, Any]:
+        """What can differ beside the drawing, as it is printed."""
+        return _texts(self.printed)
+
+    def runs(self, name: str, printed: Sequence[Any], wanted: Sequence[Any]) -> list[list[float]]:
+        """A list as runs, [first, how many], of the printed one and what was added to it; marks that have only moved
+        down the drawing, as [first, how many, by how much]. What is new is added."""
+        held, where = self._all.setdefault(name, []), self._where.setdefault(name, {})
+        if not held:
+            for each in printed:
+                where.setdefault(_still(each), []).append(len(held))
+                held.append(each)
+        found: list[list[float]] = []
+        at = 0
+        while at < len(wanted):
+            first, most, by = -1, 0, 0.0
+            for start in where.get(_still(wanted[at]), ()):
+                down = _down(held[start], wanted[at])
+                length = 0
+                while (
+                    at + length < len(wanted) and start + length < len(held)
+                    and _moved_by(held[start + length], wanted[at + length], down)
+                ):  # fmt: skip
+                    length += 1
+                if length > most:
+                    first, most, by = start, length, down
+            if not most:
+                first, most = len(held), 1
+                where.setdefault(_still(wanted[at]), []).append(first)
+                held.append(wanted[at])
+                new = wanted[at]
+                self.added.setdefault(name, []).append(self.phrases.of(new) if isinstance(new, str) else new)
+            if found and found[-1][0] + found[-1][1] == first and found[-1][2:] == ([by] if by else []):
+                found[-1][1] += most
+            else:
+                found.append([first, most, by] if by else [first, most])
+            at += most
+        return found
+
+
+DOWN = ("y", "y2")
+
+
+def _still(each: Any) -> str:
+    """What of a row or a mark stays when it only moves down."""
+    return each if isinstance(each, str) else json.dumps({k: v for k, v in each.items() if k not in DOWN})
+
+
+def _down(held: Any, wanted: Any) -> float:
+    return 0.0 if isinstance(held, str) else round(wanted["y"] - held["y"], 1)
+
+
+def _moved_by(held: Any, wanted: Any, down: float) -> bool:
+    if isinstance(held, str):
+        return bool(held == wanted)
+    return held.keys() == wanted.keys() and all(
+        round(held[name] + down, 1) == wanted[name] if name in DOWN else held[name] == value
+        for name, value in wanted.items()
+    )
+
+
+@dataclass
+class Pool:
+    """Each different thing once, in the order in which they came; the first is that of the default reading."""
+
+    places: dict[Hashable, int] = field(default_factory=dict)
+    things: list[Any] = field(default_factory=list)
+
+    def place(self, key: Hashable, thing: Any) -> int:
+        if key not in self.places:
+            self.places[key] = len(self.things)
+            self.things.append(thing)
+        return self.places[key]
+
+
+def contents(study: Study) -> dict[str, Any]:
+    """What the page's script needs; {} where no combination changes a figure or a finding.
+
+    choices: name, words and options of those that change something. combinations: for each, choices in their order, the
+    place of its state. states: the variant of each figure, the findings of the main part and the further ones, the limits
+    that move, in words. variants: of each figure, by place, what differs; kinds: marks that its default drawing lacks.
+    """
+    page = figures(study)
+    usual = {figure.id: figure for figure in page if figure.main}
+    moved = limits_moved(study.solved, study.subject)
+    phrases = Phrases()
+    pools = {name: Pool() for name in usual}
+    libraries = {name: Library(figure, phrases) for name, figure in usual.items()}
+    told, states, known = Pool(), Pool(), dict[Hashable, int]()
+    combinations = []
+    for reading in Reading.combinations():
+        # What the claims limit, and what a printed number says, is all that a reading changes.
+        alike = (id(study.models[reading]), reading.of_numbers)
+        if alike not in known:
+            other = otherwise(study, reading) if reading != DEFAULT else study
+            state = {
+                "figures": _variants(other, pools, libraries),
+                "findings": [
+                    told.place(*_finding(finding, {figure.id for figure in page})) for finding in other.findings
+                ],
+                "moved": [_moved(study, row) for row in moved(reading)],
+            }
+            known[alike] = states.place(json.dumps(state), state)
+        combinations.append(known[alike])
+    choices = _choices(combinations)
+    if not choices:
+        return {}
+    return {
+        "choices": choices,
+        "order": {choice: list(values) for choice, values in CHOICES.items()},
+        "notes": {choice: {value: said.note for value, said in values.items()} for choice, values in READING_WORDS.items()},
+        "as_printed": in_words(study),
+        "combinations": combinations,
+        "states": states.things,
+        "findings": [{**thing, "html": phrases.of(thing["html"])} for thing in told.things],
+        "phrases": list(phrases.places),
+        "variants": {name: pool.things for name, pool in pools.items() if len(pool.things) > 1},
+        "libraries": {name: library.added for name, library in libraries.items()},
+        "kinds": {
+            name: {width: [mark for _, mark in kinds.values()] for width, kinds in library.kinds.items()}
+            for name, library in libraries.items()
+        },
+        "holds": [finding.id for finding in study.findings if finding.holds.everywhere],
+        "first": blocks.FIRST,
+    }  # fmt: skip
+
+
+def _choices(combinations: Sequence[int]) -> list[dict[str, Any]]:
+    """The choices that change something, whatever the others are."""
+    by_reading = dict(zip(Reading.combinations(), combinations, strict=True))
+    found = []
+    for choice, values in CHOICES.items():
+        groups: dict[frozenset[tuple[str, str]], set[int]] = {}
+        for reading, place in by_reading.items():
+            others = frozenset((name, getattr(reading, name)) for name in CHOICES if name != choice)
+            groups.setdefault(others, set()).add(place)
+        if any(len(places) > 1 for places in groups.values()):
+            options = [[value, READING_WORDS[choice][value].option] for value in values]
+            found.append({"name": choice, "asked": ASKED[choice], "options": options})
+    return found
+
+
+def _variants(
+    other: Study, pools: Mapping[str, Pool], libraries: Mapping[str, Library]
+) -> dict[str, int]:  # fmt: skip
+    drawn = {figure.id: figure for figure in figures(other) if figure.main}
+    found = {}
+    for name in libraries:
+        new = drawn.get(name)
+        key = (new.rows.write_json(), new.words, new.caveats, new.source_line) if new else None
+        if key not in pools[name].places:
+            pools[name].place(key, _change(new, libraries[name]))
+        found[name] = pools[name].places[key]
+    return found
+
+
+def _finding(finding: Finding, drawn: Collection[str]) -> tuple[str, dict[str, str]]:
+    item = blocks.finding(finding, drawn)
+    return item, {"id": finding.id, "lead": finding.lead.rstrip("."), "html": item}
+
+
+def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
+    """[whose count of what, its limits, those of the report]."""
+    noun = study.subject.unit(row["unit"]).noun
+    return [
+        f"{study.label(row['source_id'])}, {noun} for {row['quantity']}",
+        say.between(row["low"], row["high"]),
+        say.between(row["usual_low"], row["usual_high"]),
+    ]
+
+
+def _texts(figure: Figure) -> dict[str, Any]:
+    head, _, body = tables.of_figure(figure).partition("<tbody>")
+    rows = body.partition("</table>")[0].split("<tr")
+    return {
+        "alt": figure.words.alt,
+        "caveats": caveats(figure, live=True),
+        "sources": sources(figure, live=True),
+        "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
+        "table": [f"<tr{row}" for row in rows[1:]],
+        # Its readings are put in by the page, as they are chosen.
+        "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
+    }
+
+
+def _change(new: Figure | None, library: Library) -> dict[str, Any]:
+    """What of a figure differs from how it is printed: words, caveats, tables, drawings by width."""
+    usual, text = library.printed, library.phrases.of
+    if new is None or new is usual:
+        return {} if new else {"empty": True}
+    found: dict[str, Any] = {
+        "meta": {name: text(str(new.meta[name])) for name in WORDS if new.meta[name] != usual.meta[name]}
+    }
+    before, after = library.texts, _texts(new)
+    found |= {name: text(after[name]) for name in ("alt", "caveats", "sources") if after[name] != before[name]}
+    if after["head"] != before["head"]:
+        found["whole_table"] = text(tables.of_figure(new))
+    elif after["table"] != before["table"]:
+        found["table"] = library.runs("table", before["table"], after["table"])
+    if after["csv"] != before["csv"]:
+        found["csv"] = library.runs("csv", before["csv"], after["csv"])
+    # A drawing is of its rows and of the numbers of the caveats on its marks.
+    key = new.rows.write_json(), tuple(sorted(new.notes.items()))
+    if key not in library.drawn:
+        library.drawn[key] = {str(width): drawn for width in WIDTHS if (drawn := _drawn(usual, new, width, library))}
+    return found | ({"drawings": drawings} if (drawings := library.drawn[key]) else {})
+
+
+def _drawn(usual: Figure, new: Figure, width: int, library: Library) -> dict[str, Any]:
+    """A drawing as its layers, [place of the layer, its marks as runs]; {} where it is the printed one.
+
+    A layer is compiled with the printed drawing; one that it lacks is compiled by itself and added after them.
+    """
+    before, after = usual.spec(width, SCREEN), new.spec(width, SCREEN)
+    if before["layer"] == after["layer"] and before["height"] == after["height"]:
+        return {}
+    known = {_kind(layer): (at, layer["data"]["values"]) for at, layer in enumerate(before["layer"])}
+    added = library.kinds.setdefault(width, {})
+    layers: list[list[Any]] = []
+    for layer in after["layer"]:
+        kind, values = _kind(layer), layer["data"]["values"]
+        if kind not in known and kind not in added:
+            alone = drawing.vega({**before, "layer": [{**layer, "data": {"values": []}}]})
+            added[kind] = len(known) + len(added), alone["marks"][0]
+        at, own = known[kind] if kind in known else (added[kind][0], [])
+        layers.append([at] if values == own else [at, library.runs(f"{width} {at}", own, values)])
+    return {"height": after["height"], "layers": layers}
+
+
+def _kind(layer: Mapping[str, Any]) -> str:
+    return json.dumps([layer["mark"], layer["encoding"]], sort_keys=True)
