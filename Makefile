@@ -19,6 +19,7 @@ help:  ## list these commands
 .venv/.%: requirements/%.lock pyproject.toml | .venv/bin/python
 	.venv/bin/python -m pip install $(PIP_FLAGS) -r $<
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p .venv/etc/jupyter && cp jupyter_nbconvert_config.json .venv/etc/jupyter/
 	@touch $@
 
 report: .venv/.report  ## execute the notebooks and make build/report.html
@@ -30,7 +31,7 @@ test: .venv/.test  ## run all tests but the long ones (minutes)
 test-quick: .venv/.test  ## run the tests that draw nothing (under a minute)
 	@.venv/bin/python -m pytest -m "not long and not slow" -n 2 --dist worksteal $(PYTEST)
 
-test-long: .venv/.test  ## run the thousand-fold tests
+test-long: .venv/.test .venv/.lab .venv/.bench  ## run the thousand-fold tests
 	@.venv/bin/python -m pytest -m long -n 2 $(PYTEST)
 
 lint: .venv/.test  ## check style and types
@@ -52,7 +53,7 @@ charts: .venv/.report  ## write every figure into build/charts: make charts [IDS
 data: .venv/.report  ## write the tidy series and their description into build/data
 	@$(RUN) data $(WITH)
 
-bench: .venv/.bench  ## measure: solver, builds, exports, page
+bench: .venv/.bench .venv/.lab .venv/.test  ## measure: solver, builds, exports, page
 	@$(RUN) bench $(WITH)
 
 quarto: .venv/.report  ## install Quarto into .venv (downloads its official build)

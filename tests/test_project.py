@@ -27,12 +27,12 @@ LAYERS = [
     ["report"],
     ["datapackage", "explore", "terminal", "many"],
     ["controls", "growth"],
-    ["lab"],
+    ["jupyterlab", "lab"],
     ["bench"],
     ["__main__"],
 ]
 # Rooms whose modules may read files: the first reads the data, the others write or inspect what was made.
-READERS = {"claims", "report", "datapackage", "many", "growth", "bench", "__main__"}
+READERS = {"claims", "report", "datapackage", "many", "growth", "bench", "jupyterlab", "__main__"}
 
 
 def room_of(module: str) -> str:

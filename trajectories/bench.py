@@ -24,7 +24,7 @@ import highspy
 import numpy as np
 from altair.utils.schemapi import debug_mode
 
-from trajectories import growth
+from trajectories import growth, jupyterlab
 from trajectories.claims.load import load
 from trajectories.compare.study import Study
 from trajectories.figures import export
@@ -72,6 +72,8 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
         page = folder / "project/build/report.html"
         plain = altair_page(study, folder / "altair.html")
         for line in page_times((("report.html", page), ("Altair, inline=True", plain))):
+            say(line)
+        for line in jupyterlab.times(root, folder, _chromium()):
             say(line)
         say(f"\nBytes: report.html, {len(figures(study))} figures: {page.stat().st_size / 1e6:.2f} MB; the same charts")
         say(f"as Altair saves them with inline=True: {plain.stat().st_size / 1e6:.2f} MB")
@@ -290,13 +292,19 @@ requestAnimationFrame(look);
 """
 
 
+def _chromium() -> str | None:
+    """Chromium on PATH, where playwright is there to drive it."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return found if importlib.util.find_spec("playwright") else None
+
+
 def page_times(pages: Iterable[tuple[str, Path]]) -> Iterator[str]:
     """First chart visible, all charts live, and what the page's thread worked for it; the fastest of REPEATS in Chromium.
 
     The first two are times of the clock, which other work on the machine makes longer; the last is not.
     """
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None or importlib.util.find_spec("playwright") is None:
+    chromium = _chromium()
+    if chromium is None:
         yield "\nPage in a browser: not measured, for no Chromium on PATH or no playwright is installed"
         return
     from playwright.sync_api import sync_playwright

@@ -89,6 +89,10 @@ class Live(anywidget.AnyWidget):
     """One Vega view that takes new rows: nothing is compiled or built again in the browser."""
 
     _esm = traitlets.Unicode("").tag(sync=True)
+    # The headings of what is folded are paler in JupyterLab than words may be.
+    _css = traitlets.Unicode(
+        ".jupyter-widget-Collapse-header { color: var(--jp-content-font-color0) !important; }"
+    ).tag(sync=True)
     spec = traitlets.Dict(SPEC).tag(sync=True)
     kinds = traitlets.List(list(explore.MARKS)).tag(sync=True)
     drawing = traitlets.Dict({}).tag(sync=True)
