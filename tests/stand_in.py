@@ -43,6 +43,10 @@ lang: en
 
 {{< embed build/notebooks/one.ipynb#fig-second >}}
 
+### How words are read {#reading}
+
+As in the report.
+
 ### Every claim {#claims}
 
 {{< embed build/notebooks/one.ipynb#tbl-claims >}}
@@ -82,7 +86,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.Chart:
             x=alt.X("best:Q"), y=alt.Y("claim_ids:N", axis=None), color=alt.Color("source_id:N", legend=None),
             tooltip=["Figure:N", "Note:N", "Empty:N"],
         )
-        .properties(width=look.width - 20, height=200)
+        .properties(width=look.width, height=250, autosize=alt.AutoSizeParams(type="fit", contains="padding"))
     )  # fmt: skip
 
 

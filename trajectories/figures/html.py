@@ -22,14 +22,16 @@ SHARED = 60  # characters; what is shorter is not worth a reference
 COLUMN = 660  # the width of the picture that stands there until, or in place of, the live one; beside it PHONE
 _FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_RANGE = re.compile(r"[\d,.]+–[\d,.]+")  # is not broken at the end of a line
 esc = html.escape
 
 
 def block(figure: Figure, live: bool = True, level: int = 3) -> str:
     """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
+    title = _RANGE.sub(r"<span class=whole>\g<0></span>", esc(figure.title))
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
-        f'<figcaption><h{level} class="figure-title">{esc(figure.title)}</h{level}>'
+        f'<figcaption><h{level} class="figure-title">{title}</h{level}>'
         f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
         f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
         caveats(figure, live),
@@ -198,6 +200,7 @@ def _data(figure: Figure) -> dict[str, Any]:
         "title": figure.title,
         "alt": figure.words.alt,
         "config": spec.get("config", {}),
+        "font": FONT,
         "schema": spec["$schema"],
         "csv": tables.csv(figure),
         "meta": figure.meta,

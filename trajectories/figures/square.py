@@ -172,8 +172,8 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
             found.append(Line(words, size, indent, above=0 if at else 3))
     small = max(LABEL, size - 1)
     closing = [
-        f"{label}: {' '.join(dict.fromkeys(caveat.short_text for caveat in caveats))}"
-        for label, caveats in (("Also", figure.caveats.more), ("For all charts", figure.caveats.general))
+        f"{label}: {' · '.join(dict.fromkeys(caveat.short_text.rstrip('.') for caveat in caveats))}."
+        for label, caveats in (("Also here", figure.caveats.more), ("For all charts", figure.caveats.general))
         if caveats and not briefly
     ]
     for text in (*closing, *_from(figure)):

@@ -17,17 +17,25 @@ async function inLight(figure) {
   return JSON.parse(colours.reduce((so, [screen, light]) => so.replaceAll(screen, light), text));
 }
 
-/* Lines of a text that fit a width, in the font of the drawings. */
+/* Lines of a text that fit a width, with the same room to spare for other fonts as in sheet.py: lines end alike. */
 const ruler = document.createElement("canvas").getContext("2d");
-function wrapped(text, width, font) {
-  ruler.font = font;
+function wrapped(text, width, size, font, bold) {
+  ruler.font = size + "px " + font;
+  const room = width / (bold ? 1.03 * 1.08 : 1.03);
   const lines = [];
-  for (const word of text.trim().split(/\s+/)) {
+  for (const word of text.trim().split(/[ \n]+/)) {
     const longer = lines.length ? lines[lines.length - 1] + " " + word : word;
-    if (lines.length && ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    if (lines.length && ruler.measureText(longer).width <= room) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
+}
+
+/* Caveats told short, each tier a line of its own; then whose figures and which report, no name broken at a dot. */
+function closing(figure, data) {
+  const short = figure.querySelector(".caveats-short").textContent.split(/(?=For all charts:)/);
+  const from = [data.meta.source_line, credit(data.meta)].map((text) => text.replace(/(?<=\b\w) · /g, "\u00a0·\u00a0").replaceAll(" · ", "\u00a0· "));
+  return [...short, ...from].filter((text) => text.trim());
 }
 
 /* The picture with its words around it, as they stand on the page; the drawing is the browser's own. */
@@ -43,8 +51,7 @@ async function picture(figure) {
   const texts = [];
   let y = margin;
   const write = (text, size, { bold, colour = ink, left = 0, above = 0, beside } = {}) => {
-    const font = (bold ? "bold " : "") + size + "px " + data.config.font;
-    wrapped(text, 940 - left, font).forEach((line, at) => {
+    wrapped(text, 940 - left, size, data.font, bold).forEach((line, at) => {
       y += at || beside ? 0 : above;
       texts.push('<text x="' + (margin + left) + '" y="' + (y + size).toFixed(1) + '" font-size="' + size + '"' + (bold ? ' font-weight="bold"' : "") + ' fill="' + colour + '">' + escaped(line) + "</text>");
       y += beside ? 0 : size * 1.35;
@@ -62,20 +69,19 @@ async function picture(figure) {
     write(at + 1 + ".", 12, { beside: true });
     write(item.textContent, 12, { left: 18 });
   });
-  for (const text of [figure.querySelector(".caveats-short").textContent, data.meta.source_line, credit(data.meta)]) if (text.trim()) write(text, 11, { colour: quiet, above: 5 });
+  for (const text of closing(figure, data)) write(text, 11, { colour: quiet, above: 5 });
   const [width, height] = [940 + 2 * margin, Math.ceil(y + margin)];
-  return '<svg xmlns="http://www.w3.org/2000/svg" width="' + width + '" height="' + height + '" viewBox="0 0 ' + width + " " + height + '" font-family="' + escaped(data.config.font) + '">' + head + '<rect width="100%" height="100%" fill="#ffffff"/>' + texts.join("") + placed + "</svg>";
+  return '<svg xmlns="http://www.w3.org/2000/svg" width="' + width + '" height="' + height + '" viewBox="0 0 ' + width + " " + height + '" font-family="' + escaped(data.font) + '">' + head + '<rect width="100%" height="100%" fill="#ffffff"/>' + texts.join("") + placed + "</svg>";
 }
 
 /* The same words as marks of a spec: as they were set at build time, or those that stand there. */
 async function around(figure, data) {
   if (!readOtherwise() || !isMain(figure)) return data.around;
-  const font = "px " + data.config.font;
-  const texts = [...all("ol.caveats > li", figure).map((each, at) => at + 1 + ". " + each.textContent), figure.querySelector(".caveats-short").textContent, data.meta.source_line, credit(data.meta)];
-  const below = texts.flatMap((text) => wrapped(text, 940, 11 + font));
-  const subtitle = ["Read otherwise: " + reading.words + ".", data.meta.subtitle].flatMap((text) => wrapped(text, 940, 12 + font));
+  const texts = [...all("ol.caveats > li", figure).map((each, at) => at + 1 + ". " + each.textContent), ...closing(figure, data)];
+  const below = texts.flatMap((text) => wrapped(text, 940, 11, data.font));
+  const subtitle = ["Read otherwise: " + reading.words + ".", data.meta.subtitle].flatMap((text) => wrapped(text, 940, 12, data.font));
   return {
-    title: { ...data.around.title, text: wrapped(data.title, 940, "bold 17" + font), subtitle },
+    title: { ...data.around.title, text: wrapped(data.title, 940, 17, data.font, true), subtitle },
     data: [{ ...data.around.data[0], values: below.map((text, at) => ({ y: at * 15, text })) }],
     marks: data.around.marks,
   };
@@ -128,7 +134,8 @@ async function ownPage(figure) {
     ID: escaped(data.id), TITLE: escaped(data.title), ALT: escaped(data.alt),
     META: Object.entries(data.meta).map(([name, value]) => '<meta name="' + escaped(name) + '" content="' + escaped([value].flat().join(" | ")) + '">').join("\n"),
     STYLE: document.getElementById("figure-style").textContent.replace(/^\n/, ""),
-    FIGURE: readOtherwise() && isMain(figure) ? await asShown(figure, data) : served.get(figure),
+    // Of whatever level its heading is on this page: on its own it stands under two others.
+    FIGURE: (readOtherwise() && isMain(figure) ? await asShown(figure, data) : served.get(figure)).replace(/<h\d( class="figure-title">.*?)<\/h\d>/s, "<h3$1</h3>"),
     SCRIPTS: [document.getElementById("vega-bundle"), frame, script].map((each) => each.outerHTML).join("\n"),
   };
   return frame.textContent.replaceAll("<\\/", "</").replace(/@@([A-Z]+)@@/g, (mark, name) => (name in parts ? parts[name] : mark));

@@ -274,32 +274,20 @@ function told(found) {
   line("Under every one of " + all192 + " combinations of readings, " + holds.length + " of " + usual.length + " findings hold:", usual.filter((each) => holds.includes(each.id)).map(linked));
 }
 
-/* One line on top and one above the findings; the choices are folded in the first. */
+/* One line on top and one above the findings; the choices are folded in the first. Both stand before anything is gone to. */
 async function addReadings() {
   const nav = document.querySelector(".contents-nav");
   if (!ABLE || !nav || !document.querySelector("script.readings")) return;
-  const pick = await given();
   const panel = element("div", { class: "readings-panel" });
   const choices = element("fieldset");
   choices.append(element("legend", {}, "How the printed words are read"));
-  for (const { name, asked, options } of pick("choices")) {
-    const label = element("label", {}, asked + " ");
-    const field = element("select", { name });
-    options.forEach(([value, words], at) => field.append(element("option", { value }, words + (at ? "" : " (this report)"))));
-    field.addEventListener("change", () => {
-      const chosen = Object.fromEntries(all("select", choices).map((each) => [each.name, each.value]));
-      read({ ...reading.chosen, ...chosen });
-    });
-    label.append(field);
-    choices.append(label);
-  }
   const back = element("button", { type: "button", class: "readings-back", hidden: "" }, "Back to the readings of this report");
   back.addEventListener("click", () => read({}));
   panel.append(choices, back, element("div", { class: "readings-words", role: "status" }));
   const fold = element("details", { class: "readings" });
   const summary = element("summary");
   const now = () => element("span", { class: "readings-now" }, AS_REPORT);
-  summary.append(element("span", { class: "readings-name" }, "How words are read: "), now());
+  summary.append(element("span", { class: "wide-only" }, "How words are read: "), element("span", { class: "narrow-only" }, "Readings"), now());
   fold.append(summary, panel);
   fold.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !fold.open) return;
@@ -318,6 +306,18 @@ async function addReadings() {
     });
     line.append(now(), " · ", change);
     list.before(line);
+  }
+  const pick = await given();
+  for (const { name, asked, options } of pick("choices")) {
+    const label = element("label", {}, asked + " ");
+    const field = element("select", { name });
+    options.forEach(([value, words], at) => field.append(element("option", { value }, words + (at ? "" : " (this report)"))));
+    field.addEventListener("change", () => {
+      const chosen = Object.fromEntries(all("select", choices).map((each) => [each.name, each.value]));
+      read({ ...reading.chosen, ...chosen });
+    });
+    label.append(field);
+    choices.append(label);
   }
   told(pick("states", 0));
 }

@@ -55,6 +55,7 @@ async function start() {
     }
   }
   addBar();
+  const readings = addReadings().catch((fault) => console.error("readings: " + fault.message));
   const { id, source, chosen } = place();
   if (source) choose(source);
   if (id) go(id);
@@ -64,12 +65,8 @@ async function start() {
     if (sized) sized.observe(figure.querySelector(".chart"));
   }
   window.__drawAll = () => Promise.all(found.map(draw));
-  try {
-    await addReadings();
-    if (reading.pick && (Object.keys(chosen).length || root.hasAttribute("data-read"))) await read(chosen, true);
-  } catch (fault) {
-    console.error("readings: " + fault.message);
-  }
+  await readings;
+  if (reading.pick && (Object.keys(chosen).length || root.hasAttribute("data-read"))) await read(chosen, true);
   root.dataset.started = "yes";
 }
 
