@@ -135,6 +135,8 @@ def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
     from trajectories.report.build import place
 
+    ahead: list[Any] = []
+
     # Nothing heavy is imported or solved until `make_page` has seen that something changed.
     @cache
     def studied() -> Any:
@@ -149,9 +151,14 @@ def build(arguments: argparse.Namespace) -> int:
 
     def prepare() -> None:
         from trajectories.datapackage import write_data
+        from trajectories.report.ahead import Ahead
+        from trajectories.report.known import follows_from
+        from trajectories.report.switch import is_made
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
         write_data(studied(), place(ROOT, arguments.data) / "data")
+        if not is_made(follows_from(arguments.data)):
+            ahead.append(Ahead(arguments.data, studied()))
 
     def around() -> tuple[str, str]:
         from trajectories.figures.export import write
@@ -163,10 +170,14 @@ def build(arguments: argparse.Namespace) -> int:
 
         for first in figures(studied())[:1]:
             write(place(ROOT, arguments.data) / PREVIEW, card(first, grow=True))
-        turned = switch(studied(), follows_from(arguments.data))
+        turned = switch(studied(), follows_from(arguments.data), lambda: ahead[0].states() if ahead else None)
         return head(studied(), version("trajectories")), foot(studied(), version("trajectories")) + turned
 
-    make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
+    try:
+        make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
+    finally:
+        for each in ahead:
+            each.stop()
     forget()
     return 0
 

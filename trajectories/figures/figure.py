@@ -189,9 +189,13 @@ def build(figure_id: str, study: Study) -> Figure:
     return _built(study, figure_id)
 
 
-def figures(study: Study) -> tuple[Figure, ...]:
-    """Every figure that has content, main part first, in the order of the page."""
-    return tuple(_built(study, figure_id) for figure_id, rows in _frames(study).items() if not rows.is_empty())
+def figures(study: Study, main_only: bool = False) -> tuple[Figure, ...]:
+    """Every figure that has content, main part first, in the order of the page; `main_only`: those of the main part."""
+    return tuple(
+        _built(study, figure_id)
+        for figure_id, rows in _frames(study).items()
+        if not rows.is_empty() and (modules()[figure_id].MAIN or not main_only)
+    )
 
 
 def claims_in(rows: pl.DataFrame) -> list[str]:

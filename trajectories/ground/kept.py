@@ -28,7 +28,7 @@ def kept(kind: str, follows_from: str, make: Callable[[], bytes]) -> bytes:
     place = folder()
     if place is None:
         return make()
-    path = place / f"{hashlib.sha256(follows_from.encode()).hexdigest()[:40]}.{kind}"
+    path = place / _name(kind, follows_from)
     with suppress(OSError):
         content = path.read_bytes()
         os.utime(path)
@@ -40,6 +40,16 @@ def kept(kind: str, follows_from: str, make: Callable[[], bytes]) -> bytes:
         draft.write_bytes(content)
         os.replace(draft, path)
     return content
+
+
+def is_kept(kind: str, follows_from: str) -> bool:
+    """Whether `kept` would give bytes without making them."""
+    place = folder()
+    return place is not None and (place / _name(kind, follows_from)).is_file()
+
+
+def _name(kind: str, follows_from: str) -> str:
+    return f"{hashlib.sha256(follows_from.encode()).hexdigest()[:40]}.{kind}"
 
 
 def forget() -> None:

@@ -7,8 +7,7 @@ the page holds only the marks, rows and words that are new. The page's script pu
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,37 +21,35 @@ from trajectories.figures.html import caveats, script, shared, sources
 from trajectories.figures.parts.look import SCREEN, WIDTHS
 from trajectories.ground import say
 from trajectories.ground.choices import ASKED, CHOICES, READING_WORDS
-from trajectories.ground.kept import kept
+from trajectories.ground.kept import is_kept, kept
 from trajectories.report import blocks
+from trajectories.report.pooled import Phrases, Pool
 from trajectories.solver.reading import DEFAULT, Reading
 
-_PHRASE = re.compile(r"(?<=<td>)|(?<=</li>)|(?<=[;.] )|(?<= · )|(?<=,)(?=\")|(?<=\",)")
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
 
-def switch(study: Study, follows_from: str = "") -> str:
+def switch(
+    study: Study, follows_from: str = "", under: Callable[[], Iterable[dict[str, Any]] | None] = lambda: None
+) -> str:
     """The script element that holds every combination of readings; "" where none changes anything.
 
-    follows_from: what data and code the study is of, where the element may be kept for the next build.
+    follows_from: what data and code the study is of, where the element may be kept for the next build; under: gives what
+    `states_of` does for `distinct` readings, where other processes make it.
     """
     if not follows_from:
-        return _element(study)
-    return kept("switch", f"switch {follows_from}", lambda: _element(study).encode()).decode()
+        return _element(study, under())
+    return kept("switch", f"switch {follows_from}", lambda: _element(study, under()).encode()).decode()
 
 
-def _element(study: Study) -> str:
-    content = contents(study)
+def is_made(follows_from: str) -> bool:
+    """Whether an earlier build has left the element."""
+    return is_kept("switch", f"switch {follows_from}")
+
+
+def _element(study: Study, under: Iterable[dict[str, Any]] | None = None) -> str:
+    content = contents(study, under)
     return script("readings", shared(content)) if content else ""
-
-
-class Phrases:
-    """Texts as the places of their phrases: the same words stand under many readings, and in table and file."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-
-    def of(self, text: str) -> list[int]:
-        return [self.places.setdefault(phrase, len(self.places)) for phrase in _PHRASE.split(text) if phrase]
 
 
 @dataclass
@@ -133,21 +130,7 @@ def _moved_by(held: Any, wanted: Any, down: float) -> bool:
     )
 
 
-@dataclass
-class Pool:
-    """Each different thing once, in the order in which they came; the first is that of the default reading."""
-
-    places: dict[Hashable, int] = field(default_factory=dict)
-    things: list[Any] = field(default_factory=list)
-
-    def place(self, key: Hashable, thing: Any) -> int:
-        if key not in self.places:
-            self.places[key] = len(self.things)
-            self.things.append(thing)
-        return self.places[key]
-
-
-def contents(study: Study) -> dict[str, Any]:
+def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dict[str, Any]:
     """What the page's script needs; {} where no combination changes a figure or a finding.
 
     choices: name, words and options of those that change something. combinations: for each, choices in their order, the
@@ -162,16 +145,15 @@ def contents(study: Study) -> dict[str, Any]:
     libraries = {name: Library(figure, phrases) for name, figure in usual.items()}
     told, states, known = Pool(), Pool(), dict[Hashable, int]()
     combinations = []
+    asked = distinct(study)
+    made = iter(under if under is not None else states_of(study, list(asked.values())))
     for reading in Reading.combinations():
-        # What the claims limit, and what a printed number says, is all that a reading changes.
-        alike = (id(study.models[reading]), reading.of_numbers)
+        alike = _alike(study, reading)
         if alike not in known:
-            other = otherwise(study, reading) if reading != DEFAULT else study
+            other = next(made)
             state = {
-                "figures": _variants(other, pools, libraries),
-                "findings": [
-                    told.place(*_finding(finding, {figure.id for figure in page})) for finding in other.findings
-                ],
+                "figures": _variants(other["figures"], pools, libraries),
+                "findings": [told.place(*finding) for finding in other["findings"]],
                 "moved": [_moved(study, row) for row in moved(reading)],
             }
             known[alike] = states.place(json.dumps(state), state)
@@ -214,16 +196,67 @@ def _choices(combinations: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
+def _alike(study: Study, reading: Reading) -> tuple[Hashable, ...]:
+    # What the claims limit, and what a printed number says, is all that a reading changes.
+    return id(study.models[reading]), reading.of_numbers
+
+
+def distinct(study: Study) -> dict[Hashable, Reading]:
+    """The first reading of each group that gives the same, in their order."""
+    found: dict[Hashable, Reading] = {}
+    for reading in Reading.combinations():
+        found.setdefault(_alike(study, reading), reading)
+    return found
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What of a figure may differ under a reading; no study in it, so that it travels between processes."""
+
+    meta: dict[str, Any]
+    texts: dict[str, Any]
+    whole_table: str
+    drawing: Hashable
+    specs: dict[int, dict[str, Any]]  # by width
+
+
+def states_of(study: Study, asked: Sequence[Reading]) -> list[dict[str, Any]]:
+    """For each reading its findings, and of each main figure (what it follows from, the `Variant` where it is a new one)."""
+    seen: set[Hashable] = set()
+    drawings: dict[Hashable, dict[int, dict[str, Any]]] = {}
+    page = {figure.id for figure in figures(study)}
+    found = []
+    for reading in asked:
+        other = otherwise(study, reading) if reading != DEFAULT else study
+        shown: dict[str, tuple[Hashable, Variant | None]] = {}
+        for figure in figures(other, main_only=True):
+            key = _key(figure)
+            shown[figure.id] = key, None if (figure.id, key) in seen else _variant(figure, drawings)
+            seen.add((figure.id, key))
+        found.append({"figures": shown, "findings": [_finding(each, page) for each in other.findings]})
+    return found
+
+
+def _key(figure: Figure) -> Hashable:
+    return figure.rows.write_json(), repr(figure.words), repr(figure.caveats), figure.source_line
+
+
+def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]) -> Variant:
+    # A drawing is of its rows and of the numbers of the caveats on its marks.
+    key = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
+    if key not in drawings:
+        drawings[key] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
+    return Variant(figure.meta, _texts(figure), tables.of_figure(figure), key, drawings[key])
+
+
 def _variants(
-    other: Study, pools: Mapping[str, Pool], libraries: Mapping[str, Library]
-) -> dict[str, int]:  # fmt: skip
-    drawn = {figure.id: figure for figure in figures(other) if figure.main}
+    drawn: Mapping[str, tuple[Hashable, Variant | None]], pools: Mapping[str, Pool], libraries: Mapping[str, Library]
+) -> dict[str, int]:
     found = {}
     for name in libraries:
-        new = drawn.get(name)
-        key = (new.rows.write_json(), new.words, new.caveats, new.source_line) if new else None
+        key, new = drawn.get(name, (None, None))
         if key not in pools[name].places:
-            pools[name].place(key, _change(new, libraries[name]))
+            pools[name].place(key, _change(key, new, libraries[name]))
         found[name] = pools[name].places[key]
     return found
 
@@ -257,35 +290,35 @@ def _texts(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _change(new: Figure | None, library: Library) -> dict[str, Any]:
+def _change(key: Hashable, new: Variant | None, library: Library) -> dict[str, Any]:
     """What of a figure differs from how it is printed: words, caveats, tables, drawings by width."""
     usual, text = library.printed, library.phrases.of
-    if new is None or new is usual:
+    if new is None or key == _key(usual):
         return {} if new else {"empty": True}
     found: dict[str, Any] = {
         "meta": {name: text(str(new.meta[name])) for name in WORDS if new.meta[name] != usual.meta[name]}
     }
-    before, after = library.texts, _texts(new)
+    before, after = library.texts, new.texts
     found |= {name: text(after[name]) for name in ("alt", "caveats", "sources") if after[name] != before[name]}
     if after["head"] != before["head"]:
-        found["whole_table"] = text(tables.of_figure(new))
+        found["whole_table"] = text(new.whole_table)
     elif after["table"] != before["table"]:
         found["table"] = library.runs("table", before["table"], after["table"])
     if after["csv"] != before["csv"]:
         found["csv"] = library.runs("csv", before["csv"], after["csv"])
-    # A drawing is of its rows and of the numbers of the caveats on its marks.
-    key = new.rows.write_json(), tuple(sorted(new.notes.items()))
-    if key not in library.drawn:
-        library.drawn[key] = {str(width): drawn for width in WIDTHS if (drawn := _drawn(usual, new, width, library))}
-    return found | ({"drawings": drawings} if (drawings := library.drawn[key]) else {})
+    if new.drawing not in library.drawn:
+        library.drawn[new.drawing] = {
+            str(width): drawn for width, spec in new.specs.items() if (drawn := _drawn(usual, spec, width, library))
+        }
+    return found | ({"drawings": drawings} if (drawings := library.drawn[new.drawing]) else {})
 
 
-def _drawn(usual: Figure, new: Figure, width: int, library: Library) -> dict[str, Any]:
+def _drawn(usual: Figure, after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
     """A drawing as its layers, [place of the layer, its marks as runs]; {} where it is the printed one.
 
     A layer is compiled with the printed drawing; one that it lacks is compiled by itself and added after them.
     """
-    before, after = usual.spec(width, SCREEN), new.spec(width, SCREEN)
+    before = usual.spec(width, SCREEN)
     if before["layer"] == after["layer"] and before["height"] == after["height"]:
         return {}
     known = {_kind(layer): (at, layer["data"]["values"]) for at, layer in enumerate(before["layer"])}
