@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import miniature_report as mini
 import nbformat
@@ -12,6 +13,9 @@ import pytest
 
 from trajectories.ground.errors import DataError
 from trajectories.report import assets, builtin, embed, finish, quarto
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HEAD = "---\ntitle: T\n---\n\n"
 
@@ -69,23 +73,54 @@ def test_headings_links_and_cells(page: str) -> None:
     assert outline(page) == EXPECTED
 
 
-@pytest.mark.quarto
-def test_quarto_makes_the_same_of_the_same_document(project: Path, page: str) -> None:
+@pytest.fixture(scope="module")
+def theirs(project: Path) -> str:
+    """The same document made by Quarto."""
     found = quarto.find()
     if found is None:
         pytest.skip("no quarto on PATH")
     draft = quarto.render(project, mini.VARIABLES, project / "build/quarto.html", found)
     assert outline(draft.read_text(encoding="utf-8")) == EXPECTED
     made = finish.finish(draft, project / "build/quarto-page.html", "Made for the tests.", root=project)
-    theirs = made.read_text(encoding="utf-8")
+    return made.read_text(encoding="utf-8")
+
+
+@pytest.mark.quarto
+def test_quarto_makes_the_same_of_the_same_document(project: Path, page: str, theirs: str) -> None:
     assert texts(theirs) == texts(page)
     assert head(theirs) == head(page), "the same policy, styles and scripts"
     assert sorted(path.name for path in project.iterdir()) == ["_quarto.yml", "build", "report.qmd"]
 
 
+@pytest.mark.quarto
+@pytest.mark.browser
+@pytest.mark.slow
+def test_quarto_lays_it_out_the_same(tmp_path: Path, browser: Browser, page: str, theirs: str) -> None:
+    """At three widths every heading, paragraph, row and drawing has the same place, so what browsers show is the same."""
+    places = """[...document.querySelectorAll("h1, h2, h3, h4, p:not(td *), li, tr, svg, figure.figure-block, footer")].map(e => {
+      const {x, y, width, height} = e.getBoundingClientRect();
+      return [e.localName, ...[x, y, width, height].map(Math.round)].join(" ");
+    })"""
+    seen: list[list[str]] = []
+    for name, text in (("ours", page), ("theirs", theirs)):
+        (tmp_path / f"{name}.html").write_text(text, encoding="utf-8")
+        for width in (360, 800, 1440):
+            shown = browser.new_page(viewport={"width": width, "height": 900}, java_script_enabled=False)
+            shown.goto((tmp_path / f"{name}.html").as_uri())
+            seen.append(shown.evaluate(places))
+            shown.close()
+    assert len(seen[0]) > 20
+    assert [
+        pair
+        for ours, same in zip(seen[:3], seen[3:], strict=True)
+        for pair in zip(ours, same, strict=True)
+        if pair[0] != pair[1]
+    ] == []
+
+
 def test_the_page_has_what_the_text_asks_for(page: str) -> None:
     assert "Article X states 1,234 cases." in words(page)
-    assert 'class="callout callout-note" role="note"' in page
+    assert 'class="boxed note" role="note"' in page
     assert "What cannot be read off" in page
     assert 'role="doc-endnotes"' in page
     assert page.count('<figure class="figure-block"') == 2

@@ -1,6 +1,6 @@
--- What Quarto adds to pandoc, as far as report.qmd uses it: callouts, and tables that scroll by themselves. What cannot be
--- shown the same way in both renderers is reported on stderr, one line each (FAULT, kind, text), and turned into an error
--- by builtin.py.
+-- Callouts, and tables that scroll by themselves, alike in both renderers. (A callout's box has a class of our own: what
+-- is called callout, Quarto takes for its own and changes.) What cannot be shown the same way in both is reported on
+-- stderr, one line each (FAULT, kind, text), and turned into an error by builtin.py.
 
 local CALLOUTS = { note = "Note", warning = "Warning", important = "Important", tip = "Tip", caution = "Caution" }
 
@@ -17,13 +17,15 @@ local function callout(div)
         title = content[1].content
         content:remove(1)
       end
-      content:insert(1, pandoc.Div({ pandoc.Plain(title) }, pandoc.Attr("", { "callout-title" })))
-      return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout", "callout-" .. name }, { role = "note" }))
+      content:insert(1, pandoc.Div({ pandoc.Plain(title) }, pandoc.Attr("", { "title" })))
+      return pandoc.Div(content, pandoc.Attr(div.identifier, { "boxed", name }, { role = "note" }))
     end
   end
 end
 
 local function scrolling(element)
+  -- As wide as what a column holds, not as its line in the source, where a variable's name is longer than its value.
+  for at, spec in ipairs(element.colspecs) do element.colspecs[at] = { spec[1] } end
   local label = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(element.caption.long))
   return pandoc.Div({ element }, pandoc.Attr("", { "table-scroll" },
     { { "tabindex", "0" }, { "role", "region" }, { "aria-label", label ~= "" and label or "Table" } })), false

@@ -40,14 +40,15 @@ def version(quarto: Path) -> str:
 
 
 def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], executed: Path) -> None:
-    """Put what Quarto reads beside report.qmd into `folder`: template, variables, and the executed notebooks."""
+    """Put what Quarto reads beside report.qmd into `folder`: template, filter, variables, and the executed notebooks."""
     for name in FILES:
         shutil.copyfile(root / name, folder / name)
     notebooks = folder / "build/notebooks"
     notebooks.mkdir(parents=True)
     for notebook in sorted(executed.glob("*.ipynb")):
         (notebooks / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
-    shutil.copyfile(assets.HERE / "template.html", folder / "template.html")
+    for name in ("template.html", "filter.lua"):
+        shutil.copyfile(assets.HERE / name, folder / name)
     text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
     (folder / "_variables.yml").write_text(text, encoding="utf-8")
 
