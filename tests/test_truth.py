@@ -69,7 +69,7 @@ def honest(value: float, rng: np.random.Generator, *, whole: bool = True) -> dic
         {"qualifier": "about", "best": float(rng.choice([below, above]))},
         {"qualifier": "more_than", "low": below},
         # "Fewer than" a round number is said honestly only of what lies below it.
-        {"qualifier": str(rng.choice(["fewer_than", "up_to"])) if above > value else "up_to", "high": above},
+        {"qualifier": str(rng.choice(["fewer_than", "up_to"])) if above > value + 1e-6 else "up_to", "high": above},
         {"qualifier": "range", "low": below, "high": above},
     ]
     if above - last_digit(above) <= value:

@@ -39,8 +39,10 @@ ROWS: dict[str, Any] = {
     "_right_parts": pl.List(pl.Float64),
     "_right_part_labels": pl.List(pl.String),
     "_right_part_ids": pl.List(pl.String),
+    "_drawn": pl.Boolean,
     "claim_ids": pl.String,  # claims and references
 }
+MOST = 12  # pairs drawn; the table holds all
 PAIR, KEYS = "contradiction", "key claims"
 SIDES = ("left", "right")
 BAR = 13  # pixels
@@ -56,7 +58,9 @@ def rows(study: Study) -> pl.DataFrame:
     """
     found = [_contradiction(study, row) for row in study.contradictions.to_dicts()]
     found += [_key(study, row) for row in study.key_claims.to_dicts()]
-    return pl.DataFrame(found, schema=ROWS, orient="row")
+    return pl.DataFrame(
+        [{**row, "_drawn": row["kind"] == KEYS or at < MOST} for at, row in enumerate(found)], schema=ROWS, orient="row"
+    )
 
 
 def _contradiction(study: Study, row: Row) -> dict[str, Any]:
@@ -88,13 +92,16 @@ def _key(study: Study, row: Row) -> dict[str, Any]:
 
 def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Without key claims, then with ever fewer pairs."""
-    pairs = rows.filter(pl.col("kind") == PAIR)
-    yield from (pairs.head(count) for count in range(len(pairs), 0, -1))
+    pair = pl.col("kind") == PAIR
+    for count in range(len(rows.filter(pair, "_drawn")), 0, -1):
+        yield rows.with_columns(_drawn=pair & (pl.int_range(pl.len()) < count))
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the widest contradiction's own sums."""
-    pairs = rows.filter(pl.col("kind") == PAIR).to_dicts()
+    every = rows.filter(pl.col("kind") == PAIR)
+    pairs = every.filter("_drawn").to_dicts()
+    left = len(every) - len(pairs)
     place = study.subject.place
     if not pairs:
         title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
@@ -102,13 +109,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         first = pairs[0]
         sums = f"{say.number(sum(first['_left_parts']))} against {say.number(sum(first['_right_parts']))}"
         rest = say.counted(len(pairs) - 1, "more pair")
-        given = [gap.kind in (PACE, RANGE) for gap in study.gaps]
+        given = [gap.kind in (PACE, RANGE) for gap in study.gaps[: len(pairs)]]
         title = f"{f'{place}: ' if place else ''}{sums}"
         title += f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else " cannot both hold"
         if any(given):
             some = "" if all(given) else f"{say.words(sum(given))} of them "
             title += f", {some}on a condition"
-    keys = rows.filter(pl.col("kind") == KEYS).to_dicts()
+    keys = rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts()
     return Words(
         title=title,
         subtitle="A bar: a figure as printed, or a sum of such. Each pair from zero on a scale of its own. Dashed: the gap; "
@@ -117,6 +124,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
             [*(f"{row['heading']}: {row['sentence']}" for row in pairs),
              *(row["sentence"] for row in keys)]
         ),
+        note=f"{say.capital(say.counted(left, 'more pair'))} {'stands' if left == 1 else 'stand'} in the table." if left else "",
     )  # fmt: skip
 
 
@@ -124,7 +132,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
     """Heading and sentence beside the pair of bars; on a narrow sheet above it."""
     sheet = Sheet(look)
     beside = look.width > 600
-    for row in rows.filter(pl.col("kind") == PAIR).to_dicts():
+    for row in rows.filter(pl.col("kind") == PAIR, "_drawn").to_dicts():
         _separate(sheet)
         split = look.width * 0.5 if beside else 0.0
         width = split - 22 if beside else look.width
@@ -138,7 +146,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
         else:
             after = sheet.block(split, after, look.width - split, row["holds"] or "", quiet=True)
         sheet.top = max(end, after)
-    _keys(study, sheet, rows.filter(pl.col("kind") == KEYS).to_dicts())
+    _keys(study, sheet, rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts())
     return sheet.chart(TOOLTIP)
 
 
