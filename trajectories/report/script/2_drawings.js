@@ -58,7 +58,8 @@ async function made(figure, chart, width, change) {
 }
 
 function set(figure, chart, live, width) {
-  for (const old of all(".live", chart)) if (old !== live) old.remove();
+  // One that is still being drawn belongs to another turn, which will set it or take it away.
+  for (const old of all(".live:not(.drawing)", chart)) old.remove();
   live.classList.remove("drawing");
   chart.dataset.width = width;
   chart.dataset.draw = "done";

@@ -144,14 +144,14 @@ function banner(figure) {
   figure.querySelector("figcaption").append(line);
 }
 
-/* Draws what comes beside what stands, and gives what puts it in its place. */
+/* Draws what comes beside what stands, and gives what puts it in its place; its `live` is to be removed where that is not called. */
 async function turn(figure, change) {
   const before = changes.get(figure);
   const chart = figure.querySelector(".chart");
   const redrawn = (before && before.drawings) || (change && change.drawings);
   const width = String(fitting(chart));
   const live = redrawn && width !== "0" ? await made(figure, chart, width, change) : null;
-  return () => {
+  const put = () => {
     if (change && Object.keys(change).length) changes.set(figure, change);
     else changes.delete(figure);
     figure.toggleAttribute("data-turned", Boolean(change && (change.drawings || change.empty)));
@@ -167,9 +167,10 @@ async function turn(figure, change) {
     else if (redrawn) {
       for (const old of all(".live", chart)) old.remove();
       delete chart.dataset.width;
-      draw(figure);
     }
+    if (redrawn || chart.dataset.width) draw(figure); // where nothing stands, or the room has changed meanwhile
   };
+  return Object.assign(put, { live });
 }
 
 function inSight(element) {
@@ -195,7 +196,7 @@ async function read(chosen, quietly) {
   try {
     const near = wanted.filter(([figure]) => inSight(figure));
     const puts = await Promise.all(near.map(([figure, change]) => turn(figure, change)));
-    if (mine !== reading.turn) return;
+    if (mine !== reading.turn) return puts.forEach(({ live }) => live && live.remove());
     reading.chosen = Object.fromEntries(kept);
     reading.words = kept.map(([name, value]) => notes[name][value]).join(", ");
     root.toggleAttribute("data-read", readOtherwise());
@@ -209,7 +210,7 @@ async function read(chosen, quietly) {
     root.dataset.readIn = String(Math.round(performance.now() - began));
     for (const [figure, change] of wanted.filter((each) => !near.includes(each))) {
       const done = await turn(figure, change);
-      if (mine !== reading.turn) return;
+      if (mine !== reading.turn) return done.live && done.live.remove();
       done();
     }
     dim(document);
