@@ -111,7 +111,7 @@ def test_the_source_line_names_sources_and_counts(one: Figure) -> None:
 
 
 def test_the_block_holds_everything_in_its_order(one: Figure) -> None:
-    block = one.html()
+    block = html.block(one)
     places = [block.index(part) for part in ("figure-title", "figure-subtitle", "<svg", '<ol class="caveats">',
               "For all charts", "view-table", "view-sources", "source-line", "taking", "figure-drawings", "figure-data")
               if part != "For all charts" or one.caveats.general]  # fmt: skip
@@ -123,7 +123,7 @@ def test_the_block_holds_everything_in_its_order(one: Figure) -> None:
 
 
 def test_the_block_is_one_raw_block_and_lets_nothing_run(one: Figure) -> None:
-    block = one.html()
+    block = html.block(one)
     assert "\n\n" not in block
     assert "```" not in block
     assert "<img" not in block.replace("&lt;img", "")
@@ -131,7 +131,7 @@ def test_the_block_is_one_raw_block_and_lets_nothing_run(one: Figure) -> None:
 
 
 def test_drawings_of_all_widths_travel_and_none_is_wider_than_its_width(one: Figure) -> None:
-    packed = re.search(r'class="figure-drawings">([^<]*)<', one.html())
+    packed = re.search(r'class="figure-drawings">([^<]*)<', html.block(one))
     assert packed is not None
     assert set(html.unpacked(packed[1])["whole"]) == {str(width) for width in WIDTHS}
     for width in WIDTHS:

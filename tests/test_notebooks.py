@@ -15,7 +15,7 @@ from conftest import FIVE, ROOT
 from trajectories import lab
 from trajectories.compare.altered import Changes, altered
 from trajectories.compare.study import Study
-from trajectories.figures import shown
+from trajectories.figures import html, shown
 from trajectories.figures.figure import Figure
 from trajectories.figures.shown import VEGA, ShownFigure
 from trajectories.report.quarto import only_labelled
@@ -99,7 +99,7 @@ def test_a_changed_value_is_never_called_printed(study: Study) -> None:
 
 def test_in_jupyterlab_a_figure_is_live_with_a_picture_and_every_caveat_folded(drawn: dict[str, Figure]) -> None:
     figure = drawn["fig-monthly"]
-    words, chart, rest = ShownFigure(figure, figure.html, "<h2>About</h2>").bundles()
+    words, chart, rest = ShownFigure(figure, above="<h2>About</h2>").bundles()
     assert figure.title in words["text/html"]
     assert set(chart) == {VEGA, "image/png", "text/plain"}
     assert "tooltip" in json.dumps(chart[VEGA])
@@ -118,8 +118,8 @@ def test_in_a_report_run_a_figure_is_the_page_s_block_with_a_picture_beside_it(
     drawn: dict[str, Figure], report: None
 ) -> None:
     figure = drawn["fig-monthly"]
-    bundle = ShownFigure(figure, lambda: figure.html(level=2))._repr_mimebundle_()
-    assert figure.html(level=2) in bundle["text/markdown"]
+    bundle = ShownFigure(figure, lambda: html.block(figure, level=2))._repr_mimebundle_()
+    assert html.block(figure, level=2) in bundle["text/markdown"]
     coded = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', bundle["text/html"])
     assert coded
     assert base64.b64decode(coded[1]).decode() == bundle["image/svg+xml"]

@@ -17,7 +17,7 @@ import polars as pl
 from trajectories.compare.altered import Changes, altered
 from trajectories.compare.study import Study
 from trajectories.explore import conflicts, nearest
-from trajectories.figures.figure import Figure, build, modules
+from trajectories.figures.figure import build, modules
 from trajectories.figures.shown import Shown, ShownFigure, in_report, prepare
 from trajectories.report import blocks
 from trajectories.report.known import known
@@ -43,9 +43,9 @@ study = known(_folder())
 prepare()
 
 
-def figure(figure_id: str, of: Study | None = None) -> Figure:
+def figure(figure_id: str, of: Study | None = None) -> ShownFigure:
     """A finished figure of a study (default: `study`). Raises ValueError where the data have nothing for it."""
-    return build(figure_id, study if of is None else of)
+    return ShownFigure(build(figure_id, study if of is None else of))
 
 
 def part(figure_id: str, *paragraphs: str, heading: str = "") -> Shown | ShownFigure:
@@ -54,7 +54,7 @@ def part(figure_id: str, *paragraphs: str, heading: str = "") -> Shown | ShownFi
         return Shown("")
     above = f"<h2>{escape(heading)}</h2>" if heading else ""
     above += "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
-    return ShownFigure(figure(figure_id), lambda: blocks.section(study, figure_id, heading, paragraphs), above)
+    return ShownFigure(build(figure_id, study), lambda: blocks.section(study, figure_id, heading, paragraphs), above)
 
 
 def rows(figure_id: str, of: Study | None = None) -> pl.DataFrame:

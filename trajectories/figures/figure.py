@@ -20,10 +20,9 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from trajectories.compare.study import Study
-from trajectories.figures import drawing, html, tables
+from trajectories.figures import drawing, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
-from trajectories.figures.shown import ShownFigure
 from trajectories.ground import say
 from trajectories.ground.choices import READING_WORDS
 from trajectories.solver.reading import Reading
@@ -155,18 +154,6 @@ class Figure:
             "data_version": self.study.dataset.version,
             "licence": LICENCE,
         }
-
-    def html(self, level: int = 3) -> str:
-        """The block of a page, the same in every renderer; `level` is that of its heading."""
-        return html.block(self, level=level)
-
-    @property
-    def shown(self) -> ShownFigure:
-        """As a notebook's cell shows it."""
-        return ShownFigure(self, self.html)
-
-    def _ipython_display_(self) -> None:
-        self.shown._ipython_display_()
 
 
 # -- from modules to figures ------------------------------------------------------------------------------------------

@@ -58,15 +58,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure with what stands above it. block: makes its part of the page; above: HTML."""
+    """A figure as a cell shows it. block: makes its part of the page (default: the figure alone); above: HTML."""
 
     figure: Figure
-    block: Callable[[], str]
+    block: Callable[[], str] | None = None
     above: str = ""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         """One bundle: of a report run the page's block, in any case a still picture with what is folded under it."""
-        page = _for_page(self.block()) if in_report() else {}
+        page = _for_page(self.block() if self.block else html.block(self.figure)) if in_report() else {}
         picture = _still(self.figure)
         coded = base64.b64encode(picture.encode()).decode()
         alt = escape(self.figure.words.alt, quote=True)

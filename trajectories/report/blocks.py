@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Mapping
+from html import escape as esc
 from typing import Any
 
 from trajectories.claims.schema import Source
@@ -12,12 +12,11 @@ from trajectories.compare.findings.finding import Finding
 from trajectories.compare.findings.who import who as who_says_what
 from trajectories.compare.holds import ALWAYS
 from trajectories.compare.study import Study
-from trajectories.figures import tables
+from trajectories.figures import html, tables
 from trajectories.figures.caveats import filled
 from trajectories.figures.figure import build, figures
 from trajectories.ground import say
 
-esc = html.escape
 _ROWS_NAMED = re.compile(r" \((?:ref-\d+(?:, | and )?)+\)")
 FIRST = 5  # so many findings in the main part
 
@@ -28,7 +27,7 @@ def section(study: Study, figure_id: str, heading: str = "", paragraphs: tuple[s
         return ""
     head = f'<h2 id="about-{figure_id.removeprefix("fig-")}">{esc(heading)}</h2>' if heading else ""
     prose = "".join(f"<p>{esc(text)}</p>" for text in paragraphs)
-    block = build(figure_id, study).html(level=3 if head else 2)
+    block = html.block(build(figure_id, study), level=3 if head else 2)
     return f'<div class="figure-section">\n{head}\n{block}\n{prose}\n</div>'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from trajectories.figures import html
 from trajectories.figures.figure import Figure
 from trajectories.report import assets
 
@@ -26,7 +27,7 @@ def page(figure: Figure, library: str) -> str:
             for name, value in figure.meta.items()
         ),
         "STYLE": assets.text("figure.css"),
-        "FIGURE": figure.html(),
+        "FIGURE": html.block(figure),
         "SCRIPTS": assets.scripts(library),
     }
     return _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), assets.frame(library))
