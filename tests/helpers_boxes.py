@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -129,22 +128,3 @@ def yearly(dataset: Dataset, years: int) -> Study:
     ]
     spanned = subject.model_copy(update={"span_start": date(first, 1, 1)})
     return Study(replace(dataset, subject=spanned, sources=(source,), claims=pl.concat(rows)))
-
-
-def spec_numbers(chart: alt.TopLevelMixin, key: str) -> set[float]:
-    """Every value of one column in the drawing's own data."""
-    found: set[float] = set()
-
-    def walk(part: object) -> None:
-        if isinstance(part, dict):
-            value = part.get(key)
-            if isinstance(value, int | float):
-                found.add(float(value))
-            for inner in part.values():
-                walk(inner)
-        elif isinstance(part, Sequence) and not isinstance(part, str):
-            for inner in part:
-                walk(inner)
-
-    walk(chart.to_dict())
-    return found

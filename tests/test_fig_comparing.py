@@ -14,7 +14,7 @@ from trajectories.claims.load import Dataset
 from trajectories.compare.study import Study
 from trajectories.figures import comparisons, conflicts, contradictions, focus_month, lineage, monthly, readings, tables
 from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
-from trajectories.figures.parts.tooltip import COLUMNS
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
 
@@ -120,7 +120,8 @@ def test_every_tooltip_is_complete_and_without_ids(module: ModuleType, study: St
         assert set(ids) <= known
         told = {name: mark[name] for name in COLUMNS}
         outside = set(ids) <= references
-        missing = [name for name, text in told.items() if not text and not (outside and name == "Paragraph")]
+        optional = {DRAWN, "Paragraph"} if outside else {DRAWN}
+        missing = [name for name, text in told.items() if not text and name not in optional]
         assert missing == [], told
         assert not RAW.search(" ".join(told.values())), told
 
@@ -198,7 +199,7 @@ def test_published_counts_of_the_month_stand_under_their_own_office(study: Study
     published = focus_month.rows(study).filter(pl.col("source_id").is_null()).to_dicts()
     assert published
     assert all(len({counted[name] for name in row["claim_ids"].split()}) == 1 for row in published)
-    assert "office not named" in {row["chain"] for row in published}
+    assert "Office not named" in {row["chain"] for row in published}
 
 
 def test_a_source_that_is_its_own_outlet_is_named_once(study: Study) -> None:

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
-from helpers_boxes import drawing, faults, only_claims, spec_numbers, svg_of, with_sources, words_in, yearly
+from helpers_boxes import drawing, faults, only_claims, svg_of, with_sources, words_in, yearly
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.questions import set_aside
@@ -15,6 +15,7 @@ from trajectories.figures import articles, compare_years, overlay, trajectories
 from trajectories.figures.parts import panels
 from trajectories.figures.parts.labels import Box
 from trajectories.figures.parts.look import DARK, LIGHT, SCREEN, WIDTHS, Look
+from trajectories.figures.parts.tooltip import DRAWN
 
 MODULES = (trajectories, compare_years, overlay, articles)
 every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -191,9 +192,23 @@ def test_two_totals_of_one_number_share_a_label(study: Study) -> None:
 def test_the_printed_number_is_the_number_in_the_chart(study: Study) -> None:
     printed = study.claims.filter((pl.col("qualifier") == "exact") & (pl.col("role") == "constraint"))
     values = {row["best"] for row in printed.to_dicts() if row["quantity"] == "total" and row["repeats"] is None}
-    drawn = spec_numbers(articles.chart(study, articles.rows(study), Look(940, LIGHT)), "count")
+    words = " ".join(word.text for word in words_in(drawing(articles, study, 940))[0])
     assert values
-    assert values <= drawn
+    assert [value for value in values if f"{value:,.0f}" not in words] == []
+
+
+def test_what_is_no_printed_figure_says_so_when_pointed_at(study: Study) -> None:
+    marks = [
+        mark
+        for layer in articles.chart(study, articles.rows(study), Look(940, LIGHT)).to_dict()["layer"]
+        for mark in layer["data"]["values"]
+        if "claim_ids" in mark
+    ]
+    said = {mark["text"]: mark[DRAWN] for mark in marks if "text" in mark}
+    assert said["15,071"] == "15,071 a month on average"
+    assert said["over 5,884"] == "over 5,884 a month on average"
+    assert said["≈3,770"].endswith("by subtraction, not printed")
+    assert said["202,997"] == ""
 
 
 def test_a_level_is_the_count_over_its_months(study: Study) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from pathlib import Path
 
 import pytest
+import vl_convert
+from PIL import Image
 
-from trajectories.figures import export, square
+from trajectories.figures import export, glyphs, square
 from trajectories.figures.figure import Figure
 from trajectories.figures.parts.look import DARK, LABEL, LIGHT
 
@@ -27,6 +30,24 @@ def test_posted_pictures_have_their_size_and_no_small_text(drawn: dict[str, Figu
             assert root
             assert (float(root[1]), float(root[2])) == square.SHAPES[shape], name
             assert min(int(size) for size in re.findall(r'font-size="(\d+)', picture)) >= LABEL, name
+
+
+def test_no_line_runs_out_of_its_picture(drawn: dict[str, Figure]) -> None:
+    """A renderer sets a whole line in a wider font for one sign that the usual one lacks: none of ours has such a sign."""
+    for name, figure in drawn.items():
+        assert not [text for text in glyphs.words(square.picture(figure)) if glyphs.others(text)], name
+    text = "\u25c6 " + "soldiers, as the article puts it " * 20
+    for line in square._wrapped(text, 600, 13):
+        ink = vl_convert.svg_to_png(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="30"><text y="20" font-size="13" '
+            f'font-family="{glyphs.others(text)}">{line}</text></svg>'
+        )
+        assert max(x for x, _ in dark(ink)) <= 600
+
+
+def dark(png: bytes) -> list[tuple[int, int]]:
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    return [(x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y))[3] > 60]
 
 
 def claims_drawn(figure: Figure) -> set[str]:

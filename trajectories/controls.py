@@ -57,7 +57,7 @@ SPEC: dict[str, Any] = {
     "data": [{"name": kind} for kind in explore.MARKS],
     "marks": [
         {"type": mark, "from": {"data": kind},
-         "encode": {"update": {**style, "tooltip": {"signal": f"datum['{COLUMNS[0]}'] ? {_TOLD} : null"}}}}
+         "encode": {"update": {**style, "tooltip": {"signal": f"datum['{COLUMNS[1]}'] ? {_TOLD} : null"}}}}
         for kind, (mark, style) in zip(explore.MARKS, _STYLE.items(), strict=True)
     ],
 }  # fmt: skip

@@ -6,8 +6,10 @@ all figures of a study together, so that what stands everywhere is said once and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -20,6 +22,7 @@ from trajectories.ground.errors import DataError, Fault
 from trajectories.solver.reading import DEFAULT, Reading
 
 OWN = 5  # so many in full beside a picture: more are not read
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Keys of a rule that are asked of each claim; the others are asked of the chart.
 CLAIM_KEYS = {
     "quantity": "quantity",
@@ -139,9 +142,18 @@ def filled(caveat: Caveat, facts: Mapping[str, Fact], claim_ids: tuple[str, ...]
     text = FACT.sub(lambda match: facts[match.group(1)].value, caveat.text)
     if cited:
         text = f"{text} Reported by: {'; '.join(cited)}."
+    text = _DAY.sub(_spelled, text)
     short = FACT.sub(lambda match: facts[match.group(1)].value, caveat.short_text)
     named = bool(caveat.applies_to.source or caveat.applies_to.claim)
     return AttachedCaveat(caveat.id, caveat.severity, text, short, claim_ids, named)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """A day in words: "28 November 2024" for 2024-11-28."""
+    try:
+        return say.day(date.fromisoformat(found[0]))
+    except ValueError:  # no such day
+        return found[0]
 
 
 def _asks_claims(rule: AppliesTo) -> bool:

@@ -14,7 +14,7 @@ from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, TOOLTIP, with_tooltips
 from trajectories.ground import say
 
 MAIN = False
@@ -175,7 +175,7 @@ def _said(row: Row, low: float | None, high: float | None) -> str:
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
-    """The title names the figures that lie outside what articles print, the furthest first, with what is allowed."""
+    """The title names the figures that lie outside what articles print, the first with what is allowed."""
     place = study.subject.place
     noun = study.subject.article_noun
     of = f"{place}: " if place else ""
@@ -189,7 +189,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     if sure:
         limit = _said(sure[0], sure[0]["allowed_low"], sure[0]["allowed_high"])
         first, *more = dict.fromkeys(_figure(study, row) for row in sure if row["_group"] == sure[0]["_group"])
-        title = f"{of}{first} lies furthest outside, {limit} allowed"
+        held, _, mixed = sure[0]["held_against"].partition(", ")
+        title = f"{of}{first} lies {sure[0]['verdict']} what {held} allow{f' ({mixed})' if mixed else ''}, {limit}"
         title += f"; {say.listed(more[:3])} lie{'s' if len(more) == 1 else ''} outside too" if more else ""
     elif fails:
         title = f"{of}{_figure(study, fails[0])} would lie outside, {fails[0]['condition']}"
@@ -216,7 +217,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         f"one {noun} if several print it.",
         alt="; ".join([*(say.capital(part) for part in parts), *alt_text])
         + ("." if parts or alt_text else "All figures lie inside."),
-        note=say.capital("; ".join(note)),
+        note=say.capital("; ".join(note)) + ("." if note else ""),
     )
 
 
@@ -281,7 +282,8 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
     look = sheet.look
     source = study.dataset.source(row["source_id"])
     colour = tone(source.colour, look.palette)
-    datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+    said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
+    datum = {**{name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}, DRAWN: said}
     left = 0.0 if look.phone else look.width * 0.5
     width = look.width if look.phone else left - 20
     top = sheet.top
@@ -300,7 +302,6 @@ def _draw(study: Study, sheet: Sheet, row: Row) -> None:
     if row["publications"] and row["publications"] > 1:
         against += f", the narrowest of {say.counted(row['publications'], 'publication')}"
     end = sheet.block(0, end, width, f"{counted}; against {against}", quiet=True)
-    said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
     y = end + 12 if look.phone else top + 10
     _band(study, sheet, row, left + 6, look.width - 18, y, colour, datum)
     said_top = y + 9

@@ -131,7 +131,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         "can be. Bold: in every set of the sources alone. Grey: counts published elsewhere.",
         alt="Sets that cannot all be true: "
         + " ".join(f"{row['number']}: {row['figures']}; {row['undone']}." for row in drawn),
-        note=f"{say.capital(say.counted(rest, 'more set'))} {'stands' if rest == 1 else 'stand'} in the table"
+        note=f"{say.capital(say.counted(rest, 'more set'))} {'stands' if rest == 1 else 'stand'} in the table."
         if rest > 0
         else "",
     )

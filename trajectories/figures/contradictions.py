@@ -14,7 +14,7 @@ from trajectories.compare.gap import PACE, RANGE
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
+from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, tooltips
 from trajectories.ground import say
 
 MAIN = True
@@ -173,7 +173,7 @@ def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> floa
         for number, (value, ids) in enumerate(zip(row[f"_{side}_parts"], row[f"_{side}_part_ids"], strict=True)):
             source = _source(study, ids)
             colour = tone(source.colour, look.palette) if source else look.palette.reference
-            datum = {**data[number], "source_id": source.source_id if source else None, "claim_ids": ids}
+            datum = {**data[number], DRAWN: label, "source_id": source.source_id if source else None, "claim_ids": ids}
             # A hair of ground between two parts of one colour, the second of them paler.
             paler = number and source == _source(study, row[f"_{side}_part_ids"][number - 1])
             end = max(x + value * scale - 1, x + 1)
@@ -182,6 +182,7 @@ def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> floa
         if sums[side] < sums[other]:
             whole = {
                 **tooltips(study, [row["claim_ids"]], look.notes)[0],
+                DRAWN: _gap(row),
                 "source_id": None,
                 "claim_ids": row["claim_ids"],
             }
@@ -251,7 +252,8 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
 def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, column: Sequence[Row]) -> float:
     """One line: figures, and the total at one place in all lines of its column; where there is no room, under them."""
     look, ids = sheet.look, row["claim_ids"]
-    datum = {**tooltips(study, [ids], look.notes)[0], "source_id": _one(study, ids), "claim_ids": ids}
+    drawn = f"without these, {row['_right_label']} in all"
+    datum = {**tooltips(study, [ids], look.notes)[0], DRAWN: drawn, "source_id": _one(study, ids), "claim_ids": ids}
     texts = [numbered(each["heading"], look, each["claim_ids"]) for each in column]
     text, total = numbered(row["heading"], look, ids), row["_right_label"]
     at, room = max(map(wide, texts)) + 14, width - max(wide(each["_right_label"], bold=True) for each in column)

@@ -86,17 +86,17 @@ def _drawn(letter: str, script: str) -> bytes:
 
 def _alone(letter: str, script: str) -> str:
     """A letter in a picture of its own, in the fonts of another one's script."""
-    fonts = escape(_fonts(script) or FONT, quote=True)
+    fonts = escape(others(script) or FONT, quote=True)
     text = f'<text x="8" y="30" font-size="24" font-family="{fonts}">{escape(letter)}</text>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="44">{text}</svg>'
 
 
-def _fonts(text: str) -> str:
+def others(text: str) -> str:
     """The fonts for a line with letters of another script, "" where it needs no others."""
     return next((fonts for pattern, fonts, _ in SCRIPTS if pattern.search(text)), SIGNS if MISSING in text else "")
 
 
 def _set(text: str) -> str:
     """A text in a font that has all of it, or most: a renderer changes fonts for a whole line, whatever a span in it says."""
-    fonts = _fonts(text)
+    fonts = others(text)
     return f'<tspan font-family="{fonts}">{text}</tspan>' if fonts else text

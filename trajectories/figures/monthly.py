@@ -12,7 +12,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, ticks, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, office, tooltips
+from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, office, tooltips
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
@@ -289,7 +289,8 @@ class _Body:
         source = self.sources.get(row["source_id"])
         ids = [row["claim_ids"], *(row["claim_ids"].split() if row["months"] else [])]
         data = tooltips(self.study, ids, look.notes)
-        datum = {**data[0], "source_id": row["source_id"], "claim_ids": row["claim_ids"]}
+        drawn = f"{row['text']} a month" if row["text"] != row["as_printed"] else ""
+        datum = {**data[0], DRAWN: drawn, "source_id": row["source_id"], "claim_ids": row["claim_ids"]}
         colour = tone(source.colour, look.palette) if source else look.palette.reference
         beside, full = look.width > 600, look.width > 700
         name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
@@ -329,7 +330,7 @@ class _Body:
             sheet.rule(self.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
         other = row["unit"] != subject.measured[0]
         low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
-        dash = (5, 3) if other else ()
+        dash, shape = ((5, 3), "diamond") if other else ((), "circle")
         after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
         # Beside the far end there is no room: the words stand on the line, which ends there.
         inside = after + room > sheet.width
@@ -342,7 +343,6 @@ class _Body:
             sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
         else:
             sheet.rule(self.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3)
-            shape = "diamond" if other else "circle"
             sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
             if row["high"] is None:
                 sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)

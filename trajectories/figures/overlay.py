@@ -17,8 +17,8 @@ from trajectories.figures.parts.look import LABEL, WIDE, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, fitted, numbered, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, named, spelled
+from trajectories.figures.parts.sheet import LINE, NO_BREAK, Sheet, fitted, numbered, wide
+from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, named, spelled
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
 
@@ -331,6 +331,7 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     scale = room / max(row["per_day"] for row in paces)
     before = ""
     for row, text, number, name in zip(paces, said, told, names, strict=True):
+        datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {text}"}
         colour = tone(study.dataset.source(row["source_id"]).colour, look.palette)
         if name != before:
             sheet.top += 2
@@ -343,7 +344,7 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
         y = sheet.top + (LINE + 4 if stacked else 8)
         at = indent if stacked else left + long + 6
         sheet.bar(left, y - (3 if stacked else 6), left + long, y + (3 if stacked else 6), colour,
-                  fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=row["datum"])  # fmt: skip
-        sheet.text(at, sheet.top + 8, number, bold=True, datum=row["datum"])
+                  fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=datum)  # fmt: skip
+        sheet.text(at, sheet.top + 8, number, bold=True, datum=datum)
         sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, text, quiet=True)
         sheet.top = y + (6 if stacked else 10)

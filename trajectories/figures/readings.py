@@ -12,7 +12,7 @@ from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words, tone
 from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, TOOLTIP, with_tooltips
 from trajectories.ground import say
 
 MAIN = False
@@ -90,8 +90,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
     title = (
         f"{place}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
-        f"{study.subject.unit(first['unit']).noun} for {first['quantity']} as read here, "
-        f"{say.between(first['low'], first['high'])} read otherwise ({first['reading']})"
+        f"{study.subject.unit(first['unit']).noun} for {first['quantity']}; with words read in another way, "
+        f"{say.between(first['low'], first['high'])} ({first['reading']})"
     )
     rest = len(rows) - len(drawn)
     told = [f"{study.label(row['source_id'])}, {row['quantity']}, {row['reading']}: {say.between(row['low'], row['high'])}"
@@ -101,7 +101,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         subtitle="All categories together. Grey: the count as read in this report; a coloured line under it: the same count under "
         "another reading. What no choice changes is left out. Arrow: no upper limit.",
         alt="What other readings change, widest first. " + "; ".join(told) + ".",
-        note=f"{say.capital(say.counted(rest, 'smaller change'))} {'stands' if rest == 1 else 'stand'} in the table"
+        note=f"{say.capital(say.counted(rest, 'smaller change'))} {'stands' if rest == 1 else 'stand'} in the table."
         if rest
         else "",
     )
@@ -119,6 +119,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
         source = study.dataset.source(row["source_id"])
         colour = tone(source.colour, look.palette)
         datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+        reading = say.capital(row["reading"])
         if tuple(row[key] for key in KEYS) != count:
             if count:
                 sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
@@ -127,8 +128,10 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.
             counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
             label = numbered(counted, look, row["claim_ids"])
             limits = (row["as_read_low"], row["as_read_high"])
-            _line(sheet, places, scale, label, limits, colour, look.palette.reference, datum)
-        _line(sheet, places, scale, say.capital(row["reading"]), (row["low"], row["high"]), None, colour, datum)
+            as_read = {**datum, DRAWN: f"{say.between(*limits)}, as this report reads words"}
+            _line(sheet, places, scale, label, limits, colour, look.palette.reference, as_read)
+        otherwise = {**datum, DRAWN: f"{say.between(row['low'], row['high'])}. {reading}"}
+        _line(sheet, places, scale, reading, (row["low"], row["high"]), None, colour, otherwise)
     return sheet.chart(TOOLTIP)
 
 

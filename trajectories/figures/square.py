@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from trajectories.figures import drawing, imprint
+from trajectories.figures import drawing, glyphs, imprint
 from trajectories.figures.parts.look import FONT, LABEL, LIGHT, WIDE, WIDTHS, Palette
 from trajectories.figures.parts.sheet import NO_BREAK, lines
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHAPES = {"square": (1080, 1080), "card": (1200, 675)}
 CHART = "@@CHART@@"
+WIDER = 0.84  # what fits of a line in a font of many scripts, beside the pictures' own
 GAP = 14  # pixels between title, drawing and small print
 _ROOT = re.compile(r'<svg\b[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"[^>]*>')
 
@@ -157,9 +158,22 @@ def _size(figure: Figure, width: int) -> tuple[float, float]:
 
 
 def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Line]:
-    found = [Line(text, title, bold=True) for text in lines(figure.title, across, title, bold=True)]
-    small = lines(figure.words.subtitle, across, subtitle)
+    found = [Line(text, title, bold=True) for text in _even(figure.title, across, title)]
+    small = _wrapped(figure.words.subtitle, across, subtitle)
     return found + [Line(text, subtitle, quiet=True, above=0 if at else 4) for at, text in enumerate(small)]
+
+
+def _wrapped(text: str, across: float, size: int, bold: bool = False) -> list[str]:
+    """The lines of a text; one with a sign that the pictures' own font lacks is set in a wider font."""
+    return lines(text, across * (WIDER if glyphs.others(text) else 1), size, bold)
+
+
+def _even(title: str, across: float, size: int) -> list[str]:
+    """A title in as few lines as it needs, none of them a word that was left over."""
+    count = len(_wrapped(title, across, size, True))
+    widths = (across * part / 20 for part in range(10, 20))
+    return next((found for width in widths if len(found := _wrapped(title, width, size, True)) == count),
+                _wrapped(title, across, size, True))  # fmt: skip
 
 
 def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> list[Line]:
@@ -168,7 +182,7 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     indent = size * 1.5
     for number, caveat in enumerate(figure.caveats.own, 1):
         found.append(Line(f"{number}.", size, above=3, floats=True))
-        for at, words in enumerate(lines(caveat.short_text if briefly else caveat.text, across - indent, size)):
+        for at, words in enumerate(_wrapped(caveat.short_text if briefly else caveat.text, across - indent, size)):
             found.append(Line(words, size, indent, above=0 if at else 3))
     small = max(LABEL, size - 1)
     closing = [
@@ -177,7 +191,7 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
         if caveats and not briefly
     ]
     for text in (*closing, *_from(figure)):
-        for at, words in enumerate(lines(text, across, small)):
+        for at, words in enumerate(_wrapped(text, across, small)):
             found.append(Line(words, small, quiet=True, above=0 if at else 5))
     return found
 
@@ -185,15 +199,16 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
 def _from(figure: Figure) -> Iterator[str]:
     """Whose figures and which report; no line ends in the middle of a source's name or begins with a dot."""
     for text in (figure.source_line, figure.credit):
-        yield re.sub(r"(?<=\b\w) · ", f"{NO_BREAK}·{NO_BREAK}", text).replace(" · ", f"{NO_BREAK}· ")
+        text = re.sub(r"(?<=\b\w) · ", f"{NO_BREAK}·{NO_BREAK}", text).replace(" · ", f"{NO_BREAK}· ")
+        yield re.sub(r" (?=[\d.]+$)", NO_BREAK, text)  # a licence keeps its version
 
 
 def _run_in(figure: Figure, across: float) -> list[Line]:
     """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
     own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
-    found = [Line(words, LABEL) for words in lines(own, across, LABEL)]
+    found = [Line(words, LABEL) for words in _wrapped(own, across, LABEL)]
     for text in _from(figure):
-        found += [Line(words, LABEL, quiet=True) for words in lines(text, across, LABEL)]
+        found += [Line(words, LABEL, quiet=True) for words in _wrapped(text, across, LABEL)]
     return found
 
 

@@ -52,7 +52,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     nouns = [subject.unit(unit).noun for unit in units]
     kinds = set(rows["kind"].to_list())
     keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
-    keys += [f"◆ or dashed: {subject.unit(units[1]).label}"] if len(units) > 1 else []
+    keys += [f"diamond or dashed: {subject.unit(units[1]).label}"] if len(units) > 1 else []
     keys += ["○ or outlined: hedged or projected"] if HEDGED in kinds else []
     ours = [
         word for kind, word in ((REMAINDER, "what remains by subtraction"), (PATH, "our even spread")) if kind in kinds

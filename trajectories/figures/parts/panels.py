@@ -19,7 +19,7 @@ from trajectories.figures.parts.look import LABEL, Look, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.plot import Axes
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, named, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, named, with_tooltips
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, next_month
 
@@ -102,7 +102,7 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
     found = []
     for row in with_tooltips(study, rows, look.notes).to_dicts():
         datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        datum["count"] = row["value"]
+        datum[DRAWN] = _drawn_as(row)
         ranged = row["value"] is None and row["low"] is not None and row["months"]
         found.append(
             {
@@ -113,6 +113,23 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _drawn_as(row: Row) -> str:
+    """What a mark shows that is not printed: "over 5,111 a month on average"; of a remainder how it comes about."""
+    if row["kind"] == REMAINDER:
+        days = say.short_period(row["start"], row["end"])
+        return f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
+    monthly = row.get("measure") == MONTHLY or "year" in row
+    return f"{_average(row)} a month on average" if monthly and not row["single"] else ""
+
+
+def _average(row: Row) -> str:
+    """The average with the word before the printed count: "over 5,111", "about 18,000"; of a range both ends."""
+    if row["value"] is None:
+        low = f"{say.number(row['low'] / row['months'])}–" if row["low"] is not None and row["months"] else ""
+        return low + say.number(row["level"])
+    return row["text"].partition(say.number(row["value"]))[0] + say.number(row["level"])
 
 
 def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
@@ -200,11 +217,7 @@ def _said(study: Study, row: Row, rows: Sequence[Row], look: Look, each: bool) -
         return numbered(text, look, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
     if row["kind"] == REMAINDER:
         return numbered(say.about(row["level"]), look, row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
-    number = say.number(row["level"])
-    if row["value"] is None and row["floor"] is not None:
-        number = f"{say.number(row['floor'])}–{number}"
-    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else ""
-    return numbered(before + number, look, row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
+    return numbered(_average(row), look, row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
 
 
 def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:

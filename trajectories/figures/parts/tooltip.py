@@ -13,7 +13,8 @@ from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
 from trajectories.ground import say
 
-COLUMNS = ("Source", "As printed", "Period", "Counts", "Counted by", "Paragraph", "Caveats")
+COLUMNS = ("Drawn", "Source", "As printed", "Period", "Read as", "Counts", "Counted by", "Paragraph", "Caveats")
+DRAWN = COLUMNS[0]  # what a mark shows where that is not the printed figure itself; a figure puts it in
 TOOLTIP = [alt.Tooltip(f"{name}:N") for name in COLUMNS]
 Row = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ def spelled(source: Source) -> str:
 
 def office(counted_by: str) -> str:
     """Who counted a published count, in words."""
-    return "office not named" if counted_by in UNNAMED else counted_by
+    return "Office not named" if counted_by in UNNAMED else counted_by
 
 
 def with_tooltips(study: Study, frame: pl.DataFrame, notes: Mapping[str, tuple[int, ...]]) -> pl.DataFrame:
@@ -45,7 +46,7 @@ def tooltips(
 ) -> list[dict[str, str]]:
     """What a mark says, by COLUMNS, for each set of claims and published counts, ids apart by spaces.
 
-    Several claims stand side by side, in their order: "21,602 cases; record 21,602".
+    Several claims stand side by side, in their order: "21,602 cases; record 21,602". DRAWN is left empty.
     """
     claims, references = study.rows, study.references
     told = []
@@ -67,12 +68,25 @@ def _lines(study: Study, own: Sequence[Row], outside: Sequence[Row]) -> list[str
     counts = [_counts(study, row) for row in (*own, *outside)]
     counted = [_counter(row, actors) for row in own] + [office(row["counted_by"]) for row in outside]
     where = [*(sources.get(row["source_id"], "") for row in own)]
-    where += [f"published elsewhere, relayed by {row['relayed_by']}" for row in outside]
+    where += [relayed(row) for row in outside]
     periods = [_period(row.get("start_earliest"), row.get("end_latest")) for row in own]
     periods += [_period(row["start"], row["end"]) for row in outside]
-    return [
-        _joined(values) for values in (where, printed, periods, counts, counted, [str(row["paragraph"]) for row in own])
-    ]
+    read = [_read(row) for row in own] + ["published elsewhere, limits no source" for _ in outside]
+    paragraphs = [str(row["paragraph"]) for row in own]
+    return [_joined(values) for values in ([], where, printed, periods, read, counts, counted, paragraphs)]
+
+
+def relayed(row: Row) -> str:
+    """ "Published elsewhere: Ukrainska Pravda, then Censor.NET"."""
+    return f"Published elsewhere: {', then '.join(row['relayed_by'].split(' > '))}"
+
+
+def _read(row: Row) -> str:
+    """How a figure is read: "stated, sets a limit", "hedged, limits nothing", "no period printed, limits nothing"."""
+    if row["role"] == "constraint":
+        return "stated, sets a limit"
+    why = row["mood"] if row["mood"] != "stated" else "" if row["start_earliest"] else "no period printed"
+    return f"{why}, limits nothing" if why else "limits nothing"
 
 
 def _counts(study: Study, row: Row) -> str:
