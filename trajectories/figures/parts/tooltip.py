@@ -72,7 +72,11 @@ def _lines(study: Study, own: Sequence[Row], outside: Sequence[Row]) -> list[str
     periods = [_period(row.get("start_earliest"), row.get("end_latest")) for row in own]
     periods += [_period(row["start"], row["end"]) for row in outside]
     read = [_read(row) for row in own] + ["published elsewhere, limits no source" for _ in outside]
-    paragraphs = [str(row["paragraph"]) for row in own]
+    letters = {source.source_id: source.letter for source in study.sources}
+    several = len({row["source_id"] for row in own}) > 1
+    paragraphs = [
+        f"{letters.get(row['source_id'], '')} {row['paragraph']}" if several else str(row["paragraph"]) for row in own
+    ]
     return [_joined(values) for values in ([], where, printed, periods, read, counts, counted, paragraphs)]
 
 

@@ -23,7 +23,9 @@ function addBar() {
   mark();
   const chips = element("div", { class: "chips", role: "group", "aria-label": "Highlight one source in every chart" });
   for (const [source, { name, colour }] of Object.entries(state.names)) {
-    const chip = element("button", { type: "button", class: "chip", "aria-pressed": "false" }, name);
+    const letter = name.split(" ")[0];
+    const chip = element("button", { type: "button", class: "chip", "aria-pressed": "false" }, letter);
+    chip.append(element("span", {}, name.slice(letter.length)));
     chip.dataset.chip = source;
     chip.style.setProperty("--colour", colour);
     chip.addEventListener("click", () => choose(state.source === source ? "" : source));
