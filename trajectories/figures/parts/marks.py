@@ -20,6 +20,7 @@ SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
 LINE_INK, DOT_INK = 8.0, 16.0  # how bad it is to write upon a line, and upon a point
+FILL_INK = 0.3  # upon the fill of a count that the words are not about
 FAR = 9.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
 
@@ -47,6 +48,8 @@ def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> li
     if kind == ASIDE:
         cross(sheet, (left + right) / 2, y, colour, row)
     ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
+    if kind == STATED:
+        ink.append(Box(left, y, right, axes.bottom, FILL_INK))
     if row["open"]:
         ink.append(arrow(sheet, right - 6, y, colour, row))
     return ink
