@@ -22,6 +22,7 @@ SHARED = 60  # characters; what is shorter is not worth a reference
 COLUMN = 660  # the width of the picture that stands there until, or in place of, the live one; beside it PHONE
 _FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_SIGN = re.compile(r"\b(solid|dashed|dotted|outlined|grey)\b(?=[^.;:]*:)", re.IGNORECASE)  # words of a key of lines
 _RANGE = re.compile(r"[\d,.]+–[\d,.]+")  # is not broken at the end of a line
 esc = html.escape
 
@@ -32,7 +33,7 @@ def block(figure: Figure, live: bool = True, level: int = 3) -> str:
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
         f'<figcaption><h{level} class="figure-title">{title}</h{level}>'
-        f'<p class="figure-subtitle">{esc(figure.words.subtitle)}</p></figcaption>',
+        f'<p class="figure-subtitle">{_keyed(figure.words.subtitle)}</p></figcaption>',
         f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
         caveats(figure, live),
         f'<div class="view view-table">{tables.of_figure(figure, live)}</div>',
@@ -51,6 +52,18 @@ def raw_block(text: str) -> str:
     # A fence in the text would end the block; in HTML the backtick has another name.
     text = text.replace("```", "&#96;&#96;&#96;")
     return f"```{{=html}}\n{text or '<!-- no content in these data -->'}\n```\n"
+
+
+def _keyed(subtitle: str) -> str:
+    """A subtitle whose key is one of lines, with a drawn sample before each kind."""
+    return (
+        esc(subtitle)
+        if "Solid:" not in subtitle
+        else _SIGN.sub(
+            lambda word: f'<span class=whole><i class="sign {word[0].lower()}" aria-hidden="true"></i>{word[0]}</span>',
+            esc(subtitle),
+        )
+    )
 
 
 def _pictures(figure: Figure, live: bool) -> str:
