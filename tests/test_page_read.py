@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from opened_page import Open, report_only
@@ -40,6 +41,12 @@ def test_the_main_part_is_short(open_page: Open) -> None:
         opened.draw_all()
         top = opened.page.evaluate("document.getElementById('appendix').getBoundingClientRect().top + window.scrollY")
         assert top <= most
+
+
+@report_only
+def test_the_page_is_light(address: str) -> None:
+    page = Path(address.removeprefix("file://")).read_bytes()
+    assert len(page) <= (2_400_000 if b"with Quarto" in page else 1_300_000)
 
 
 MAIN = """(within) => {
