@@ -42,7 +42,7 @@ ROWS: dict[str, Any] = {
     "_drawn": pl.Boolean,
     "claim_ids": pl.String,  # claims and references
 }
-MOST = 12  # pairs drawn; the table holds all
+MOST = 12  # pairs, and sets of key claims, that are drawn; the table holds all
 PAIR, KEYS = "contradiction", "key claims"
 SIDES = ("left", "right")
 BAR = 13  # pixels
@@ -228,11 +228,13 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
         own = [row for row in keys if (row["unit"], row["_left_label"]) == (unit, days)]
         least = min(len(row["claim_ids"].split()) for row in own)
         small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
+        kind = "larger set" if len(small) <= MOST else "more set"
+        small = small[:MOST]
         noun = study.subject.unit(unit).noun
         _separate(sheet)
         lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
         rest = len(own) - len(small)
-        more = f"({say.counted(rest, 'larger set')} in the table)" if rest else ""
+        more = f"({say.counted(rest, kind)} in the table)" if rest else ""
         top = sheet.top
         sheet.top = sheet.block(0, top, look.width, lead, bold=True, size=12)
         if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= look.width:
@@ -240,23 +242,30 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
             more = ""
         columns = 2 if look.width > 700 else 1
         width = look.width / columns - (12 if columns > 1 else 0)
+        tabs = [_tab(look, small[place::columns], width) for place in range(columns)]
         for at in range(0, len(small), columns):
             ends = [
-                _way(study, sheet, row, place * (width + 24), width, small[place::columns])
+                _way(study, sheet, row, place * (width + 24), width, tabs[place])
                 for place, row in enumerate(small[at : at + columns])
             ]
             sheet.top = max(ends) + 1
         sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
 
 
-def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, column: Sequence[Row]) -> float:
+def _tab(look: Look, column: Sequence[Row], width: float) -> tuple[float, float]:
+    """Where the totals of a column may stand: beside its longest figures, and at the latest so that the longest has room."""
+    texts = [numbered(row["heading"], look, row["claim_ids"]) for row in column]
+    totals = [wide(row["_right_label"], bold=True) for row in column]
+    return max(map(wide, texts), default=0) + 14, width - max(totals, default=0)
+
+
+def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, tab: tuple[float, float]) -> float:
     """One line: figures, and the total at one place in all lines of its column; where there is no room, under them."""
     look, ids = sheet.look, row["claim_ids"]
     drawn = f"without these, {row['_right_label']} in all"
     datum = {**tooltips(study, [ids], look.notes)[0], DRAWN: drawn, "source_id": _one(study, ids), "claim_ids": ids}
-    texts = [numbered(each["heading"], look, each["claim_ids"]) for each in column]
     text, total = numbered(row["heading"], look, ids), row["_right_label"]
-    at, room = max(map(wide, texts)) + 14, width - max(wide(each["_right_label"], bold=True) for each in column)
+    at, room = tab
     if min(at, wide(text) + 8) <= room:
         sheet.text(left, sheet.top + LINE / 2, text, datum=datum)
         sheet.text(left + min(at, room), sheet.top + LINE / 2, total, bold=True, datum=datum)
