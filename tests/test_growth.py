@@ -9,6 +9,8 @@ import pytest
 
 from trajectories import growth, many
 from trajectories.claims.load import Dataset, load
+from trajectories.compare.study import Study
+from trajectories.report import switch
 from trajectories.solver.solve import solve, solve_many
 
 pytestmark = pytest.mark.slow
@@ -47,3 +49,10 @@ def test_growth_says_how_long_each_took(dataset: Dataset, monkeypatch: pytest.Mo
     assert all(re.search(r"\d+\.\d ms each +\d+\.\d\d times +\d+ MB", line) for line in said)
     (said_of_claims,) = list(growth.claims(dataset.subject, (8,)))[1:]
     assert re.search(r"8 claims +\d+\.\d\d s .* conflicts \(all\)", said_of_claims)
+
+
+def test_a_page_of_many_sources_has_no_switch(tmp_path: Path, dataset: Dataset) -> None:
+    assert switch.is_offered(Study(dataset))
+    many_sources = Study(load(many.folder(tmp_path / "many", switch.MOST_SOURCES + 1)))
+    assert not switch.is_offered(many_sources)
+    assert switch.switch(many_sources) == ""

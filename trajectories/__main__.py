@@ -153,11 +153,11 @@ def build(arguments: argparse.Namespace) -> int:
         from trajectories.datapackage import write_data
         from trajectories.report.ahead import Ahead
         from trajectories.report.known import follows_from
-        from trajectories.report.switch import is_made
+        from trajectories.report.switch import is_made, is_offered
 
         # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
         write_data(studied(), place(ROOT, arguments.data) / "data")
-        if not is_made(follows_from(arguments.data)):
+        if is_offered(studied()) and not is_made(follows_from(arguments.data)):
             ahead.append(Ahead(arguments.data, studied()))
 
     def around() -> tuple[str, str]:

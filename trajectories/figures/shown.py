@@ -127,6 +127,7 @@ def prepare() -> None:
     alt.theme.register("trajectories", enable=True)(made)
     alt.renderers.register("trajectories", chart)
     alt.renderers.enable("trajectories")
+    alt.data_transformers.disable_max_rows()  # many sources: a big picture is better than none
     pl.Config.set_fmt_str_lengths(90)
     try:
         from IPython import get_ipython

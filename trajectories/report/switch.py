@@ -26,20 +26,30 @@ from trajectories.report import blocks
 from trajectories.report.pooled import Phrases, Pool
 from trajectories.solver.reading import DEFAULT, Reading
 
+MOST_SOURCES = (
+    12  # of more, what readings change is a table and no switch: each source adds to what every combination draws
+)
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
 
 def switch(
     study: Study, follows_from: str = "", under: Callable[[], Iterable[dict[str, Any]] | None] = lambda: None
 ) -> str:
-    """The script element that holds every combination of readings; "" where none changes anything.
+    """The script element that holds every combination of readings; "" where none changes anything, or of many sources.
 
     follows_from: what data and code the study is of, where the element may be kept for the next build; under: gives what
     `states_of` does for `distinct` readings, where other processes make it.
     """
+    if not is_offered(study):
+        return ""
     if not follows_from:
         return _element(study, under())
     return kept("switch", f"switch {follows_from}", lambda: _element(study, under()).encode()).decode()
+
+
+def is_offered(study: Study) -> bool:
+    """Whether the page has the switch."""
+    return len(study.sources) <= MOST_SOURCES
 
 
 def is_made(follows_from: str) -> bool:
