@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import re
 import subprocess
@@ -256,6 +257,17 @@ def test_no_lock_disagrees_with_another() -> None:
         for name, version in pinned(path).items():
             versions.setdefault(name, {})[path.name] = version
     assert {name: found for name, found in versions.items() if len(set(found.values())) > 1} == {}
+
+
+def test_the_licence_of_every_locked_package_is_listed() -> None:
+    with (ROOT / "requirements/licences.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["package"]: (row["licence"], set(row["locks"].split())) for row in csv.DictReader(file)}
+    held: dict[str, set[str]] = {}
+    for path in LOCKS:
+        for name in pinned(path):
+            held.setdefault(name.lower(), set()).add(path.stem)
+    assert {name: locks for name, (_, locks) in listed.items()} == held
+    assert all(licence for licence, _ in listed.values())
 
 
 def test_locks_hold_what_the_package_asks_for() -> None:
