@@ -11,7 +11,7 @@ from trajectories import growth, many
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.study import Study
 from trajectories.report import switch
-from trajectories.solver.solve import solve, solve_many
+from trajectories.solver.solve import solve, solve_many, solve_readings
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +40,30 @@ def test_sources_are_solved_alike_by_processes(dataset: Dataset) -> None:
     assert list(there) == list(here)
     assert all(there[name].blocks.equals(here[name].blocks) for name in here)
     assert all(there[name].envelope.equals(here[name].envelope) for name in here)
+
+
+@pytest.mark.long
+def test_dask_gives_the_same_frames(dataset: Dataset) -> None:
+    """The report's sources and invented ones, and the report's under every reading, on a local cluster and here."""
+    pytest.importorskip("distributed", reason="Dask stands in the bench lock: make test-long")
+    subject = dataset.subject
+    given = {
+        **dataset.by_source(),
+        **{f"invented-{seed}": many.claims(subject, growth.EACH, seed) for seed in range(6)},
+    }
+    with growth.dask() as executor:
+        there = solve_many(given, subject=subject, executor=executor)
+        under = solve_readings(dataset.by_source(), subject, executor=executor)
+    here = solve_many(given, subject=subject)
+    pairs = [(there, here)]
+    serial = solve_readings(dataset.by_source(), subject)
+    assert list(under) == list(serial)
+    pairs += [(under[reading], serial[reading]) for reading in serial]
+    for ours, same in pairs:
+        assert list(ours) == list(same)
+        for name, solution in same.items():
+            for frame in ("blocks", "envelope", "conflicts"):
+                assert getattr(ours[name], frame).equals(getattr(solution, frame)), (name, frame)
 
 
 def test_growth_says_how_long_each_took(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
