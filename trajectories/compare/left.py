@@ -13,7 +13,7 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Subject
 from trajectories.compare.limits import Held, as_printed
 from trajectories.ground.periods import ONE_DAY
-from trajectories.solver.reading import Constraint, Reading, Term, constraints
+from trajectories.solver.reading import Constraint, Reading, Term, claim_rows, constraints_of
 
 Rows = list[dict[str, Any]]
 LEFT: Mapping[str, Any] = {
@@ -31,7 +31,7 @@ LEFT: Mapping[str, Any] = {
 
 
 def left_for_earlier(
-    dataset: Dataset, reading: Reading, once: Callable[[Hashable, Callable[[], Rows]], Rows] = lambda _, make: make()
+    dataset: Dataset, reading: Reading, once: Callable[[Hashable, Callable[[], Any]], Any] = lambda _, make: make()
 ) -> pl.DataFrame:
     """What each source's figures leave for the days before the later year compared, by unit and category.
 
@@ -41,10 +41,15 @@ def left_for_earlier(
     the same constraints.
     """
     rows: Rows = []
-    for source, claims in dataset.by_source().items():
-        rounded, exact = (constraints(c, reading, dataset.subject) for c in (claims, as_printed(claims)))
+    for source, stated in once("stated", partial(_stated, dataset)).items():
+        rounded, exact = (constraints_of(claims, reading, dataset.subject) for claims in stated)
         rows += once(("left", source, rounded, exact), partial(_left, source, rounded, exact, dataset.subject))
     return pl.DataFrame(rows, schema=dict(LEFT))
+
+
+def _stated(dataset: Dataset) -> dict[str, tuple[Rows, Rows]]:
+    """The claims of each source as readings take them: with rounding, and as printed."""
+    return {source: (claim_rows(c), claim_rows(as_printed(c))) for source, c in dataset.by_source().items()}
 
 
 def _left(source: str, rounded: Sequence[Constraint], exact: Sequence[Constraint], subject: Subject) -> Rows:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -220,16 +221,25 @@ def linked(text: str, known: Mapping[str, str], link: bool = True) -> str:
     link: False for a place without those rows, such as a notebook.
     """
     out = []
-    for part in re.split(r"(\s+)", text):
-        bare = part.strip("();,.")
+    for bare, escaped in _words(text):
         if bare in known:
             called = f'<a href="#{bare}">{known[bare]}</a>' if link else known[bare]
-            out.append(html.escape(part).replace(bare, called, 1))
-        elif _ADDRESS.fullmatch(bare):
-            out.append(html.escape(part).replace(html.escape(bare), address(bare), 1))
+            out.append(escaped.replace(bare, called, 1))
         else:
-            out.append(html.escape(part))
+            out.append(escaped)
     return "".join(out)
+
+
+@lru_cache(maxsize=1 << 14)  # the same cells stand in the tables of every reading
+def _words(text: str) -> tuple[tuple[str, str], ...]:
+    """Each word and space of a text as (the word by itself, how it stands in HTML: an address as a link)."""
+    found = []
+    for part in re.split(r"(\s+)", text):
+        bare, escaped = part.strip("();,."), html.escape(part)
+        if _ADDRESS.fullmatch(bare):
+            escaped = escaped.replace(html.escape(bare), address(bare), 1)
+        found.append((bare, escaped))
+    return tuple(found)
 
 
 def address(bare: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterable, Sequence
@@ -22,9 +23,7 @@ class Ahead:
     def __init__(self, data_dir: Path, study: Study) -> None:
         # Not forked: the copy of a process in which polars has threads may hang.
         context = multiprocessing.get_context("spawn")
-        self.pool = ProcessPoolExecutor(
-            WORKERS, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-        )
+        self.pool = ProcessPoolExecutor(WORKERS, context, initializer=_begin)
         asked = list(switch.distinct(study).values())
         size = -(-len(asked) // WORKERS)
         self.parts: list[Future[list[dict[str, Any]]]] = [
@@ -43,6 +42,11 @@ class Ahead:
         for process in multiprocessing.active_children():
             process.kill()
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # these processes end in seconds and keep nearly all that they make
 
 
 def _states(data_dir: Path, asked: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from trajectories.compare.basis import Basis
@@ -31,6 +31,10 @@ KINDS: tuple[Kind | str, ...] = (
     years.both_years,
     meanings.moved,
 )
+# What rests on printed words and numbers alone: no reading changes it.
+OF_PRINTED: tuple[Kind, ...] = (
+    meanings.several_meanings, origins.one_office, origins.shared_outlets, published.disagree, years.both_years,
+)  # fmt: skip
 
 
 def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
@@ -41,7 +45,11 @@ def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
         of_kind.setdefault(gap.kind, []).append(gap)
     return tuple(
         chain.from_iterable(
-            (of_gap(gap, study.rows) for gap in of_kind.get(kind, [])) if isinstance(kind, str) else kind(study)
+            (of_gap(gap, study.rows) for gap in of_kind.get(kind, [])) if isinstance(kind, str) else _of(study, kind)
             for kind in KINDS
         )
     )
+
+
+def _of(study: Basis, kind: Kind) -> Iterable[Finding]:
+    return study.once(("findings", kind), lambda: tuple(kind(study))) if kind in OF_PRINTED else kind(study)

@@ -109,7 +109,10 @@ def before(study: Basis) -> Iterator[Finding]:
         ),
         "fig-trajectories",
         tuple(sorted({name for row in rows for name in row["claim_ids"]})),
-        holds=holds_if(same),
+        holds=study.once(
+            ("years before", unit, *((row["source_id"], row["low"], row["high"]) for row in rows)),
+            lambda: holds_if(same),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -48,19 +49,18 @@ def tooltips(
 
     Several claims stand side by side, in their order: "21,602 cases; record 21,602". DRAWN is left empty.
     """
-    claims, references = study.rows, study.references
     told = []
     for ids in claim_ids:
         names = (ids or "").split()
-        own = [claims[name] for name in names if name in claims]
-        outside = [references[name] for name in names if name in references]
         numbers = sorted({number for name in names for number in notes.get(name, ())})
-        lines = [*_lines(study, own, outside), ", ".join(map(str, numbers))]
-        told.append(dict(zip(COLUMNS, lines, strict=True)))
+        lines = study.once(("tooltip", ids), partial(_lines, study, names))  # all that is printed: no reading in it
+        told.append(dict(zip(COLUMNS, [*lines, ", ".join(map(str, numbers))], strict=True)))
     return told
 
 
-def _lines(study: Study, own: Sequence[Row], outside: Sequence[Row]) -> list[str]:
+def _lines(study: Study, names: Sequence[str]) -> list[str]:
+    own = [study.rows[name] for name in names if name in study.rows]
+    outside = [study.references[name] for name in names if name in study.references]
     actors = {actor.id: actor.label for actor in study.dataset.actors}
     sources = {source.source_id: source.name for source in study.sources}
     printed = [row["printed"] for row in own]
