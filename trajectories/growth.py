@@ -61,7 +61,7 @@ def pool() -> Iterator[Executor]:
 @contextmanager
 def dask() -> Iterator[Executor]:
     """Dask's own executor on a cluster of this machine, on the loopback only, without a dashboard."""
-    from distributed import Client, LocalCluster  # type: ignore[import-not-found]
+    from distributed import Client, LocalCluster  # type: ignore[import-not-found, unused-ignore]  # not in every lock
 
     with (
         LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster,
