@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from conftest import MINIATURE, ROOT
 from spoil import claim, raw, swap
 
+from trajectories import __main__
 from trajectories.__main__ import main
 from trajectories.claims.codebook import codebook
 
@@ -137,3 +139,23 @@ def test_outside_the_repository_it_says_what_it_needs(words: list[str], line: st
     assert run.stderr.startswith("trajectories:-:")
     assert line in run.stderr
     assert len(run.stderr.splitlines()) == 1
+
+
+class _EndsInterrupted:
+    """An object at whose end Ctrl-C arrives: Python reports such an interrupt and goes on."""
+
+    def __del__(self) -> None:
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_that_python_lets_go_by_still_stops(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work(_: object) -> None:
+        _EndsInterrupted()
+        for _ in range(100):
+            time.sleep(0.05)
+
+    monkeypatch.setattr(__main__, "_needs", work)
+    assert main(["validate", "--data", str(MINIATURE)]) == 130
+    assert "stopped" in capsys.readouterr().err

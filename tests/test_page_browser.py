@@ -12,6 +12,13 @@ from opened_page import THREE, Open
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = [320, 360, 480, 600, 768, 820, 1024, 1100, 1440, 1920]
 RAW = re.compile(r"undefined|NaN|\bnull\b|\[object|not_applicable|[a-z]+_[a-z_]+")
+# Scrolling is smooth, and takes as long as the machine does: over when the page has stood still for half a second.
+STANDS = """async () => {
+  for (let before = null; before !== window.scrollY; ) {
+    before = window.scrollY;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -116,7 +123,7 @@ def test_links_and_addresses_land_where_they_point(open_page: Open, width: int) 
     for name in targets:
         fresh = open_page(width, where=f"#{name}")
         fresh.draw_all()
-        fresh.page.wait_for_timeout(900)
+        fresh.page.evaluate(STANDS)
         top = fresh.page.evaluate(f"document.getElementById('{name}').getBoundingClientRect().top")
         last = fresh.page.evaluate("window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2")
         assert -2 <= top <= 130 or last, f"{name} at {top} from its address"
@@ -124,7 +131,7 @@ def test_links_and_addresses_land_where_they_point(open_page: Open, width: int) 
     opened.page.locator("html[data-started=yes]").wait_for(state="attached")
     opened.page.locator("details.contents > summary").click()
     opened.page.locator("details.contents a[href='#appendix']").click()
-    opened.page.wait_for_timeout(2500)
+    opened.page.evaluate(STANDS)
     top = opened.page.evaluate("document.getElementById('appendix').getBoundingClientRect().top")
     last = opened.page.evaluate("window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2")
     assert -2 <= top <= 130 or last, f"appendix at {top} from a click"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import errno
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     if arguments.run in (build, charts, data):
         os.environ.setdefault(FOLDER, str(ROOT / "build/.kept"))
+    usual, sys.unraisablehook = sys.unraisablehook, _interrupted_again
     try:
         _needs(arguments)
         return arguments.run(arguments)
@@ -45,6 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; what was built before stays as it was", file=sys.stderr)
         return 130
+    finally:
+        sys.unraisablehook = usual
+
+
+def _interrupted_again(unheard: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C that falls where Python lets it go by, in a callback or at an object's end, comes again a moment later."""
+    if unheard.exc_type is KeyboardInterrupt:
+        threading.Timer(0.05, _thread.interrupt_main).start()
+    else:
+        sys.__unraisablehook__(unheard)
 
 
 def _told(error: OSError) -> Fault:
