@@ -9,9 +9,12 @@ from scipy.optimize import linprog
 
 from trajectories.compare.findings.who import who
 from trajectories.compare.study import Study
+from trajectories.figures import articles
 from trajectories.figures.figure import Figure
 from trajectories.figures.lineage import _stated
-from trajectories.figures.parts.panels import LIMITS
+from trajectories.figures.parts.levels import LIMITS
+from trajectories.figures.parts.look import LIGHT, Look
+from trajectories.figures.parts.tooltip import DRAWN
 from trajectories.report.names import lead
 
 # Every figure of cases that sets a limit, as the articles print it: categories, first and last stretch, limits.
@@ -206,3 +209,13 @@ def test_every_caveat_stands_under_a_chart(drawn: dict[str, Figure]) -> None:
     }
     assert under["limits-not-error"] == limited
     assert not any("same words" in caveat.text or "no article makes it" in caveat.text for caveat in caveats.values())
+
+
+def test_what_no_source_prints_says_so(study: Study) -> None:
+    layers = articles.chart(study, articles.rows(study), Look(940, LIGHT)).to_dict()["layer"]
+    ours = [mark for layer in layers for mark in layer["data"]["values"] if mark.get("As printed") == "not printed"]
+    said = {mark[DRAWN] for mark in ours if mark["source_id"] == "article-b"}
+    assert "20,969 in total by 31 December 2022: our even spread" in said
+    assert "253,054 to 253,056 in total on these days" not in said, "no space is left where the total is printed"
+    assert {mark["Paragraph"] for mark in ours} == {"none"}
+    assert {mark["Counted by"] for mark in ours} == {"nobody"}

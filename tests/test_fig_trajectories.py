@@ -14,8 +14,8 @@ from trajectories.compare.study import Study
 from trajectories.figures import articles, compare_years, overlay, trajectories
 from trajectories.figures.parts import panels
 from trajectories.figures.parts.labels import Box
-from trajectories.figures.parts.look import DARK, LIGHT, SCREEN, WIDTHS, Look
-from trajectories.figures.parts.tooltip import DRAWN
+from trajectories.figures.parts.look import DARK, LIGHT, SCREEN, WIDTHS, Look, tone
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN
 
 MODULES = (trajectories, compare_years, overlay, articles)
 every = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -209,6 +209,28 @@ def test_what_is_no_printed_figure_says_so_when_pointed_at(study: Study) -> None
     assert said["over 5,884"] == "over 5,884 a month on average"
     assert said["≈3,770"].endswith("by subtraction, not printed")
     assert said["202,997"] == ""
+
+
+@every
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_mark_says_what_it_is_when_pointed_at(module: ModuleType, study: Study, width: int) -> None:
+    look = Look(width, LIGHT)
+    own = {tone(source.colour, LIGHT) for source in study.sources} | {LIGHT.faint}
+    drawn = [
+        (layer["mark"], mark)
+        for layer in module.chart(study, module.rows(study), look).to_dict()["layer"]
+        if layer["mark"]["type"] != "text"
+        for mark in layer["data"]["values"]
+        if mark["colour"] in own
+    ]
+    # Hair lines lead to words, and a space without an upper limit fades out in steps beneath the one that is pointed at.
+    silent = [kind for kind, mark in drawn if "Source" not in mark
+              and (kind["type"], kind.get("strokeWidth")) not in (("rule", 0.7), ("rect", 0))]  # fmt: skip
+    assert drawn
+    assert silent == []
+    for _, mark in drawn:
+        empty = [name for name in COLUMNS if name not in (DRAWN, "Caveats") and not mark.get(name, "silent")]
+        assert empty == []
 
 
 def test_a_level_is_the_count_over_its_months(study: Study) -> None:

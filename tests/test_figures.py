@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -141,17 +142,25 @@ def test_drawings_of_all_widths_travel_and_none_is_wider_than_its_width(one: Fig
 
 
 def test_what_drawings_share_is_said_once_and_found_again() -> None:
-    row = {"a": list(range(30)), "b": "x"}
-    given = {"288": {"rows": [row, row], "n": 1}, "660": {"rows": [row], "n": 2}}
-    told = html.shared(given)
+    row, said = {"a": list(range(30)), "b": "x"}, dict.fromkeys(html.SAID, "said of the mark")
+    given = {
+        "288": {"rows": [row, row], "marks": [{**said, "x": 1}, {**said, "x": 2}], "n": 1},
+        "660": {"rows": [row], "marks": [{**said, "x": 3}, {**dict.fromkeys(html.SAID, "once"), "x": 4}], "n": 2},
+    }
+    told = html.shared(html.told_apart(given))
 
-    def put(node: object) -> object:
+    def put(node: Any) -> Any:
         if isinstance(node, dict):
-            return put(told["parts"][node["@"]]) if "@" in node else {name: put(each) for name, each in node.items()}
+            own = {name: put(each) for name, each in node.items() if name != "@"}
+            if "@" not in node:
+                return own
+            part = put(told["parts"][node["@"]])
+            return {**part, **own} if own else part
         return [put(each) for each in node] if isinstance(node, list) else node
 
     assert put(told["whole"]) == given
     assert json.dumps(told).count("27, 28, 29") == 1
+    assert json.dumps(told).count("said of the mark") == len(html.SAID)
 
 
 @pytest.mark.parametrize("text", ["", "a", "four", "Zürich “x”", "\u0000" * 999])

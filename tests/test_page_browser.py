@@ -21,6 +21,30 @@ STANDS = """async () => {
 }"""
 
 
+# What each mark says, and whether the pointer finds it at any place of a grid upon it or, of a line, along it.
+POINTED_AT = """figure => {
+  for (let folded = figure.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+  return [...figure.querySelectorAll(".live *")]
+    .filter(e => e.__data__ && e.__data__.tooltip && e.__data__.mark && e.__data__.mark.marktype !== "group")
+    .map(mark => {
+      let box = mark.getBoundingClientRect();
+      window.scrollTo({ top: window.scrollY + box.top + box.height / 2 - window.innerHeight / 2, behavior: "instant" });
+      box = mark.getBoundingClientRect();
+      const spots = [];
+      for (let i = 0.5; i < 9; i++) for (let j = 0.5; j < 9; j++) spots.push([box.left + box.width * i / 9, box.top + box.height * j / 9]);
+      if (mark.tagName === "line") {
+        const length = mark.getTotalLength(), screen = mark.getScreenCTM();
+        for (let i = 0; i <= 20; i++) {
+          const at = mark.getPointAtLength(length * i / 20).matrixTransform(screen);
+          spots.push([at.x, at.y]);
+        }
+      }
+      return [mark.__data__.datum.claim_ids || "", JSON.stringify(mark.__data__.tooltip),
+              spots.some(([x, y]) => document.elementFromPoint(x, y) === mark)];
+    });
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", THREE)
 def test_every_chart_is_drawn_and_nothing_is_wrong(open_page: Open, width: int, scheme: str) -> None:
@@ -59,6 +83,20 @@ def test_every_tooltip_is_complete(open_page: Open) -> None:
         assert labels, f"{figure.get_attribute('id')} has marks with tooltips"
         bad = [label for label in labels if RAW.search(label) and stand_in.HOSTILE not in label]
         assert bad == []
+
+
+@pytest.mark.parametrize("width", THREE)
+def test_the_pointer_finds_what_every_mark_says(open_page: Open, width: int) -> None:
+    opened = open_page(width)
+    opened.draw_all()
+    for figure in opened.page.locator("figure.figure-block").all():
+        marks = figure.evaluate(POINTED_AT)
+        found = {told for _, told, hit in marks if hit}
+        # Where several lie at one place, each tells of all of them.
+        claims = {name for ids, _, hit in marks if hit for name in ids.split()}
+        assert found
+        lost = [told for ids, told, hit in marks if told not in found and not (ids and set(ids.split()) <= claims)]
+        assert lost == [], figure.get_attribute("id")
 
 
 def test_a_reader_without_a_mouse_gets_every_mark(open_page: Open) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 from trajectories.compare.study import Study
 from trajectories.figures import trajectories
 from trajectories.figures.parts import panels
-from trajectories.figures.parts.levels import printed, shown_by_month
+from trajectories.figures.parts.levels import cumulative, printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY, ROWS
@@ -31,7 +31,7 @@ def rows(study: Study) -> pl.DataFrame:
     `trajectories.rows`, but with every category; columns `panels.ROWS`."""
     counts = printed(study)
     monthly = shown_by_month(study, counts, every_category=True).with_columns(pl.lit(MONTHLY).alias("measure"))
-    totals = panels.cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
+    totals = cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
     return pl.concat([monthly.select(list(ROWS)), totals.select(list(ROWS))])
 
 

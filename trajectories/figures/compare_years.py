@@ -15,7 +15,7 @@ from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, named
+from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, named, tooltips
 from trajectories.ground import say
 
 MAIN = True
@@ -136,7 +136,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
     for early, late in joined:
         colour = tone(study.dataset.source(early["source_id"]).colour, look.palette)
         dash = DASHED if early["unit"] != study.subject.measured[0] else SOLID
-        sheet.rule(*spots[_key(early)], *spots[_key(late)], colour, dash=dash, line=2)
+        slope = _slope(study, early, late, look)
+        sheet.rule(*spots[_key(early)], *spots[_key(late)], colour, dash=dash, line=2, datum=slope)
     for year in edges:
         own = [row for row in drawn if row["year"] == year]
         side = -1 if year == first else 1
@@ -163,7 +164,7 @@ def _on_a_phone(
     """One below the other: each source and category with its marks on a line from zero, and their words under it."""
     most = max(row["level"] for row in drawn)
     room = sheet.look.width - 12
-    slopes = {_key(early)[1:]: (early["level"], late["level"]) for early, late in joined}
+    slopes = {_key(early)[1:]: (early, late) for early, late in joined}
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in drawn:
         groups.setdefault(_key(row)[1:], []).append(row)
@@ -177,8 +178,10 @@ def _on_a_phone(
         y = sheet.top + LINE + 6
         sheet.rule(6, y, 6 + room, y, sheet.look.palette.grid)
         if key in slopes:
-            start, end = (6 + room * level / most for level in slopes[key])
-            sheet.rule(start, y, end, y, colour, dash=DASHED if other else SOLID, line=2)
+            early, late = slopes[key]
+            start, end = (6 + room * row["level"] / most for row in slopes[key])
+            slope = _slope(study, early, late, sheet.look)
+            sheet.rule(start, y, end, y, colour, dash=DASHED if other else SOLID, line=2, datum=slope)
         sheet.top = y + 5
         for row in own:
             marks.point(sheet, 6 + room * row["level"] / most, y, {**row, "open": False}, colour, other, 56)
@@ -191,6 +194,14 @@ def _on_a_phone(
             sheet.text(after, sheet.top + LINE / 2, told, quiet=True)
             sheet.top += LINE
         sheet.top += 5
+
+
+def _slope(study: Study, early: dict[str, Any], late: dict[str, Any], look: Look) -> dict[str, Any]:
+    """The datum of the line between both years: what is printed of both, and that it is we who join them."""
+    ids = f"{early['claim_ids']} {late['claim_ids']}"
+    told = f"{say.number(early['level'])} a month in {early['year']}, {say.number(late['level'])} in {late['year']}"
+    datum = {**tooltips(study, [ids], look.notes)[0], "source_id": early["source_id"], "claim_ids": ids}
+    return {**datum, DRAWN: f"{told}, joined by us"}
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from trajectories.figures import drawing, tables, taken
 from trajectories.figures.packed import pack, unpack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
+from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.svg import slim
 from trajectories.ground import say
 
 if TYPE_CHECKING:
     from trajectories.figures.figure import Figure
 
+SAID = {*COLUMNS, "source_id", "claim_ids"}  # of a mark: its tooltip, and what choosing a source needs
 SHARED = 60  # characters; what is shorter is not worth a reference
 COLUMN = 660  # the width of the picture that stands there until, or in place of, the live one; beside it PHONE
 _FALLBACK = re.compile(r"(var\(--[\w-]+), #\w+\)")
@@ -159,7 +161,19 @@ def _taking(figure: Figure) -> str:
 
 def _drawings(figure: Figure) -> dict[str, Any]:
     """Vega specs by width, with what they share said once: compiled here, so that no reader's browser has to."""
-    return shared({str(width): _compiled(figure, width) for width in WIDTHS})
+    return shared(told_apart({str(width): _compiled(figure, width) for width in WIDTHS}))
+
+
+def told_apart(content: Any) -> Any:
+    """The same with what a mark says under "@", so that `shared` finds it again at each width."""
+    if isinstance(content, list):
+        return [told_apart(each) for each in content]
+    if not isinstance(content, dict):
+        return content
+    if not content.keys() >= SAID:
+        return {name: told_apart(value) for name, value in content.items()}
+    said = {name: value for name, value in content.items() if name in SAID}
+    return {"@": said, **{name: value for name, value in content.items() if name not in SAID}}
 
 
 def _compiled(figure: Figure, width: int) -> dict[str, Any]:
@@ -171,7 +185,8 @@ def _compiled(figure: Figure, width: int) -> dict[str, Any]:
 def shared(content: Any) -> dict[str, Any]:
     """JSON in which every long part that stands more than once is said once: {"parts": […], "whole": …}.
 
-    In its place stands {"@": its number}; the page’s script puts the parts in again.
+    In its place stands {"@": its number}; the page’s script puts the parts in again. What marks say stands apart from
+    where they are, which is another at each width: of them {"@": its number, "x": …} is left.
     """
     texts: dict[int, str] = {}
     times: Counter[str] = Counter()
@@ -198,7 +213,8 @@ def shared(content: Any) -> dict[str, Any]:
 
     def inside(node: Any) -> Any:
         if isinstance(node, dict):
-            return {name: told(value) for name, value in node.items()}
+            said = told(node["@"]) if "@" in node else {}
+            return {**said, **{name: told(value) for name, value in node.items() if name != "@"}}
         return [told(value) for value in node] if isinstance(node, list) else node
 
     count(content)

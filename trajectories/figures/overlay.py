@@ -12,10 +12,9 @@ import polars as pl
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
-from trajectories.figures.parts.levels import LEVELS, WINDOW, in_order, printed
+from trajectories.figures.parts.levels import LEVELS, PATH, WINDOW, cumulative, in_order, printed
 from trajectories.figures.parts.look import LABEL, WIDE, Look, Words, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
-from trajectories.figures.parts.panels import PATH
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, NO_BREAK, Sheet, fitted, numbered, wide
 from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, named, spelled
@@ -47,9 +46,7 @@ def rows(study: Study) -> pl.DataFrame:
     counts = printed(study)
     since = study.subject.span_start + WINDOW
     from_start = counts.filter((pl.col("kind") != REMAINDER) & ~pl.col("single") & (pl.col("start") <= since))
-    paths = panels.cumulative(study, counts).filter(
-        (pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0])
-    )
+    paths = cumulative(study, counts).filter((pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0]))
     starts = {row["source_id"]: row["start"] for row in paths.sort("start", descending=True).to_dicts()}
     found = [
         {**row, "role": TOTAL}
@@ -285,7 +282,7 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
             start = before.get(row["source_id"], (axes.x(row["start"]), axes.bottom))
             here = (axes.x(row["until"]), axes.y(row["value"]))
             colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-            sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5)
+            sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5, datum=row["datum"])
             before[row["source_id"]] = here
     totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"])) for row in drawn if row["role"] == TOTAL]
     for row in drawn:
@@ -299,7 +296,7 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
         colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
         x, y = axes.x(row["until"]), axes.y(row["value"] if row["value"] is not None else row["high"])
         if row["value"] is None:
-            sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4)
+            sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4, datum=row["datum"])
         around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < MEETS]
         met.append((x, y, row["open"]))
         size = NESTED[min(len(around), len(NESTED) - 1)]

@@ -12,10 +12,10 @@ import polars as pl
 from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
 from trajectories.figures.parts import panels
-from trajectories.figures.parts.levels import printed, shown_by_month
+from trajectories.figures.parts.levels import LIMITS, PATH, cumulative, printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
-from trajectories.figures.parts.panels import CUMULATIVE, LIMITS, MONTHLY, PATH, ROWS
+from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY, ROWS
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes, upper_edge
 from trajectories.figures.parts.sheet import Sheet
 from trajectories.figures.parts.tooltip import TOOLTIP, named
@@ -41,7 +41,7 @@ def rows(study: Study) -> pl.DataFrame:
     """
     counts = printed(study)
     monthly = shown_by_month(study, counts).with_columns(pl.lit(MONTHLY).alias("measure"))
-    totals = panels.cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
+    totals = cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
     return pl.concat([monthly.select(list(ROWS)), totals.select(list(ROWS))])
 
 

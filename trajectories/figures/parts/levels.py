@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
 from trajectories.ground import say
-from trajectories.ground.periods import ONE_DAY, Period, length
+from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 from trajectories.solver.interval import interval
 from trajectories.solver.solve import Solution
 
@@ -38,6 +38,7 @@ LEVELS = {
     "claim_ids": pl.String,
 }
 WINDOW = timedelta(days=62)  # a start known to two months has a place on the axis
+LIMITS, PATH = OURS = "limits", "even path"  # what no source prints
 NARROW = 0.2  # a remainder is drawn where its limits are no further apart than this share of its middle
 _MONTH = 31
 Row = Mapping[str, Any]
@@ -204,3 +205,65 @@ def holds_none(row: Row, rows: pl.DataFrame) -> bool:
         and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
     ]  # fmt: skip
     return len(inside) > len(over)
+
+
+def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
+    """Totals from each source's first day, with limits and even path of the pooled series; columns LEVELS.
+
+    Of a row of kind "limits" the total lies between low and high on all its days; of "even path" value is the total at
+    its end, our construction.
+    """
+    found: list[dict[str, Any]] = []
+    for source in study.sources:
+        for unit in study.subject.measured:
+            own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("unit") == unit)).to_dicts()
+            totals = [row for row in own if row["kind"] != REMAINDER and not row["single"]]
+            if not totals:
+                continue
+            stated = [row for row in totals if row["kind"] == STATED] or totals
+            first = min(row["start"] for row in stated)
+            solution = study.solutions[source.source_id]
+            follows_from = ("limits", source.source_id, unit, first, solution.constraints, solution.set_aside)
+            found += study.once(follows_from, partial(_limits, study, source, unit, first))
+            found += [row for row in totals if row["start"] <= first + WINDOW]
+    return pl.DataFrame(found, schema=LEVELS)
+
+
+def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[str, Any]]:
+    months = study.solutions[source.source_id].envelope.filter(
+        (pl.col("unit") == unit) & (pl.col("category") == study.subject.pooled)
+    )
+    if not len(months):
+        return []
+    base = {"source_id": source.source_id, "unit": unit, "category": study.subject.pooled, "open": False,
+            "projected": False, "single": False, "text": "", "claim_ids": ""}  # fmt: skip
+    steps: list[dict[str, Any]] = []
+    path: list[tuple[date, float]] = []
+    solution = study.solutions[source.source_id]
+    used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
+    last = max(used["end_latest"].to_list(), default=study.subject.span_end)
+    least, sum_of_path, whole = 0.0, 0.0, True
+    for row in months.filter(pl.col("month") >= first.replace(day=1)).to_dicts():
+        end = min(next_month(row["month"]) - ONE_DAY, last)
+        low, high = solution.bounds(study.subject.pooled, first, end, unit)
+        if steps and (steps[-1]["low"], steps[-1]["high"]) == (least, high):
+            steps[-1]["end"] = end
+        else:
+            start = max(row["month"], first)
+            steps.append({**base, "kind": LIMITS, "start": start, "end": end, "low": least, "high": high})
+        least, whole = low, whole and row["flow_path"] is not None
+        if whole:
+            sum_of_path += row["flow_path"]
+            path.append((end, sum_of_path))
+    corners = [(first - ONE_DAY, 0.0)]  # a total is that at the end of a day
+    for here, after in zip(path, [*path[1:], None], strict=False):
+        if after is None or abs(_slope(corners[-1], here) - _slope(here, after)) > 0.01:
+            corners.append(here)
+    return steps + [
+        {**base, "kind": PATH, "start": start + ONE_DAY, "end": end, "value": value}
+        for (start, _), (end, value) in pairwise(corners)
+    ]
+
+
+def _slope(one: tuple[date, float], other: tuple[date, float]) -> float:
+    return (other[1] - one[1]) / max(1, (other[0] - one[0]).days)

@@ -34,10 +34,10 @@ def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> li
     y = axes.y(row["level"])
     kind = row["kind"]
     if kind == REMAINDER:
-        sheet.bar(left, y, right, axes.bottom, colour, fill=0.08, line=0, datum=row["datum"])
+        sheet.shade(left, y, right, axes.bottom, colour, fill=0.08, datum=row["datum"])
         sheet.rule(left, y, right, y, colour, dash=DOTTED, line=2, datum=row["datum"])
     elif kind == STATED:
-        sheet.bar(left, y, right, axes.bottom, colour, fill=0.09 if dashed else 0.2, line=0, datum=row["datum"])
+        sheet.shade(left, y, right, axes.bottom, colour, fill=0.09 if dashed else 0.2, datum=row["datum"])
         sheet.rule(left, y, right, y, colour, dash=DASHED if dashed else SOLID, line=3, datum=row["datum"])
     else:
         # An outlined line; of a range a box. Down to the axis it would look like a count of that area.
@@ -69,7 +69,7 @@ def point(sheet: Sheet, x: float, y: float, row: Datum, colour: str, dashed: boo
 
 def arrow(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> Box:
     """No upper limit is printed: an arrow upwards from the mark."""
-    sheet.rule(x, y - 1, x, y - 6, colour, line=1.4)
+    sheet.rule(x, y - 1, x, y - 6, colour, line=1.4, datum=row["datum"])
     sheet.dot(x, y - 6, colour, shape="triangle-up", size=20, datum=row["datum"])
     return Box(x - 4, y - 10, x + 4, y, DOT_INK)
 

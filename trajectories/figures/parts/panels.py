@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,17 +13,16 @@ from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
-from trajectories.figures.parts.levels import LEVELS, WINDOW
+from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
 from trajectories.figures.parts.look import LABEL, Look, tone
 from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.plot import Axes
 from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, named, with_tooltips
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, named, with_tooltips, worked_out
 from trajectories.ground import say
-from trajectories.ground.periods import ONE_DAY, next_month
+from trajectories.ground.periods import ONE_DAY
 
 MONTHLY, CUMULATIVE = "per month", "cumulative"
-LIMITS, PATH = "limits", "even path"
 ROWS = {"measure": pl.String, **LEVELS}
 HEAD = 18  # pixels for a line of a panel's heading
 NAME = 13  # pixels; the size of a source's name
@@ -35,74 +33,12 @@ Row = Mapping[str, Any]
 NOTHING: Row = {}  # the datum of words that stand for no claim
 
 
-def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
-    """Totals from each source's first day, with limits and even path of the pooled series; columns LEVELS.
-
-    Of a row of kind "limits" the total lies between low and high on all its days; of "even path" value is the total at
-    its end, our construction.
-    """
-    found: list[dict[str, Any]] = []
-    for source in study.sources:
-        for unit in study.subject.measured:
-            own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("unit") == unit)).to_dicts()
-            totals = [row for row in own if row["kind"] != REMAINDER and not row["single"]]
-            if not totals:
-                continue
-            stated = [row for row in totals if row["kind"] == STATED] or totals
-            first = min(row["start"] for row in stated)
-            solution = study.solutions[source.source_id]
-            follows_from = ("limits", source.source_id, unit, first, solution.constraints, solution.set_aside)
-            found += study.once(follows_from, partial(_limits, study, source, unit, first))
-            found += [row for row in totals if row["start"] <= first + WINDOW]
-    return pl.DataFrame(found, schema=LEVELS)
-
-
-def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[str, Any]]:
-    months = study.solutions[source.source_id].envelope.filter(
-        (pl.col("unit") == unit) & (pl.col("category") == study.subject.pooled)
-    )
-    if not len(months):
-        return []
-    base = {"source_id": source.source_id, "unit": unit, "category": study.subject.pooled, "open": False,
-            "projected": False, "single": False, "text": "", "claim_ids": ""}  # fmt: skip
-    steps: list[dict[str, Any]] = []
-    path: list[tuple[date, float]] = []
-    solution = study.solutions[source.source_id]
-    used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
-    last = max(used["end_latest"].to_list(), default=study.subject.span_end)
-    least, sum_of_path, whole = 0.0, 0.0, True
-    for row in months.filter(pl.col("month") >= first.replace(day=1)).to_dicts():
-        end = min(next_month(row["month"]) - ONE_DAY, last)
-        low, high = solution.bounds(study.subject.pooled, first, end, unit)
-        if steps and (steps[-1]["low"], steps[-1]["high"]) == (least, high):
-            steps[-1]["end"] = end
-        else:
-            start = max(row["month"], first)
-            steps.append({**base, "kind": LIMITS, "start": start, "end": end, "low": least, "high": high})
-        least, whole = low, whole and row["flow_path"] is not None
-        if whole:
-            sum_of_path += row["flow_path"]
-            path.append((end, sum_of_path))
-    corners = [(first, 0.0)]
-    for here, after in zip(path, [*path[1:], None], strict=False):
-        if after is None or abs(_slope(corners[-1], here) - _slope(here, after)) > 0.01:
-            corners.append(here)
-    return steps + [
-        {**base, "kind": PATH, "start": start, "end": end, "value": value}
-        for (start, _), (end, value) in pairwise(corners)
-    ]
-
-
-def _slope(one: tuple[date, float], other: tuple[date, float]) -> float:
-    return (other[1] - one[1]) / max(1, (other[0] - one[0]).days)
-
-
 def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
     """The rows with what a mark needs: `until`, `floor` (per month), and `datum`, the mark's part in the drawing's data."""
     found = []
     for row in with_tooltips(study, rows, look.notes).to_dicts():
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        datum[DRAWN] = _drawn_as(row)
+        told = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+        datum = told | (_of_ours(study, row, look) if row["kind"] in OURS else {DRAWN: _drawn_as(row)})
         ranged = row["value"] is None and row["low"] is not None and row["months"]
         found.append(
             {
@@ -113,6 +49,16 @@ def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _of_ours(study: Study, row: Row, look: Look) -> dict[str, str]:
+    """The tooltip of limits and of the even path."""
+    if row["kind"] == PATH:
+        drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
+        return worked_out(study, row, drawn, "each count spread evenly over its days, by us", look.notes)
+    drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+    how = f"the limits that this {study.subject.article_noun}'s figures set, by arithmetic"
+    return worked_out(study, row, drawn, how, look.notes)
 
 
 def _drawn_as(row: Row) -> str:
@@ -184,7 +130,7 @@ def by_month(
             continue
         left, right = axes.x(other["start"]), axes.x(other["until"])
         dash = DASHED if other["unit"] != first else SOLID
-        sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash)
+        sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash, datum=other["datum"])
         ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, str, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
@@ -234,7 +180,7 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
     for row in [row for row in rows if row["kind"] == PATH]:
         start = before if before and before[2] == row["unit"] else (axes.x(row["start"]), axes.bottom, row["unit"])
         here = (axes.x(row["until"]), axes.y(row["value"]), row["unit"])
-        sheet.rule(*start[:2], *here[:2], colour, dash=DOTTED, line=1.4)
+        sheet.rule(*start[:2], *here[:2], colour, dash=DOTTED, line=1.4, datum=row["datum"])
         ink += along(start[:2], here[:2])
         before = here
     totals = [row for row in rows if row["kind"] not in (LIMITS, PATH)]
@@ -260,15 +206,16 @@ def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
     left, right, low = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["low"])
     if row["high"] is not None:
         if low - axes.y(row["high"]) > 0.5:
-            sheet.bar(left, axes.y(row["high"]), right, low, colour, fill=0.13, line=0)
+            sheet.shade(left, axes.y(row["high"]), right, low, colour, fill=0.13, datum=row["datum"])
         return False
     if not row["low"] or right - left <= 6:
         return False
-    sheet.rule(left, low, right, low, colour, line=0.8)
+    sheet.rule(left, low, right, low, colour, line=0.8, datum=row["datum"])
     step = (low - axes.top) / FADES
     for number in range(FADES):
         fill = round(0.11 * (1 - number / FADES), 3)
-        sheet.bar(left, low - step * (number + 1), right, low - step * number, colour, fill=fill, line=0)
+        sheet.shade(left, low - step * (number + 1), right, low - step * number, colour, fill=fill)
+    sheet.shade(left, axes.top, right, low, colour, fill=0, datum=row["datum"])  # one place to point at, not eight
     return True
 
 

@@ -119,11 +119,19 @@ class Sheet:
         """A box, filled at the opacity `fill` (0: hollow), its edge of `line` pixels dashed by `dash`."""
         self._add(("bar", tuple(dash), fill, line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
+    def shade(
+        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float,
+        datum: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """A pale box beneath all other marks, so that each of them can be pointed at."""
+        self._add(("shade", (), fill, 0), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+
     def rule(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[float] = (), line: float = 1.0,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+        if round(x - x2, 1) or round(y - y2, 1):  # a rule without length can be neither seen nor pointed at
+            self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
     def dot(
         self, x: float, y: float, colour: str, *, hollow: bool = False, shape: str = "circle", size: int = 80,
@@ -138,7 +146,7 @@ class Sheet:
 
     def chart(self, tooltip: Sequence[alt.Tooltip] = ()) -> Drawing:
         """The drawing, as wide as its look and as high as it is filled."""
-        order = ("rule", "bar", "dot", "text")
+        order = ("shade", "rule", "bar", "dot", "text")
         layers = []
         for kind in sorted(self._marks, key=lambda kind: order.index(kind[0])):  # stable: drawn in the order given
             told = tuple(each.shorthand for each in tooltip) if kind[-1] else ()
@@ -182,7 +190,7 @@ def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
         fill = alt.Fill("fill:N", scale=None)
         return drawn.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=fill)
     dash = list(kind[1]) or [1, 0]
-    if kind[0] == "bar":
+    if kind[0] in ("bar", "shade"):
         drawn = base.mark_rect(fillOpacity=kind[2], strokeWidth=kind[3], strokeDash=dash, aria=False)
         stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("colour:N", scale=None)
         return drawn.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), stroke=stroke, fill=fill)

@@ -58,6 +58,20 @@ def tooltips(
     return told
 
 
+def worked_out(study: Study, row: Row, drawn: str, how: str, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """COLUMNS of a mark that no source prints: `drawn` tells what it shows, `how` where it comes from.
+
+    row: `source_id`, `unit`, `category`, `start`, `end`. The caveats are those of the figures that it follows from.
+    """
+    solution = study.solutions[row["source_id"]]
+    used = [name for name in solution.used if study.rows[name]["unit"] == row["unit"]]
+    numbers = sorted({number for name in used for number in notes.get(name, ())})
+    source = study.dataset.source(row["source_id"]).name
+    told = [drawn, source, "not printed", say.period(row["start"], row["end"]), how, _counts(study, row), "nobody",
+            "none", ", ".join(map(str, numbers))]  # fmt: skip
+    return dict(zip(COLUMNS, told, strict=True))
+
+
 def _lines(study: Study, names: Sequence[str]) -> list[str]:
     own = [study.rows[name] for name in names if name in study.rows]
     outside = [study.references[name] for name in names if name in study.references]

@@ -14,11 +14,14 @@ function fitting(chart) {
   return room ? WIDTHS.find((width) => width <= room + 0.5) || WIDTHS[WIDTHS.length - 1] : 0;
 }
 
-/* What the drawings of a figure share is said once: {"@": 3} stands for the third part. */
+/* What the drawings of a figure share is said once: {"@": 3} stands for the third part, {"@": 3, "x": 1} for it and more. */
 function put(parts, node) {
   if (Array.isArray(node)) return node.map((each) => put(parts, each));
   if (!node || typeof node !== "object") return node;
-  return "@" in node ? put(parts, parts[node["@"]]) : Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(parts, value)]));
+  if (!("@" in node)) return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, put(parts, value)]));
+  const { "@": number, ...own } = node;
+  const part = put(parts, parts[number]);
+  return Object.keys(own).length ? { ...part, ...own } : part;
 }
 
 async function specification(figure, width, change) {
