@@ -103,7 +103,8 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "start": period.start if period else None,
             "end": period.end if period else None,
             "claim_low": answer.left.rounded[0],
-            "claim_high": answer.left.rounded[1],
+            # A projection is its printed number; that a pace may lead beyond it opens no limit in the source.
+            "claim_high": answer.left.rounded[0 if answer.pace else 1],
             "claim_printed": one_number(answer.left.printed),
             "allowed_low": answer.right.rounded[0],
             "allowed_high": answer.right.rounded[1],

@@ -46,7 +46,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         if len(own):
             most = own.sort("value").row(-1, named=True)
             said.append(f"{named(source).partition(' ')[0]} {most['text']} {study.subject.unit(most['unit']).noun}")
-    base = trajectories.words(study, rows)
+    base = trajectories.words(study, rows, others=False)
     where = f" in {place}" if place else ""
     return Words(
         title=f"Each {noun} by category{where}: greatest stated totals {say.listed(said)}" if said else f"Each {noun} by category",

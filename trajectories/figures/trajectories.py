@@ -45,8 +45,11 @@ def rows(study: Study) -> pl.DataFrame:
     return pl.concat([monthly.select(list(ROWS)), totals.select(list(ROWS))])
 
 
-def words(study: Study, rows: pl.DataFrame) -> Words:
-    """A title with the averages of the two years compared, in the series that most sources print for both."""
+def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
+    """A title with the averages of the two years compared, in the series that most sources print for both.
+
+    others: whether the levels of the other sources are drawn behind, and so stand in the key.
+    """
     subject = study.subject
     units = [unit for unit in subject.measured if unit in rows["unit"].to_list()]
     nouns = [subject.unit(unit).noun for unit in units]
@@ -59,7 +62,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     ]
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
     keys += ["▲ no upper limit"] if rows["open"].any() else []
-    keys += [f"grey: other {subject.article_noun}s"] if rows["source_id"].n_unique() > 1 else []
+    keys += [f"grey: other {subject.article_noun}s"] if others and rows["source_id"].n_unique() > 1 else []
     shading = ", with the pale range they allow" if LIMITS in kinds else ""
     said = [
         f"{named(study.dataset.source(row['source_id']))}: {row['text']} in {say.period(row['start'], row['end'])}, "

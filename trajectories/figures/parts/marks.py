@@ -20,7 +20,7 @@ SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
 LINE_INK, DOT_INK = 8.0, 16.0  # how bad it is to write upon a line, and upon a point
-FILL_INK = 0.3  # upon the fill of a count that the words are not about
+FILL_INK = 0.45  # upon the fill of a count that the words are not about
 FAR = 9.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
 
