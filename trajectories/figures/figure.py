@@ -23,6 +23,7 @@ from trajectories.compare.study import Study
 from trajectories.figures import drawing, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, applying, tiers
 from trajectories.figures.parts.look import SCREEN, WIDE, Look, Palette, Words, config
+from trajectories.figures.parts.sheet import NO_BREAK
 from trajectories.ground import say
 from trajectories.ground.choices import READING_WORDS
 from trajectories.solver.reading import Reading
@@ -119,7 +120,7 @@ class Figure:
         """Report, figure, readings, data version and licence in one line."""
         report, data = self.study.subject.title, self.study.dataset.version
         where = f" · {self.study.subject.address}" if self.study.subject.address else ""
-        return f"{report}{where} · {self.id} · {self.readings} · data {data} · {LICENCE}"
+        return f"{report}{where} · {self.id} · {self.readings} · data {data} · {LICENCE.replace(' ', NO_BREAK)}"
 
     def spec(self, width: int = WIDE, palette: Palette = SCREEN) -> dict:
         """The Vega-Lite spec of the bare drawing at one of WIDTHS; caveats stand around it, in page and files."""
