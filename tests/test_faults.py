@@ -271,7 +271,7 @@ def killed(root: Path, after: float) -> None:
         process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.communicate(timeout=60)  # until the last process that it began has ended too
 
 
 @pytest.mark.long

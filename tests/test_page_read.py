@@ -46,7 +46,7 @@ def test_the_main_part_is_short(open_page: Open) -> None:
 @report_only
 def test_the_page_is_light(address: str) -> None:
     page = Path(address.removeprefix("file://")).read_bytes()
-    assert len(page) <= (2_400_000 if b"with Quarto" in page else 1_300_000)
+    assert len(page) <= (2_400_000 if b"made by Quarto" in page else 1_300_000)
 
 
 MAIN = """(within) => {

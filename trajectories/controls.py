@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from html import escape
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -32,7 +31,7 @@ from trajectories.figures import export
 from trajectories.figures.parts.look import FONT
 from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.shown import WIDTH
-from trajectories.ground import say
+from trajectories.ground import children, say
 from trajectories.ground.choices import READING_WORDS
 from trajectories.report import assets, standalone
 from trajectories.solver.reading import Reading
@@ -116,7 +115,7 @@ class Explorer:
 
     def __init__(self, base: Study, keep: Path, executor: Executor | None = None) -> None:
         self.base, self.keep = base, keep
-        self.executor = executor or ProcessPoolExecutor(1, get_context("spawn"), initializer=os.nice, initargs=(10,))
+        self.executor = executor or children.executor(1, niceness=10)
         self.changes, self.number, self.waiting = Changes(), 0, list[Future[str]]()
         self.live = Live(_esm=assets.bundle(keep) + _SCRIPT)
         wide = ui.Layout(width="calc(100% - 4px)")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
 from trajectories import many
 from trajectories.claims.schema import Subject
+from trajectories.ground import children
 from trajectories.solver.conflicts import LIMIT
 from trajectories.solver.solve import solve, solve_many
 
@@ -52,8 +52,7 @@ def alone() -> Iterator[None]:
 
 @contextmanager
 def pool() -> Iterator[Executor]:
-    # Not forked: the copy of a process in which polars has threads may hang.
-    with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as executor:
+    with children.executor(WORKERS) as executor:
         list(executor.map(peak, range(WORKERS)))  # started before anything is measured
         yield executor
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
 from trajectories.compare.study import Study
+from trajectories.ground.children import executor
 from trajectories.report import switch
 from trajectories.report.execute import WORKERS
 from trajectories.report.known import known
@@ -21,9 +21,7 @@ class Ahead:
     """Begun with a study that is kept, so that each process finds it; ended by `stop`, whatever has happened."""
 
     def __init__(self, data_dir: Path, study: Study) -> None:
-        # Not forked: the copy of a process in which polars has threads may hang.
-        context = multiprocessing.get_context("spawn")
-        self.pool = ProcessPoolExecutor(WORKERS, context, initializer=_begin)
+        self.pool = executor(WORKERS)
         asked = list(switch.distinct(study).values())
         size = -(-len(asked) // WORKERS)
         self.parts: list[Future[list[dict[str, Any]]]] = [
@@ -44,10 +42,6 @@ class Ahead:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # these processes end in seconds and keep nearly all that they make
-
-
 def _states(data_dir: Path, asked: Sequence[Reading]) -> list[dict[str, Any]]:
+    gc.disable()  # these processes end in seconds and keep nearly all that they make
     return switch.states_of(known(data_dir), asked)

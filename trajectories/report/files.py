@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from functools import partial
 from pathlib import Path
 
 from trajectories.figures import export
+from trajectories.ground.children import executor
 from trajectories.report import assets, standalone
 from trajectories.report.execute import WORKERS
 from trajectories.report.known import known
@@ -37,11 +37,7 @@ def charts(
     if "html" in kinds:
         assets.bundle(build_dir)  # before two processes want it
     one = partial(_one, data_dir, out_dir, kinds, scale, theme, build_dir)
-    # Not forked: the copy of a process in which polars has threads may hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(WORKERS, len(names)), context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    ) as pool:
+    with executor(min(WORKERS, len(names))) as pool:
         try:
             written, left = 0, {pool.submit(one, name) for name in names}
             while left:
