@@ -155,6 +155,8 @@ def _said(study: Study, row: Row, rows: Sequence[Row], look: Look, each: bool) -
     what = []
     if (each or len({other["category"] for other in rows}) > 1) and row["category"] in subject.counted:
         what.append(subject.category(row["category"]).short)
+    elif each and row["named"] == subject.pooled and row["kind"] == STATED:
+        what.append(subject.category(subject.pooled).short)
     if row["unit"] != subject.measured[0]:
         what.append(subject.unit(row["unit"]).noun)
     period = say.brief_period(row["start"], row["end"])
