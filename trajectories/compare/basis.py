@@ -16,7 +16,7 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
-from trajectories.compare.questions import Books
+from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
@@ -122,10 +122,16 @@ class Basis:
             ),
         )
 
-    @cached_property
-    def books(self) -> Books:
-        """Both sides of every question of `questions.csv`."""
-        return self.once("books", lambda: Books(self.dataset, self.reading)).under(self.reading)
+    def answers(self, kind: str, reading: Reading | None = None) -> list[Answer]:
+        """The questions of one kind with both sides, in order, as this reading or another one takes their numbers."""
+        numbers = (reading or self.reading).of_numbers
+        every = self.once(("answers", numbers), lambda: list(Books(self.dataset, numbers).answers()))
+        return [answer for answer in every if answer.question.kind == kind]
+
+    def answered(self, answer: Answer, reading: Reading) -> Answer:
+        """The same question under another reading."""
+        again = self.answers(answer.question.kind, reading)
+        return next(other for other in again if other.question == answer.question)
 
     def label(self, source_id: str) -> str:
         """ "Article B"."""

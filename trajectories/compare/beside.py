@@ -14,7 +14,7 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
 from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, registered
-from trajectories.compare.questions import ids_of, set_aside
+from trajectories.compare.questions import named, set_aside
 from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
 from trajectories.solver.interval import Reading, interval
 
@@ -40,7 +40,7 @@ def apart(study: Basis) -> list[Beside]:
 
     Claims that a question sets beside the same number with another category or period are left to it.
     """
-    elsewhere = {ids_of(row)[0] for row in study.dataset.questions if row.kind == "same_number"}
+    elsewhere = {named(row.claim_ids)[0] for row in study.dataset.questions if row.kind == "same_number"}
     frame = registered(study.dataset.references, study.subject)
     published = list(zip(frame.to_dicts(), as_claims(frame, study.subject).to_dicts(), strict=True))
     found = []

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from trajectories.claims.question_rules import split
 from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.limits import FAILS
-from trajectories.compare.questions import Answer, Pace, ids_of
+from trajectories.compare.questions import Answer, Pace, named
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
@@ -150,8 +149,8 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
     found = [
         study.references[id_]
         for question in study.dataset.questions
-        if question.kind == "same_number" and ids_of(question)[0] in claim_ids
-        for _, id_ in split(question.beside_ids)
+        if question.kind == "same_number" and named(question.claim_ids)[0] in claim_ids
+        for id_ in named(question.beside_ids)
         if id_ in study.references
     ]
     rows = list({row["reference_id"]: row for row in sorted(found, key=lambda row: row["reference_id"])}.values())
@@ -169,53 +168,45 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
 # --- what a source's own pace makes of its projection or its total: from the questions that say so
 
 
-def _own(study: Basis, kind: str) -> Iterator[tuple[Answer, str]]:
-    """Answers of one kind that fail, all of whose figures are of one source, with that source."""
+def _own(study: Basis, kind: str) -> Iterator[Answer]:
+    """Answers of one kind that fail, all of whose figures are of one source."""
     own = [
-        (answer, study.rows[ids_of(answer.question)[0]]["source_id"])
-        for answer in study.books.answers()
-        if answer.question.kind == kind
-        and len({study.rows[id_]["source_id"] if id_ in study.rows else None for id_ in ids_of(answer.question)}) == 1
+        answer
+        for answer in study.answers(kind)
+        if {row.get("source_id") for row in answer.rows} == {answer.rows[0]["source_id"]}
     ]
     # Where another start or base that the text allows lets the figure stand, it is no contradiction.
-    stand = {ids_of(answer.question)[0] for answer, _ in own if answer.verdict[0] not in FAILS}
-    yield from (
-        (answer, source)
-        for answer, source in own
-        if answer.verdict[0] in FAILS and ids_of(answer.question)[0] not in stand
-    )
+    stand = {answer.rows[0]["claim_id"] for answer in own if answer.verdict[0] not in FAILS}
+    yield from (answer for answer in own if answer.rows[0]["claim_id"] not in stand)
 
 
 def _holds(study: Basis, answer: Answer) -> Holds:
-    return holds_if(lambda reading: study.books.answer(answer.question, reading).verdict[0] == answer.verdict[0])
+    return holds_if(lambda reading: study.answered(answer, reading).verdict[0] == answer.verdict[0])
 
 
 def _one_for_one(study: Basis, answer: Answer) -> str:
     """ "That counts one soldier as one case.": what is held together across units; "" where the units are one."""
-    rows = [study.rows[id_] for id_ in ids_of(answer.question)]
-    rates, counts = ([row for row in rows if (row["quantity"] == "rate") == rate] for rate in (True, False))
+    rates, counts = ([row for row in answer.rows if (row["quantity"] == "rate") == rate] for rate in (True, False))
     units = next(filter(None, (told.one_for_one(study, rate, count) for rate in rates for count in counts)), "")
     return f"That counts {units}." if units else ""
 
 
 def _paces(study: Basis) -> Iterator[Gap]:
     """A projected total against where the source's own pace leads: on the last day, in numbers."""
-    for answer, source in _own(study, "pace_needed"):
+    for answer in _own(study, "pace_needed"):
         assert answer.pace is not None
-        yield _pace(study, answer, answer.pace, source)
+        yield _pace(study, answer, answer.pace)
 
 
-def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
-    total = study.rows[ids_of(answer.question)[0]]
-    rate = next((study.rows[id_] for _, id_ in split(answer.question.with_ids)), total)
+def _pace(study: Basis, answer: Answer, pace: Pace) -> Gap:
+    total, rate = answer.claims[0], answer.supplied[0]
+    source = total["source_id"]
     base, target = pace.base.number, answer.left.number
     stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
     needed = say.number(told.about(pace.needed))
     letter, days = told.letter(study, source), answer.left.period
-    base_ids, rate_ids = (
-        " ".join(id_ for _, id_ in split(ids)) for ids in (answer.question.beside_ids, answer.question.with_ids)
-    )
-    inferred = any(study.rows[id_]["date_basis"] != "printed" for id_ in base_ids.split())
+    base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
+    inferred = any(row["date_basis"] != "printed" for row in answer.beside)
     as_of = (
         f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
         if inferred and pace.base.period
@@ -247,9 +238,10 @@ def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
 
 def _ranges(study: Basis) -> Iterator[Gap]:
     """A rate beside a total that it would not make: a condition, since no months are printed for it."""
-    for answer, source in _own(study, "follows_from"):
-        rate, total = (study.rows[split(ids)[0][1]] for ids in (answer.question.claim_ids, answer.question.beside_ids))
-        letter, made = told.letter(study, source), answer.left.number
+    for answer in _own(study, "follows_from"):
+        rate, total = answer.claims[0], answer.beside[0]
+        source, made = rate["source_id"], answer.left.number
+        letter = told.letter(study, source)
         comes = say.between(*answer.left.printed)
         yield Gap(
             RANGE,

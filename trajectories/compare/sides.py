@@ -19,8 +19,9 @@ class Side:
     printed: Bounds
     period: Period | None = None
 
-    def times(self, low: float, high: float) -> Side:
-        return replace(self, rounded=_times(self.rounded, low, high), printed=_times(self.printed, low, high))
+    def times(self, low: float, high: float | None = None) -> Side:
+        most = low if high is None else high
+        return replace(self, rounded=_times(self.rounded, low, most), printed=_times(self.printed, low, most))
 
     def plus(self, other: Side, sign: int = 1) -> Side:
         return replace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trajectories.claims.question_rules import split
 from trajectories.compare import lineage, told
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, each, ids, short
@@ -45,21 +44,17 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
 def moved(study: Basis) -> Iterator[Finding]:
     """Claims whose number was published for another category or period, where questions set them side by side."""
     sentences, claims, references = [], [], []
-    for answer in study.books.answers():
-        claim, other = (answer_row(study, ids_) for ids_ in (answer.question.claim_ids, answer.question.beside_ids))
-        if answer.question.kind != "same_number" or not answer.side_by_side or claim["qualifier"] != "plain":
+    for answer in study.answers("same_number"):
+        claim, other = answer.claims[0], answer.beside[0]
+        if not answer.side_by_side or claim["qualifier"] != "plain":
             continue
         claims.append(claim)
         references.append(other)
         whole = claim["category"] == study.subject.pooled
         own = f"{say.figure(claim)} {told.for_all(study)}" if whole else told.bare(study, claim)
         days = told.period(claim)
-        published = say.after_noun(say.figure({**other, "low": None, "high": None}), _short(study, other), "")
-        span = (
-            "the same months"
-            if told.dates(claim) == (other["start"], other["end"])
-            else say.period(other["start"], other["end"])
-        )
+        published = say.after_noun(say.figure(other), study.subject.short(other["category"]) or "together", "")
+        span = "the same months" if told.dates(claim) == told.dates(other) else told.period(other)
         sentences.append(
             f"{study.label(claim['source_id'])} prints {own} for {days}; elsewhere {published} stands for {span}."
         )
@@ -72,13 +67,3 @@ def moved(study: Basis) -> Iterator[Finding]:
             ids(claims),
             ids(references),
         )
-
-
-def answer_row(study: Basis, ids_: str | None) -> told.Row:
-    """The first claim or published count that one side of a question names."""
-    name = split(ids_)[0][1]
-    return study.rows.get(name) or study.references[name]
-
-
-def _short(study: Basis, row: told.Row) -> str:
-    return study.subject.short(row["category"]) or "together"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trajectories.claims.question_rules import split
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids, short
@@ -15,21 +14,17 @@ from trajectories.ground.periods import length
 from trajectories.solver.interval import Reading
 
 
-def _rows(study: Basis, ids_: str | None) -> list[told.Row]:
-    return [study.rows[id_] for _, id_ in split(ids_) if id_ in study.rows]
-
-
 def record_month(study: Basis) -> Iterator[Finding]:
     """A month's count beside the average month of a longer count that holds it, source by source, as questions ask."""
     said: dict[str, list[str]] = {}
     rows: list[told.Row] = []
     found: list[Answer] = []
-    for answer in study.books.answers():
+    for answer in study.answers("average_beside"):
         left, right = answer.left.period, answer.right.period
-        month, whole = (_rows(study, ids_) for ids_ in (answer.question.claim_ids, answer.question.beside_ids))
-        if answer.question.kind != "average_beside" or left is None or right is None or not whole:
+        month, whole = answer.claims, [row for row in answer.beside if "source_id" in row]
+        if left is None or right is None or not whole:
             continue
-        single = round(length(left, "month"), 2) == 1 and right.start <= left.start and left.end <= right.end
+        single = _one_month(answer) and right.start <= left.start and left.end <= right.end
         # A month without category is not held against the average of one category.
         alike = len({study.subject.short(row["category"]) for row in (*month, *whole)}) == 1
         if not single or not alike or month[0]["quantity"] != "total" or not _exceeds(study, answer, study.reading):
@@ -57,18 +52,9 @@ def record_month(study: Basis) -> Iterator[Finding]:
 def record_pace(study: Basis) -> Iterator[Finding]:
     """A pace stated for one month, taken to that month, beside the average month of its source's longer count: side by
     side where units or categories differ, as questions ask."""
-    for answer in study.books.answers():
-        pace, whole = (_rows(study, ids_) for ids_ in (answer.question.claim_ids, answer.question.beside_ids))
-        left, right = answer.left.period, answer.right.period
-        if (
-            answer.question.kind != "average_beside"
-            or len(pace) != 1
-            or len(whole) != 1
-            or left is None
-            or right is None
-        ):
-            continue
-        if pace[0]["quantity"] != "rate" or round(length(left, "month"), 2) != 1:
+    for answer in study.answers("average_beside"):
+        pace, whole = answer.claims, [row for row in answer.beside if "source_id" in row]
+        if len(pace) != 1 or len(whole) != 1 or pace[0]["quantity"] != "rate" or not _one_month(answer):
             continue
         one, other = (told.counted_thing(study, row) for row in (pace[0], whole[0]))
         yield Finding(
@@ -85,20 +71,24 @@ def record_pace(study: Basis) -> Iterator[Finding]:
         )
 
 
+def _one_month(answer: Answer) -> bool:
+    return answer.left.period is not None and round(length(answer.left.period, "month"), 2) == 1
+
+
 def _exceeds(study: Basis, answer: Answer, reading: Reading) -> bool:
     """Whether the month stays above the average with both as far as a reading lets them go."""
-    read = study.books.answer(answer.question, reading)
+    read = study.answered(answer, reading)
     low, high = read.left.rounded[0], read.right.rounded[1]
     return low is not None and high is not None and low > high
 
 
 def yearly_projection(study: Basis) -> Iterator[Finding]:
     """A total projected for a year beside the same source's monthly range over it, as questions ask."""
-    for answer in study.books.answers():
-        rate, total = (_rows(study, ids_) for ids_ in (answer.question.claim_ids, answer.question.beside_ids))
+    for answer in study.answers("period_supplied"):
+        rate, total = answer.claims, [row for row in answer.beside if "source_id" in row]
         high, target = answer.left.printed[1], answer.right.number
         projected = len(total) == 1 and total[0]["mood"] == "projected" and len(rate) == 1
-        if answer.question.kind != "period_supplied" or not projected or rate[0]["source_id"] != total[0]["source_id"]:
+        if not projected or rate[0]["source_id"] != total[0]["source_id"]:
             continue
         if high is None or high >= target or rate[0]["quantity"] != "rate":
             continue

@@ -37,9 +37,8 @@ def both_years(study: Basis) -> Iterator[Finding]:
     if not found:
         return
     # The category with most sources, like for like; other categories stand in the figure.
-    most = max(
-        {early["category"] for early, _ in found}, key=lambda c: sum(early["category"] == c for early, _ in found)
-    )
+    counted = [early["category"] for early, _ in found]
+    most = max(counted, key=counted.count)  # of several, the first
     pairs = [(early, late) for early, late in found if early["category"] == most]
     sources = [early["source_id"] for early, _ in pairs]
     verb = "prints" if len(set(sources)) == 1 else "print"
