@@ -44,7 +44,7 @@ def apart(study: Basis) -> list[Beside]:
     frame = registered(study.dataset.references, study.subject)
     published = list(zip(frame.to_dicts(), as_claims(frame, study.subject).to_dicts(), strict=True))
     found = []
-    for claim in own_claims(study):
+    for claim in own_claims(study.dataset):
         certain = claim["start_earliest"] == claim["start_latest"] and claim["end_earliest"] == claim["end_latest"]
         told = (
             claim["quantity"] == "total" and claim["mood"] in ("stated", "hedged") and printed_value(claim) is not None

@@ -6,18 +6,18 @@ weaker. All functions look at the claims that a trajectory uses or shows hollow;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Actor
+from trajectories.compare.told import own_claims
 
 SEPARATOR = " > "
 ARROW = " → "
 NOBODY = "nobody named"
-ROLES = ["constraint", "contested"]
 KINDS: tuple[str, ...] = get_args(Actor.model_fields["kind"].annotation)  # from article to office
 ROWS: dict[str, Any] = {
     "source_id": pl.String,
@@ -34,16 +34,11 @@ ROWS: dict[str, Any] = {
     "differs_in": pl.String,
     "claim_ids": pl.String,
 }
-Row = Mapping[str, Any]
 
 
 def told(dataset: Dataset) -> list[dict[str, Any]]:
     """The claims that lineage is about, in reading order, each with its `chain` (actor ids) and `count`."""
-    own = dataset.claims.filter(
-        pl.col("role").is_in(ROLES)
-        & (pl.col("population") == dataset.subject.population)
-        & pl.col("unit").is_in(dataset.subject.measured)
-    ).to_dicts()
+    own = own_claims(dataset, repeats=True)
     count_of = {row["claim_id"]: row["count_id"] for row in dataset.claims.to_dicts()}
     for row in own:
         first = row["repeats"] or row["claim_id"]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
+
+from trajectories.claims.load import Dataset
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
 from trajectories.solver.interval import DEFAULT, Reading, interval
@@ -13,22 +16,14 @@ from trajectories.solver.interval import DEFAULT, Reading, interval
 Row = Mapping[str, Any]
 
 
-def claim_rows(study: Basis) -> dict[str, dict[str, Any]]:
-    """Every claim by its id."""
-    return study.rows
-
-
-def own_claims(study: Basis) -> list[dict[str, Any]]:
-    """Claims on the subject's population in a measured unit that say or doubt a count, without repeats."""
-    subject = study.subject
-    return [
-        row
-        for row in study.rows.values()
-        if row["role"] in ("constraint", "contested")
-        and row["population"] == subject.population
-        and row["unit"] in subject.measured
-        and not row["repeats"]
-    ]
+def own_claims(dataset: Dataset, repeats: bool = False) -> list[dict[str, Any]]:
+    """Claims on the subject's population in a measured unit that say or doubt a count, in order."""
+    return dataset.claims.filter(
+        pl.col("role").is_in(["constraint", "contested"])
+        & (pl.col("population") == dataset.subject.population)
+        & pl.col("unit").is_in(dataset.subject.measured)
+        & (pl.col("repeats").is_null() | repeats)
+    ).to_dicts()
 
 
 def counted_thing(study: Basis, row: Row) -> str:

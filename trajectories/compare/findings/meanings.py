@@ -15,7 +15,7 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
     month, focus = study.subject.focus_month, lineage.focus_counts(study.dataset)
     rows = [
         row
-        for row in told.own_claims(study)
+        for row in told.own_claims(study.dataset)
         if row["count_id"] in focus and row["quantity"] == "total" and told.printed_value(row) is not None
         and row["mood"] in ("stated", "hedged")
     ]  # fmt: skip

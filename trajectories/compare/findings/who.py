@@ -31,7 +31,7 @@ def who(study: Basis) -> pl.DataFrame:
     """
     found = []
     for source in study.sources:
-        own = [row for row in told.own_claims(study) if row["source_id"] == source.source_id]
+        own = [row for row in told.own_claims(study.dataset) if row["source_id"] == source.source_id]
         years = [[row for row in own if _in(row, year)] for year in study.subject.compare_years or (None, None)]
         found.append(
             {

@@ -22,7 +22,7 @@ def both_years(study: Basis) -> Iterator[Finding]:
     first, last = study.subject.compare_years
     rows = [
         row
-        for row in told.own_claims(study)
+        for row in told.own_claims(study.dataset)
         if row["quantity"] == "total" and row["mood"] == "stated" and told.printed_value(row) is not None
     ]  # fmt: skip
     found: list[tuple[told.Row, told.Row]] = []
