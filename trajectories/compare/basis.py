@@ -16,6 +16,7 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
+from trajectories.compare.publications import as_claims
 from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
@@ -54,8 +55,8 @@ class Basis:
 
     @cached_property
     def references(self) -> dict[str, dict[str, Any]]:
-        """Every count published elsewhere by its id."""
-        return {row["reference_id"]: row for row in self.dataset.references.to_dicts()}
+        """Every count published elsewhere by its id, with the columns of a claim beside its own."""
+        return {row["reference_id"]: row for row in as_claims(self.dataset.references, self.subject).to_dicts()}
 
     @cached_property
     def solutions(self) -> dict[str, Solution]:

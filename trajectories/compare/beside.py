@@ -15,8 +15,8 @@ from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
 from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, registered
 from trajectories.compare.questions import named, set_aside
-from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
-from trajectories.solver.interval import Reading, interval
+from trajectories.compare.told import Row, dates, one_count, own_claims
+from trajectories.solver.reading import DATES, Reading, interval
 
 UNNAMED = ("not stated",)
 
@@ -26,8 +26,7 @@ class Beside:
     """A claim and the published counts of its category and days, in order of the file."""
 
     claim: Row
-    references: tuple[Row, ...]
-    as_claims: tuple[Row, ...]  # the same as a reading takes them
+    references: Sequence[Row]
 
     @property
     def offices(self) -> list[Row]:
@@ -41,39 +40,27 @@ def apart(study: Basis) -> list[Beside]:
     Claims that a question sets beside the same number with another category or period are left to it.
     """
     elsewhere = {named(row.claim_ids)[0] for row in study.dataset.questions if row.kind == "same_number"}
-    frame = registered(study.dataset.references, study.subject)
-    published = list(zip(frame.to_dicts(), as_claims(frame, study.subject).to_dicts(), strict=True))
+    published = as_claims(registered(study.dataset.references, study.subject), study.subject).to_dicts()
     found = []
     for claim in own_claims(study.dataset):
-        certain = claim["start_earliest"] == claim["start_latest"] and claim["end_earliest"] == claim["end_latest"]
-        told = (
-            claim["quantity"] == "total" and claim["mood"] in ("stated", "hedged") and printed_value(claim) is not None
-        )
         counted = claim["category"] in study.subject.counted and claim["claim_id"] not in elsewhere
-        if not (certain and told and counted and dates(claim)):
-            continue
-        same = [pair for pair in published if _same_count(claim, pair[0])]
-        beside = Beside(claim, tuple(row for row, _ in same), tuple(row for _, row in same))
-        if beside.references and not agrees(study, beside, study.reading):
-            found.append(beside)
+        if one_count(claim) and counted and dates(claim):
+            alike = (*DATES, "unit", "category")  # a published count has certain dates
+            same = [row for row in published if all(row[name] == claim[name] for name in alike)]
+            beside = Beside(claim, same)
+            if same and not agrees(study, beside, study.reading):
+                found.append(beside)
     return found
-
-
-def _same_count(claim: Row, reference: Row) -> bool:
-    """Same unit, category and days."""
-    alike = claim["unit"] == reference["unit"] and claim["category"] == reference["category"]
-    return bool(alike and dates(claim) == (reference["start"], reference["end"]))
 
 
 def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
     """Whether one of the published counts, or it without the part that its note sets aside, can be the one printed."""
-    low, high = limits(beside.claim, reading)
-    aside = set_aside(study.dataset.questions)
-    for row in beside.as_claims:
+    low, high = interval(beside.claim, reading)
+    parts = {id_: part for id_, (part, _) in set_aside(study.dataset.questions).items()}
+    for row in beside.references:
         least, most = interval(row, reading)
-        part = aside[row["claim_id"]][0] if row["claim_id"] in aside else 0.0
-        for less in {0.0, part}:
-            below = most is not None and most - less < low
+        for less in (0.0, parts.get(row["claim_id"], 0.0)):
+            below = most is not None and most - less < (low or 0.0)
             if not below and (high is None or (least or 0.0) - less <= high):
                 return True
     return False
@@ -87,7 +74,8 @@ def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.Da
     and are left out.
     """
     exact = registered(references, subject).filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
-    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
+    exact = as_claims(exact, subject)
+    ends = [interval(row) for row in exact.iter_rows(named=True)]
     exact = exact.with_columns(
         pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
         pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
@@ -99,10 +87,10 @@ def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.Da
             low=pl.col("best").min(),
             high=pl.col("best").max(),
             beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
-            numbers=pl.col("best"),
-            counted_by=pl.col("counted_by"),
+            numbers="best",
+            counted_by="counted_by",
             offices=pl.col("counted_by").n_unique(),
-            reference_ids=pl.col("reference_id"),
+            reference_ids="reference_id",
         )
         .with_columns(difference=pl.col("high") - pl.col("low"))
         .filter(pl.col("difference") > 0)

@@ -16,6 +16,7 @@ from trajectories.compare.questions import Answer, Pace, named
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
+from trajectories.solver.interval import interval
 
 
 def gaps(study: Basis) -> list[Gap]:
@@ -157,10 +158,7 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
     alike = {tuple(row[name] for name in ("counted_by", "relayed_by", "reported_on", "start", "end")) for row in rows}
     if len(rows) < 2 or len(alike) > 1:
         return "", ()
-    figures = say.listed(
-        say.after_noun(say.figure({**row, "low": None, "high": None}), study.subject.short(row["category"]), "")
-        for row in rows
-    )
+    figures = say.listed(say.after_noun(say.figure(row), study.subject.short(row["category"]), "") for row in rows)
     days = say.period(rows[0]["start"], rows[0]["end"])
     return f"One reply published elsewhere gives {figures} for {days}.", tuple(row["reference_id"] for row in rows)
 
@@ -286,21 +284,22 @@ def _published(study: Basis) -> Iterator[Gap]:
     for found in beside.apart(study):
         claim, (reference, *more) = found.claim, found.offices
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
-        low, high = told.limits(claim, study.reading)
-        gap = reference["best"] - high if high is not None and reference["best"] > high else low - reference["best"]
-        others = [f"{say.the(row['counted_by'])} gave {say.number(row['best'])}" for row in more]
-        counted = say.after_noun(say.number(reference["best"]), study.subject.short(claim["category"]), "")
+        published = told.printed_value(reference) or 0.0
+        low, high = interval(claim, study.reading)
+        gap = published - high if high is not None and published > high else (low or 0.0) - published
+        others = [f"{say.the(row['counted_by'])} gave {say.number(told.printed_value(row) or 0.0)}" for row in more]
+        counted = say.after_noun(say.number(published), study.subject.short(claim["category"]), "")
         yield Gap(
             PUBLISHED,
             claim["claim_id"],
-            f"Published {say.number(reference['best'])}, printed {say.number(number)}",
+            f"Published {say.number(published)}, printed {say.number(number)}",
             f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; "
-            f"{say.the(reference['counted_by'])} gave {say.number(reference['best'])} elsewhere, "
-            f"{say.number(abs(reference['best'] - number))} {'more' if reference['best'] > number else 'fewer'}.",
+            f"{say.the(reference['counted_by'])} gave {say.number(published)} elsewhere, "
+            f"{say.number(abs(published - number))} {'more' if published > number else 'fewer'}.",
             claim["unit"],
-            Bar("Published elsewhere", ((reference["best"], counted, reference["reference_id"]),)),
+            Bar("Published elsewhere", ((published, counted, reference["reference_id"]),)),
             Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
-            abs(reference["best"] - number),
+            abs(published - number),
             gap,
             _apart(study, found),
             f"{say.capital(say.listed(others))}." if others else "",

@@ -95,17 +95,20 @@ def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collectio
 
 
 def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
-    """Published rows with the columns that readings use, each by its reference_id."""
+    """Published rows with the columns that readings use beside their own, each by its reference_id.
+
+    The number stands where a claim has it: of a floor in `low`, of a ceiling in `high`, else in `best`.
+    """
     best, qualifier = pl.col("best"), pl.col("qualifier")
     given = {
         "claim_id": pl.col("reference_id"),
         **{name: pl.lit(word) for name, word in _STATED.items()},
         "population": pl.lit(subject.population),
-        **{name: pl.col(name) for name in ("category", "unit", "qualifier")},
         "low": pl.when(qualifier.is_in(_LOWER)).then(best),
         "best": pl.when(~qualifier.is_in(FLOORS_AND_CEILINGS)).then(best),
         "high": pl.when(qualifier.is_in(_UPPER)).then(best),
         **{f"{end}_{bound}": pl.col(end) for end in ("start", "end") for bound in ("earliest", "latest")},
         "per_n": pl.lit(None, pl.Float64),
     }
-    return references.select(given.get(name, pl.lit(None, pl.String)).alias(name) for name in NECESSARY)
+    absent = [name for name in NECESSARY if name not in given and name not in references.columns]
+    return references.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).with_columns(**given)

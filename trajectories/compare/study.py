@@ -46,7 +46,7 @@ class Study(Basis):
     @cached_property
     def conflicts(self) -> pl.DataFrame:
         """Sets of figures that no trajectory obeys, within, between and published: `clashes.CONFLICTS`."""
-        return clashes.conflicts(self.dataset, self.reading, self.solutions)
+        return clashes.conflicts(self)
 
     @cached_property
     def publications(self) -> pl.DataFrame:
@@ -61,7 +61,7 @@ class Study(Basis):
     @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
         """What each source leaves for the years before the later one compared, as `left.LEFT`."""
-        return left_for_earlier(self.dataset, self.reading, self.once)
+        return left_for_earlier(self)
 
     @cached_property
     def shared_outlets(self) -> pl.DataFrame:

@@ -11,7 +11,6 @@ import polars as pl
 from trajectories.claims.load import Dataset
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
-from trajectories.solver.interval import DEFAULT, Reading, interval
 
 Row = Mapping[str, Any]
 
@@ -80,10 +79,9 @@ def printed_value(row: Row) -> float | None:
     return values[0] if len(values) == 1 else None
 
 
-def limits(row: Row, reading: Reading = DEFAULT) -> tuple[float, float | None]:
-    """What the printed figure can stand for; None is no upper end."""
-    low, high = interval(row, reading)
-    return low or 0.0, high
+def one_count(row: Row) -> bool:
+    """Whether a claim states or hedges a total, and prints it as one number."""
+    return row["quantity"] == "total" and row["mood"] in ("stated", "hedged") and printed_value(row) is not None
 
 
 def letter(study: Basis, source_id: str) -> str:

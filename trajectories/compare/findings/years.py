@@ -76,9 +76,7 @@ def before(study: Basis) -> Iterator[Finding]:
     subject = study.subject
     unit = subject.measured[0]
     own = (pl.col("unit") == unit) & (pl.col("category") == subject.pooled)
-    left = left_for_earlier(study.dataset, study.reading, study.once).filter(
-        own & (pl.col("low") > 0) & pl.col("high").is_not_null()
-    )
+    left = left_for_earlier(study).filter(own & (pl.col("low") > 0) & pl.col("high").is_not_null())
     if subject.compare_years is None or left.is_empty():
         return
     rows = left.to_dicts()
