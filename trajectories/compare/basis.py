@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import polars as pl
@@ -15,11 +15,11 @@ import polars as pl
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
-from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
+from trajectories.compare.key_claims import conflicts_of, key_claims
 from trajectories.compare.publications import as_claims
 from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
-from trajectories.solver.conflicts import Resolution, resolve
+from trajectories.solver.conflicts import Resolution
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
 from trajectories.solver.solve import Solution, solve_many, solve_readings
@@ -103,15 +103,13 @@ class Basis:
 
     def resolved(self, system: System) -> Resolution:
         """The conflicts of one of `models`."""
-        return self.once(("resolved", id(system)), lambda: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT))
+        return self.once(("resolved", id(system)), partial(conflicts_of, system))
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:
         """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        resolved = {unit: (system, self.resolved(system)) for unit, system in self.models[self.reading].items()}
-        return key_claims(
-            self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels, resolved=resolved
-        )
+        systems = self.models[self.reading]
+        return key_claims(self.claims, systems, self.subject, self.source_labels, resolved=self.resolved)
 
     def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
         """Under how many readings no trajectory obeys all of these claims."""

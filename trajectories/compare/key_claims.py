@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -11,8 +11,7 @@ from trajectories.claims.schema import Subject
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims, Resolution, namer, resolve
 from trajectories.solver.frames import extent
-from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Reading, constraints
+from trajectories.solver.lp import System
 
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
@@ -34,47 +33,32 @@ CONFLICTS_SOUGHT = 1_000
 SETS_TOLD = 50
 
 
+def conflicts_of(system: System) -> Resolution:
+    """The conflicts of one unit, as many as are sought, and the ways out of them."""
+    return resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+
+
 def key_claims(
-    claims_by_source: Mapping[str, pl.DataFrame],
-    reading: Reading = DEFAULT,
-    subject: Subject | None = None,
+    claims: pl.DataFrame,
+    systems: Mapping[str, System],
+    subject: Subject,
+    labels: Mapping[str, str],
     *,
     limit: int = SETS_TOLD,
-    labels: Mapping[str, str] | None = None,
-    resolved: Mapping[str, tuple[System, Resolution]] | None = None,
+    resolved: Callable[[System], Resolution] = conflicts_of,
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
     Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
     2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
     may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
-    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `resolved`: the model of all claims of each
-    unit and its conflicts, where they are known. Raises DataError for faults in the claims.
+    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit.
     """
-    if not claims_by_source or subject is None:
-        return pl.DataFrame(schema=KEY_CLAIMS)
-    claims = pl.concat(list(claims_by_source.values()), how="diagonal_relaxed")
-    if resolved is None:
-        systems = systems_of(constraints(claims, reading, subject), subject)
-        resolved = {
-            unit: (system, resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT))
-            for unit, system in systems.items()
-        }
-    rows = _key_claims(claims, resolved, subject, limit, labels or {})
-    return pl.DataFrame(rows, schema=KEY_CLAIMS)
-
-
-def _key_claims(
-    claims: pl.DataFrame,
-    resolved: Mapping[str, tuple[System, Resolution]],
-    subject: Subject,
-    limit: int,
-    labels: Mapping[str, str],
-) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
     named = namer(figures, subject, labels)
-    for unit, (system, found) in resolved.items():
+    for unit, system in systems.items():
+        found = resolved(system)
         if not found.conflicts or not found.complete:
             continue
         fewest = len(found.ways_out[0])
@@ -93,7 +77,7 @@ def _key_claims(
                     **_what_follows(named(way), way, system, unit, subject),
                 }
             )
-    return rows
+    return pl.DataFrame(rows, schema=KEY_CLAIMS)
 
 
 def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
