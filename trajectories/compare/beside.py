@@ -48,13 +48,13 @@ def apart(study: Basis) -> list[Beside]:
             alike = (*DATES, "unit", "category")  # a published count has certain dates
             same = [row for row in published if all(row[name] == claim[name] for name in alike)]
             beside = Beside(claim, same)
-            if same and not agrees(study, beside, study.reading):
+            if same and differs(study, beside, study.reading):
                 found.append(beside)
     return found
 
 
-def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
-    """Whether one of the published counts, or it without the part that its note sets aside, can be the one printed."""
+def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
+    """Whether no published count, nor one without the part that its note sets aside, can be the one printed."""
     low, high = interval(beside.claim, reading)
     parts = {id_: part for id_, (part, _) in set_aside(study.dataset.questions).items()}
     for row in beside.references:
@@ -62,8 +62,8 @@ def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
         for less in (0.0, parts.get(row["claim_id"], 0.0)):
             below = most is not None and most - less < (low or 0.0)
             if not below and (high is None or (least or 0.0) - less <= high):
-                return True
-    return False
+                return False
+    return True
 
 
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from trajectories.compare import beside, told
@@ -12,7 +13,7 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.limits import FAILS
-from trajectories.compare.questions import Answer, Pace, named
+from trajectories.compare.questions import Answer, named
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
@@ -61,45 +62,41 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
     numbers = [value(part, rows) for part in parts]
     total, printed = sum(numbers), told.printed_value(whole) or 0.0
-    owners = [rows[part.claim_id]["source_id"] for part in parts]
-    by = told.letters(study, owners), told.letter(study, whole["source_id"])
+    by_source = told.by_source(study, [rows[part.claim_id] for part in parts])
+    by = told.letters(study, by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
-    both = any(_single(rows[part.claim_id], whole) for part in parts)
+    dated = _dated(study, parts, whole)
     each = say.listed(
-        f"{say.possessive(study.label(source))} "
-        + say.listed(
-            _dated(study, part, whole, both) for part, owner in zip(parts, owners, strict=True) if owner == source
-        )
-        for source in dict.fromkeys(owners)
+        f"{say.possessive(study.label(source))} {say.listed(dated[row['claim_id']] for row in own)}"
+        for source, own in by_source.items()
     )
-    of = "" if study.subject.short(whole["category"]) else f" {_of_all(study, parts)}"
-    all_of = say.number(total)
+    of = ""
+    if not study.subject.short(whole["category"]):
+        of = f" {told.for_all(study) if len(parts) == len(study.subject.counted) else 'for all'}"
     if len(parts) > 1:
         verb, whose, noun_of = "exceed" if found.above else "miss", say.possessive(by[1]), study.subject.article_noun
-        several = f"{say.capital(say.words(len(set(owners))))} {noun_of}s’ figures {verb} {whose} total"
+        several = f"{say.capital(say.words(len(by_source)))} {noun_of}s’ figures {verb} {whose} total"
         heading = _fitting(
             HEADING_WORDS, f"{say.possessive(by[0])} figures {verb} {whose} total", several, "Two totals differ"
         )
-        prints = f"make {all_of} {noun}; {label} prints {told.bare(study, whole)}{of}."
-        sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(owners)} {prints}")
+        prints = f"make {say.number(total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
         other = f"{say.possessive(label)} {say.figure(whole)}"
         sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
     more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
+    drawn = [
+        (number, _part(study, part), " ".join([part.claim_id, *part.less]))
+        for part, number in zip(parts, numbers, strict=True)
+    ]
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
         heading,
         sentence,
         unit,
-        Bar(
-            by[0],
-            tuple(
-                (number, _part(study, part), " ".join([part.claim_id, *part.less]))
-                for part, number in zip(parts, numbers, strict=True)
-            ),
-        ),
+        Bar(by[0], tuple(drawn)),
         Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
         abs(total - printed),
         found.gap,
@@ -112,10 +109,6 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
 def _fitting(most: int, *texts: str) -> str:
     """The first text of at most so many words, else the last."""
     return next((text for text in texts if len(text.split()) <= most), texts[-1])
-
-
-def _of_all(study: Basis, parts: Sequence[Part]) -> str:
-    return told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
 
 
 def _part(study: Basis, part: Part) -> str:
@@ -131,18 +124,19 @@ def _part(study: Basis, part: Part) -> str:
     return f"{counted} ({say.figure(row)} less {less})"
 
 
-def _single(row: told.Row, whole: told.Row) -> bool:
-    """Whether a figure is of a single month of a longer whole."""
-    days = told.dates(row)
-    return bool(days and days != told.dates(whole) and (days[0].year, days[0].month) == (days[1].year, days[1].month))
-
-
-def _dated(study: Basis, part: Part, whole: told.Row, both: bool) -> str:
-    """A part as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
-    row = study.rows[part.claim_id]
-    days = told.dates(row)
-    named = _single(row, whole) or (both and not part.less and days == told.dates(whole))
-    return _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
+def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, str]:
+    """Parts as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
+    dates = {part.claim_id: told.dates(study.rows[part.claim_id]) for part in parts}
+    of_whole = told.dates(whole)
+    single = {
+        name for name, days in dates.items() if days and days != of_whole and f"{days[0]:%Y%m}" == f"{days[1]:%Y%m}"
+    }
+    said = {}
+    for part in parts:
+        days = dates[part.claim_id]
+        named = part.claim_id in single or (single and not part.less and days == of_whole)
+        said[part.claim_id] = _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
+    return said
 
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -192,46 +186,35 @@ def _one_for_one(study: Basis, answer: Answer) -> str:
 def _paces(study: Basis) -> Iterator[Gap]:
     """A projected total against where the source's own pace leads: on the last day, in numbers."""
     for answer in _own(study, "pace_needed"):
-        assert answer.pace is not None
-        yield _pace(study, answer, answer.pace)
-
-
-def _pace(study: Basis, answer: Answer, pace: Pace) -> Gap:
-    total, rate = answer.claims[0], answer.supplied[0]
-    source = total["source_id"]
-    base, target = pace.base.number, answer.left.number
-    stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
-    needed = say.number(told.about(pace.needed))
-    letter, days = told.letter(study, source), answer.left.period
-    base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
-    inferred = any(row["date_basis"] != "printed" for row in answer.beside)
-    as_of = (
-        f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
-        if inferred and pace.base.period
-        else ""
-    )
-    by_then = f" by {say.day(days.end)}" if days else ""
-    start = (base, say.number(base), base_ids)
-    return Gap(
-        PACE,
-        total["claim_id"],
-        f"{say.number(target)} needs about {needed} a day",
-        f"{study.label(source)} prints {say.number(base)} and projects {say.number(target)}{by_then}: about {needed} a day. "
-        f"Its pace, {say.statement(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
-        total["unit"],
-        Bar(
-            f"{letter}, projected",
-            (start, (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])),
-        ),
-        Bar(
-            f"{letter}, at its pace",
-            (start, (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)),
-        ),
-        answer.gap_printed or 0.0,
-        answer.gap_printed or 0.0,
-        _holds(study, answer),
-        given=" ".join(filter(None, ["The projection is taken as printed.", as_of, _one_for_one(study, answer)])),
-    )
+        pace, days = answer.pace, answer.left.period
+        assert pace
+        assert days
+        total, rate = answer.claims[0], answer.supplied[0]
+        label, letter = study.label(total["source_id"]), told.letter(study, total["source_id"])
+        base, target = pace.base.number, answer.left.number
+        stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
+        needed = say.number(told.about(pace.needed))
+        base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
+        as_of = ""
+        if pace.base.period and any(row["date_basis"] != "printed" for row in answer.beside):
+            as_of = f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
+        start = (base, say.number(base), base_ids)
+        left = (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])
+        right = (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)
+        yield Gap(
+            PACE,
+            total["claim_id"],
+            f"{say.number(target)} needs about {needed} a day",
+            f"{label} prints {say.number(base)} and projects {say.number(target)} by {say.day(days.end)}: about {needed} a "
+            f"day. Its pace, {say.statement(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
+            total["unit"],
+            Bar(f"{letter}, projected", (start, left)),
+            Bar(f"{letter}, at its pace", (start, right)),
+            answer.gap_printed or 0.0,
+            answer.gap_printed or 0.0,
+            _holds(study, answer),
+            given=_joined("The projection is taken as printed.", as_of, _one_for_one(study, answer)),
+        )
 
 
 def _ranges(study: Basis) -> Iterator[Gap]:
@@ -240,40 +223,30 @@ def _ranges(study: Basis) -> Iterator[Gap]:
         rate, total = answer.claims[0], answer.beside[0]
         source, made = rate["source_id"], answer.left.number
         letter = told.letter(study, source)
-        comes = say.between(*answer.left.printed)
+        held = f"{say.number(made)}, if {say.statement(rate)} held throughout"
+        floor = f"“{say.capital(say.figure(total))}” is taken as near that number."
         yield Gap(
             RANGE,
             rate["claim_id"],
             f"{say.possessive(letter)} range would outgrow its total",
             f"{study.label(source)} prints {told.figure(study, total)} as what {told.pace(study, rate)} would mean. If that held "
-            f"for every month of {answer.left.days}, it would make {comes}.",
+            f"for every month of {answer.left.days}, it would make {say.between(*answer.left.printed)}.",
             total["unit"],
-            Bar(
-                f"{letter}, range",
-                ((made, f"{say.number(made)}, if {say.statement(rate)} held throughout", rate["claim_id"]),),
-            ),
+            Bar(f"{letter}, range", ((made, held, rate["claim_id"]),)),
             Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
             answer.gap_printed or 0.0,
             answer.verdict[1] or 0.0,
             _holds(study, answer),
-            given=" ".join(
-                filter(
-                    None,
-                    [
-                        "A condition: no months are printed for the rate.",
-                        _floor(study, total),
-                        _one_for_one(study, answer),
-                    ],
-                )
+            given=_joined(
+                "A condition: no months are printed for the rate.",
+                floor if total["qualifier"] == "more_than" else "",
+                _one_for_one(study, answer),
             ),
         )
 
 
-def _floor(study: Basis, total: told.Row) -> str:
-    """What is taken as given where a total is printed without an upper end."""
-    return (
-        f"“{say.capital(say.figure(total))}” is taken as near that number." if total["qualifier"] == "more_than" else ""
-    )
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 # --- counts published elsewhere
@@ -301,12 +274,8 @@ def _published(study: Basis) -> Iterator[Gap]:
             Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
             abs(published - number),
             gap,
-            _apart(study, found),
+            holds_if(partial(beside.differs, study, found)),
             f"{say.capital(say.listed(others))}." if others else "",
             given=f"{say.capital(study.subject.published_words)}.",
             more_references=tuple(row["reference_id"] for row in more),
         )
-
-
-def _apart(study: Basis, found: beside.Beside) -> Holds:
-    return holds_if(lambda reading: not beside.agrees(study, found, reading))

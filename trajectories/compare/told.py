@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -111,3 +111,14 @@ def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found[row["source_id"]].append(row)
     return {source: own for source, own in found.items() if own}
+
+
+def those(study: Basis, source_ids: Collection[str], verb: str) -> str:
+    """ "Article A prints", "Articles A and B print"."""
+    return f"{study.labels(source_ids)} {verb}{'s' if len(set(source_ids)) == 1 else ''}"
+
+
+def in_year(row: Row, year: int | None) -> bool:
+    """Whether the longest period that a claim's dates allow lies in a year."""
+    days = dates(row)
+    return bool(days and days[0].year == days[1].year == year)

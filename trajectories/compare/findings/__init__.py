@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings import keys, meanings, origins, published, rates, years
+from trajectories.compare.findings import asked, keys, printed
 from trajectories.compare.findings.finding import Finding, of_gap
 from trajectories.compare.gap import PACE, PUBLISHED, RANGE, SUM, Gap
 
@@ -14,27 +14,23 @@ Kind = Callable[[Basis], Iterator[Finding]]
 WIDEST, OTHERS = "widest", "others"  # of the sums, in their order
 # In the order in which a reader gets most from them; a word stands for the contradictions of that kind.
 KINDS: tuple[Kind | str, ...] = (
-    meanings.several_meanings,
+    printed.several_meanings,
     keys.key_claims,
     WIDEST,
     PACE,
-    origins.one_office,
+    printed.one_office,
     PUBLISHED,
     RANGE,
-    years.before,
-    rates.record_month,
-    rates.record_pace,
+    keys.before,
+    asked.record_month,
+    asked.record_pace,
     OTHERS,
-    origins.shared_outlets,
-    published.disagree,
-    rates.yearly_projection,
-    years.both_years,
-    meanings.moved,
+    printed.shared_outlets,
+    printed.disagree,
+    asked.yearly_projection,
+    printed.both_years,
+    asked.moved,
 )
-# What rests on printed words and numbers alone: no reading changes it.
-OF_PRINTED: tuple[Kind, ...] = (
-    meanings.several_meanings, origins.one_office, origins.shared_outlets, published.disagree, years.both_years,
-)  # fmt: skip
 
 
 def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
@@ -52,4 +48,9 @@ def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
 
 
 def _of(study: Basis, kind: Kind) -> Iterable[Finding]:
-    return study.once(("findings", kind), lambda: tuple(kind(study))) if kind in OF_PRINTED else kind(study)
+    """The findings of one kind; what rests on printed words and numbers alone is found once for all readings."""
+    return (
+        study.once(("findings", kind), lambda: tuple(kind(study)))
+        if kind.__module__ == printed.__name__
+        else kind(study)
+    )

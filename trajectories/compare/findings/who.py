@@ -32,7 +32,9 @@ def who(study: Basis) -> pl.DataFrame:
     found = []
     for source in study.sources:
         own = [row for row in told.own_claims(study.dataset) if row["source_id"] == source.source_id]
-        years = [[row for row in own if _in(row, year)] for year in study.subject.compare_years or (None, None)]
+        counts = [row for row in own if told.one_count(row)]
+        both = study.subject.compare_years or (None, None)
+        years = [[row for row in counts if told.in_year(row, year)] for year in both]
         found.append(
             {
                 "source_id": source.source_id,
@@ -77,12 +79,6 @@ def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
     others = ["others"] if len(named) > FIRST else []
     nobody = ([f"{lineage.NOBODY} for some"] if named else [lineage.NOBODY]) if "" in last else []
     return "; ".join(named[:FIRST] + others + nobody) or NONE
-
-
-def _in(row: told.Row, year: int | None) -> bool:
-    days = told.dates(row)
-    whole = row["quantity"] == "total" and row["mood"] in ("stated", "hedged")
-    return bool(whole and days and days[0].year == days[1].year == year and told.printed_value(row) is not None)
 
 
 def _figures(study: Basis, rows: list[dict[str, Any]]) -> str:
