@@ -11,6 +11,7 @@ import pytest
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.compare import COMPARISONS, FAILS, SET_ASIDE, Engine, comparisons
 from trajectories.compare.limits import Allowed, apart, as_printed
+from trajectories.compare.lineage import shared_outlets
 from trajectories.compare.study import Study
 from trajectories.solver.lp import System
 from trajectories.solver.reading import DEFAULT, Reading
@@ -77,7 +78,7 @@ def test_any_subset_of_sources(miniature: Dataset, kept: tuple[str, ...]) -> Non
     assert set(study.comparisons["source_id"]) <= set(kept)
     assert study.conflicts.height >= 0
     assert study.left_for_earlier.columns
-    assert study.shared_outlets.is_empty()
+    assert shared_outlets(some).is_empty()
 
 
 def test_as_printed_takes_the_number_itself() -> None:
