@@ -6,7 +6,7 @@ A verdict is `above` or `below` exactly where the solver finds no trajectory tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed, breakpoints
+from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed
 from trajectories.compare.publications import as_claims, either_start, publications, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
@@ -96,8 +96,8 @@ class Engine:
         self.said = {key: constraints_of(rows, reading, self.subject) for key, rows in self.rows_of.items()}
         self.said |= {("apart", id_): with_parts(self.said["rounded", id_], self.aside) for id_ in self.publications}
         self.stated = list(self._stated(dataset))
-        self.breakpoints = breakpoints(term for stated in self.stated for term in stated.every_term())
-        self.breakpoints |= {days.end + ONE_DAY for _, days in self.aside.values()}
+        self.breakpoints = {days.end + ONE_DAY for _, days in self.aside.values()}
+        self.breakpoints.update(*(stated.breakpoints() for stated in self.stated))
         self.held = cache(self._held)
         self.counts = counts_of(dataset)
 
@@ -136,13 +136,13 @@ class Engine:
     def _row(self, stated: Stated, against: str, id_: str) -> dict[str, Any]:
         row, out = stated.row, stated.left_out if against == "own" else frozenset()
         held = self.held("rounded", id_, stated.unit, out)
-        allowed = _allowed(stated, held)
+        allowed = held.allows(stated)
         low, high = stated.interval()
         verdict, gap = apart((low, high), allowed)
         why = None
         if verdict in FAILS and against == "published":
             # A part that the count's own note sets aside may be what differs: then it is not the same count.
-            other = _allowed(self.either(stated, id_), self.held("apart", id_, stated.unit))
+            other = self.held("apart", id_, stated.unit).allows(self.either(stated, id_))
             verdict, gap = apart((low, high), other)
             if verdict == "inside":
                 verdict, why = "not comparable", SET_ASIDE
@@ -160,7 +160,12 @@ class Engine:
             # As printed the others miss each other by a hair: only those that set the limit are held as printed.
             others = frozenset(name for c in self.said["printed", id_] for name in c.claim_ids) - set(limit_ids)
             exact = self.held("printed", id_, stated.unit, others)
+        gap_printed = None  # also where the numbers meet, or contradict each other without the claim
+        if allowed.limited and verdict != "not comparable":
+            gap_printed = apart(stated.interval(printed=True), exact.allows(stated, named=False))[1]
         longest = stated.terms()[0]
+        # One key for comparisons between the same counts, whichever side is asked about and however often printed.
+        counts = {self.counts.get(name, name) for name in (row["claim_id"], *limit_ids)}
         number = one_number(stated.interval(printed=True))
         found: dict[str, Any] = {
             "comparison_id": f"{row['claim_id']}-{'own' if against == 'own' else id_}",
@@ -177,10 +182,10 @@ class Engine:
             "allowed_high": allowed.high,
             "verdict": verdict,
             "gap": gap,
-            "gap_printed": _gap_printed(stated, exact, verdict) if allowed.limited else None,
+            "gap_printed": gap_printed,
             "limit_ids": list(limit_ids),
             "why": why,
-            "same_gap": self._same_gap(row["claim_id"], limit_ids) if gap is not None else None,
+            "same_gap": None if gap is None else " ".join(sorted(counts)),
         }
         return found | {"sentence": self._sentence(stated, found)}
 
@@ -188,10 +193,6 @@ class Engine:
         """The claim with both its starts, where the publication sets a part aside."""
         ids = self.publications[publication]["claim_id"].to_list()
         return replace(stated, constraints=either_start(stated.constraints, self.aside, ids))
-
-    def _same_gap(self, claim_id: str, limit_ids: Sequence[str]) -> str:
-        """One key for comparisons between the same counts, whichever side is asked about and however often printed."""
-        return " ".join(sorted({self.counts.get(id_, id_) for id_ in (claim_id, *limit_ids)}))
 
     def _sentence(self, stated: Stated, found: Row) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
@@ -223,19 +224,6 @@ def counts_of(dataset: Dataset) -> dict[str, str]:
     for row in dataset.references.iter_rows(named=True):
         known[row["reference_id"]] = f"{row['category']}/{row['start']}/{row['end']}/{row['best']:.0f}"
     return known
-
-
-def _allowed(stated: Stated, held: Held, named: bool = True) -> Allowed:
-    if not held.constraints:
-        return Allowed(None, None)
-    return (held.share if stated.share else held.allowed)(*stated.terms(), named)
-
-
-def _gap_printed(stated: Stated, exact: Held, verdict: str) -> float | None:
-    """The difference between the printed numbers; None where they meet, or contradict each other without the claim."""
-    if not exact.constraints or verdict == "not comparable":
-        return None
-    return apart(stated.interval(printed=True), _allowed(stated, exact, named=False))[1]
 
 
 def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     numbers = [value(part, rows) for part in parts]
     total, printed = sum(numbers), told.printed_value(whole) or 0.0
     by_source = told.by_source(study, [rows[part.claim_id] for part in parts])
-    by = told.letters(study, by_source), told.letter(study, whole["source_id"])
+    by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
     dated = _dated(study, parts, whole)
     each = say.listed(

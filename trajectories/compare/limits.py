@@ -6,7 +6,7 @@ read one figure in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import resolve
+from trajectories.solver.interval import Bounds
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint, Term
 
@@ -56,9 +57,10 @@ class Stated:
     def unit(self) -> str:
         return self.constraints[0].unit
 
-    def every_term(self) -> list[Term]:
-        """What is asked about it: the terms of its constraints, and both periods of its count."""
-        return [*self.terms(), *(term for c in self.constraints for term in c.terms)]
+    def breakpoints(self) -> set[date]:
+        """First days, and days after the last, of all that is asked about it: its terms, and both periods of its count."""
+        every = [*self.terms(), *(term for c in self.constraints for term in c.terms)]
+        return {day for term in every for day in (term.start, term.end + ONE_DAY)}
 
     def terms(self) -> tuple[Term, Term]:
         """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
@@ -69,24 +71,17 @@ class Stated:
         longest = replace(every[0], start=min(t.start for t in every), end=max(t.end for t in every))
         if len(every) > 2 or all(c.low is not None and c.high is not None for c in self.constraints):
             return longest, longest
+        inner = self.row["start_latest"] or longest.start, self.row["end_earliest"] or longest.end
+        shortest = replace(longest, start=inner[0], end=inner[1])
         upper = [c.terms[0] for c in self.constraints if c.high is not None]
         lower = [c.terms[0] for c in self.constraints if c.low is not None]
-        return (lower or [longest])[0], (upper or [self._shortest(longest)])[0]
+        return (lower or [longest])[0], (upper or [shortest])[0]
 
-    def _shortest(self, longest: Term) -> Term:
-        row = self.row
-        return replace(longest, start=row["start_latest"] or longest.start, end=row["end_earliest"] or longest.end)
-
-    def interval(self, printed: bool = False) -> tuple[float | None, float | None]:
+    def interval(self, printed: bool = False) -> Bounds:
+        """What the claim says: the sum of its limits; of a share, whose limits are zero, the factors of the whole."""
         own = self.printed if printed else self.constraints
-        if self.share:
-            shares = [(-c.terms[1].coefficient, c.low is not None) for c in own]
-            return (
-                next((share for share, least in shares if least), None),
-                next((share for share, least in shares if not least), None),
-            )
-        lows = [c.low for c in own if c.low is not None]
-        highs = [c.high for c in own if c.high is not None]
+        lows = [-c.terms[1].coefficient if self.share else c.low for c in own if c.low is not None]
+        highs = [-c.terms[1].coefficient if self.share else c.high for c in own if c.high is not None]
         return (sum(lows) if lows else None), (sum(highs) if highs else None)
 
 
@@ -105,6 +100,12 @@ class Held:
             self.system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
         self.constraints = self.system.constraints
         self.contradictory = bool(constraints) and not self.constraints
+
+    def allows(self, stated: Stated, named: bool = True) -> Allowed:
+        """What these constraints leave for a claim; without any, no limits."""
+        if not self.constraints:
+            return Allowed(None, None)
+        return (self.share if stated.share else self.allowed)(*stated.terms(), named)
 
     def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
         """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer.
@@ -172,12 +173,7 @@ def as_printed(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def breakpoints(terms: Iterable[Term]) -> set[date]:
-    """First days and days after the last."""
-    return {day for term in terms for day in (term.start, term.end + ONE_DAY)}
-
-
-def apart(stated: tuple[float | None, float | None], allowed: Allowed) -> tuple[str, float | None]:
+def apart(stated: Bounds, allowed: Allowed) -> tuple[str, float | None]:
     """Where an interval lies to the allowed one: (inside, above or below; the distance, None inside)."""
     low, high = stated
     if low is not None and allowed.high is not None and tidy(low) > tidy(allowed.high):

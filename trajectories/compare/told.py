@@ -99,12 +99,6 @@ def one_for_one(study: Basis, one: Row, other: Row) -> str:
     return " as ".join(f"one {unit.singular or unit.noun}" for unit in units)
 
 
-def letters(study: Basis, source_ids: Iterable[str]) -> str:
-    """ "A", "A and B", "A, B and E": in the order of the sources."""
-    wanted = set(source_ids)
-    return say.listed(letter(study, source.source_id) for source in study.sources if source.source_id in wanted)
-
-
 def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
     """Rows under their source, sources in order."""
     found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
