@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
 from trajectories.compare.limits import Held, as_printed
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.reading import Constraint, Term, claim_rows, constraints_of
+from trajectories.solver.solve import Solution
 
 LEFT: Mapping[str, Any] = {
     "source_id": pl.String,
@@ -36,27 +36,29 @@ def left_for_earlier(study: Basis) -> pl.DataFrame:
     (from printed numbers), claim_ids that set the limits. Article E: both, 142,500 to 153,500, printed
     148,000 from article-e-02 and article-e-03. Categories without any limit have no row.
     """
-    by_source = study.dataset.by_source().items()
-    stated = study.once("stated", lambda: [(id_, claim_rows(c), claim_rows(as_printed(c))) for id_, c in by_source])
+    claims = study.dataset.by_source()
+    printed = study.once("as printed", lambda: {source: claim_rows(as_printed(own)) for source, own in claims.items()})
     rows: list[tuple[Any, ...]] = []
-    for source, *claims in stated:
-        rounded, exact = (constraints_of(some, study.reading, study.subject) for some in claims)
-        rows += study.once(("left", source, rounded, exact), partial(_left, source, rounded, exact, study.subject))
+    for source, solution in study.solutions.items():
+        exact = constraints_of(printed[source], study.reading, study.subject)
+        left = study.once(("left", source, solution.constraints, exact), partial(_left, solution, exact))
+        rows += [(source, *row) for row in left]
     return pl.DataFrame(rows, schema=dict(LEFT), orient="row")
 
 
-def _left(
-    source: str, rounded: Sequence[Constraint], exact: Sequence[Constraint], subject: Subject
-) -> list[tuple[Any, ...]]:
+def _left(solution: Solution, exact: Sequence[Constraint]) -> list[tuple[Any, ...]]:
+    """The columns of LEFT after the first."""
     rows: list[tuple[Any, ...]] = []
-    start, last = subject.span_start, date(subject.years[1], 1, 1)
+    subject = solution.subject
+    last = date(subject.years[1], 1, 1)
     for unit in subject.measured:
-        held, printed = (Held([c for c in own if c.unit == unit], subject, {start, last}) for own in (rounded, exact))
-        for series in (*subject.counted, subject.pooled) if held.constraints else ():
-            term = Term(series, start, last - ONE_DAY)
-            found, number = held.allowed(term, term), printed.allowed(term, term, named=False)
-            if found.limited:
-                ids = sorted({*found.low_ids, *found.high_ids})
-                limits = found.low, found.high, number.low, number.high
-                rows.append((source, unit, series, start, term.end, *limits, ids))
+        held = Held([c for c in exact if c.unit == unit], subject, {subject.span_start, last})
+        for series in (*subject.counted, subject.pooled):
+            term = Term(series, subject.span_start, last - ONE_DAY)
+            asked = series, term.start, term.end
+            low, high = solution.bounds(*asked, unit)
+            if low or high is not None:
+                number = held.allowed(term, term, named=False)
+                behind = list(solution.behind(*asked, unit))
+                rows.append((unit, *asked, low, high, number.low, number.high, behind))
     return rows
