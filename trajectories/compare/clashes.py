@@ -18,13 +18,8 @@ from trajectories.solver.interval import Reading
 from trajectories.solver.reading import Constraint, claim_rows, constraints
 
 CONFLICTS: Mapping[str, Any] = {
-    "conflict_id": pl.String,
-    "scope": pl.String,
-    "unit": pl.String,
-    "claim_ids": pl.List(pl.String),
-    "reference_ids": pl.List(pl.String),
-    "source_ids": pl.List(pl.String),
-    "restated_by": pl.List(pl.String),
+    **dict.fromkeys(("conflict_id", "scope", "unit"), pl.String),
+    **dict.fromkeys(("claim_ids", "reference_ids", "source_ids", "restated_by"), pl.List(pl.String)),
     "shared_origin": pl.Boolean,
     "readings": pl.List(pl.String),
     "depends_on_reading": pl.Boolean,

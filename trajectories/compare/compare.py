@@ -25,30 +25,17 @@ from trajectories.solver.lp import tidy
 from trajectories.solver.reading import DATES, Constraint, Reading, claim_rows, constraints_of
 
 COMPARISONS: Mapping[str, Any] = {
-    "comparison_id": pl.String,
-    "claim_id": pl.String,
-    "source_id": pl.String,
-    "against": pl.String,
-    "against_id": pl.String,
-    "quantity": pl.String,
-    "unit": pl.String,
-    "category": pl.String,
-    "start": pl.Date,
-    "end": pl.Date,
+    **dict.fromkeys(("comparison_id", "claim_id", "source_id", "against", "against_id"), pl.String),
+    **dict.fromkeys(("quantity", "unit", "category"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
     "printed": pl.String,
-    "claim_low": pl.Float64,
-    "claim_high": pl.Float64,
-    "claim_printed": pl.Float64,
-    "allowed_low": pl.Float64,
-    "allowed_high": pl.Float64,
+    **dict.fromkeys(("claim_low", "claim_high", "claim_printed", "allowed_low", "allowed_high"), pl.Float64),
     "verdict": pl.String,
-    "gap": pl.Float64,
-    "gap_printed": pl.Float64,
+    **dict.fromkeys(("gap", "gap_printed"), pl.Float64),
     "limit_ids": pl.List(pl.String),
     "why": pl.String,
     "condition": pl.String,  # what is supplied, as a clause after "if"; null where nothing is
-    "same_gap": pl.String,
-    "sentence": pl.String,
+    **dict.fromkeys(("same_gap", "sentence"), pl.String),
 }
 VERDICTS = ("inside", "above", "below", "no limit", "not comparable")
 SET_ASIDE = "the published count's own note sets a part of it aside"

@@ -13,7 +13,8 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.limits import FAILS
-from trajectories.compare.questions import Answer, named
+from trajectories.compare.publications import BY
+from trajectories.compare.questions import Answer
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
@@ -141,15 +142,10 @@ def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, st
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """What one publication gives for the numbers of several of these claims, where questions set them side by side."""
-    found = [
-        study.references[id_]
-        for question in study.dataset.questions
-        if question.kind == "same_number" and named(question.claim_ids)[0] in claim_ids
-        for id_ in named(question.beside_ids)
-        if id_ in study.references
-    ]
-    rows = list({row["reference_id"]: row for row in sorted(found, key=lambda row: row["reference_id"])}.values())
-    alike = {tuple(row[name] for name in ("counted_by", "relayed_by", "reported_on", "start", "end")) for row in rows}
+    asked = [answer for answer in study.answers("same_number") if answer.claims[0]["claim_id"] in claim_ids]
+    found = {row["claim_id"] for answer in asked for row in answer.beside}
+    rows = [study.references[id_] for id_ in sorted(found & study.references.keys())]
+    alike = {tuple(row[name] for name in (*BY, "start", "end")) for row in rows}
     if len(rows) < 2 or len(alike) > 1:
         return "", ()
     figures = say.listed(say.after_noun(say.figure(row), study.subject.short(row["category"]), "") for row in rows)
@@ -192,7 +188,7 @@ def _paces(study: Basis) -> Iterator[Gap]:
         total, rate = answer.claims[0], answer.supplied[0]
         label, letter = study.label(total["source_id"]), told.letter(study, total["source_id"])
         base, target = pace.base.number, answer.left.number
-        stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
+        stated, reached = (side.printed[1] or side.number for side in (pace.stated, answer.right))
         needed = say.number(told.about(pace.needed))
         base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
         as_of = ""

@@ -9,7 +9,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.conflicts import Claims, Resolution, namer, resolve
+from trajectories.solver.conflicts import Resolution, namer, resolve
 from trajectories.solver.frames import extent
 from trajectories.solver.lp import System
 
@@ -61,9 +61,13 @@ def key_claims(
         found = resolved(system)
         if not found.conflicts or not found.complete:
             continue
+        start, end, noun = subject.span_start, extent(system.constraints).end, subject.unit(unit).noun
+        asked = subject.pooled, start.toordinal(), end.toordinal() + 1
         fewest = len(found.ways_out[0])
         told = [way for place, way in enumerate(found.ways_out) if place < limit or len(way) == fewest]
         for number, way in enumerate(told, start=1):
+            low, high = say.whole(*system.bounds_under(set(system.claim_ids) - way, *asked))
+            limits = say.between(low, high)
             rows.append(
                 {
                     "set_id": f"{unit}-{number}",
@@ -74,23 +78,12 @@ def key_claims(
                     "in_every": len(way) == 1,
                     "conflicts": len(found.conflicts),
                     "unit": unit,
-                    **_what_follows(named(way), way, system, unit, subject),
+                    "start": start,
+                    "end": end,
+                    "total_low": low,
+                    "total_high": high,
+                    "sentence": f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
+                    f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}.",
                 }
             )
     return pl.DataFrame(rows, schema=KEY_CLAIMS)
-
-
-def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
-    start, end = subject.span_start, extent(system.constraints).end
-    rest = set(system.claim_ids) - way
-    low, high = say.whole(*system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1))
-    noun, limits = subject.unit(unit).noun, say.between(low, high)
-    follows = f"has {limits}" if limits == "no limit" else f"is then {limits}"
-    return {
-        "start": start,
-        "end": end,
-        "total_low": low,
-        "total_high": high,
-        "sentence": f"Without {left_out}, all other figures that limit {noun} fit together; their total for "
-        f"{say.period(start, end)} {follows}.",
-    }

@@ -16,15 +16,9 @@ from trajectories.solver.reading import Constraint, Term, claim_rows, constraint
 from trajectories.solver.solve import Solution
 
 LEFT: Mapping[str, Any] = {
-    "source_id": pl.String,
-    "unit": pl.String,
-    "category": pl.String,
-    "start": pl.Date,
-    "end": pl.Date,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "printed_low": pl.Float64,
-    "printed_high": pl.Float64,
+    **dict.fromkeys(("source_id", "unit", "category"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
+    **dict.fromkeys(("low", "high", "printed_low", "printed_high"), pl.Float64),
     "claim_ids": pl.List(pl.String),
 }
 

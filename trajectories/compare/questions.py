@@ -28,13 +28,12 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Pace:
-    """What a projection asks for. base: the count that it grows from; days left; amounts a day; where the pace leads."""
+    """What a projection asks for. base: the count that it grows from; days left; amounts a day, needed and stated."""
 
     base: Side
     days: int
     needed: float
     stated: Side
-    reached: Side
 
 
 @dataclass(frozen=True)
@@ -216,14 +215,15 @@ def _pace_needed(books: Books, question: Question) -> Answer:
     aim = target.printed[1] or target.printed[0] or 0.0
     goal = Side((aim, None), (aim, None), target.period)  # a pace that leads beyond the projection reaches it
     start, stated = base.printed[0] or 0.0, coming.times(1 / left.days)
-    pace = Pace(base, left.days, (aim - start) / left.days, stated, base.plus(coming))
+    reached = base.plus(coming)
+    pace = Pace(base, left.days, (aim - start) / left.days, stated)
     condition = f"the pace held to {say.day(target.period.end)}"
     words = (
         f" by {say.day(target.period.end)}; from {say.number(start)} ({books.whose(question.beside_ids)}) "
         f"that takes {say.number(pace.needed)} a day for {left.days} days; if {limits(stated.printed)} a day "
-        f"({books.whose(question.with_ids)}) held throughout, the count would be {limits(pace.reached.printed)}"
+        f"({books.whose(question.with_ids)}) held throughout, the count would be {limits(reached.printed)}"
     )
-    return Answer(question, goal, pace.reached, words, condition, pace=pace)
+    return Answer(question, goal, reached, words, condition, pace=pace)
 
 
 def _average_beside(books: Books, question: Question) -> Answer:

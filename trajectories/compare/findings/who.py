@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -12,14 +11,7 @@ from trajectories.compare import lineage, told
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
 
-WHO: dict[str, Any] = {
-    "source_id": pl.String,
-    "counts": pl.String,
-    "counted_by": pl.String,
-    "first_year": pl.String,
-    "last_year": pl.String,
-    "claim_ids": pl.String,
-}
+WHO = dict.fromkeys(("source_id", "counts", "counted_by", "first_year", "last_year", "claim_ids"), pl.String)
 FIRST = 2  # so many of those who counted
 NONE = "none printed"
 
