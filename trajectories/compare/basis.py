@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 import polars as pl
@@ -21,7 +21,7 @@ from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution
 from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
+from trajectories.solver.reading import DEFAULT, Reading, constraints_by_reading
 from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 Found = TypeVar("Found")
@@ -82,14 +82,9 @@ class Basis:
     @cached_property
     def models(self) -> dict[Reading, dict[str, System]]:
         """All claims of all sources in one model for each unit, under every combination of choices."""
-        readings = list(Reading.combinations())
-        known: dict[tuple[Constraint, ...], dict[str, System]] = {}
-        found = {}
-        for reading, stated in zip(readings, constraints_by_reading(self.claims, readings, self.subject), strict=True):
-            if stated not in known:
-                known[stated] = systems_of(stated, self.subject)
-            found[reading] = known[stated]
-        return found
+        readings, systems = list(Reading.combinations()), cache(partial(systems_of, subject=self.subject))
+        stated = constraints_by_reading(self.claims, readings, self.subject)
+        return {reading: systems(constraints) for reading, constraints in zip(readings, stated, strict=True)}
 
     def __getstate__(self) -> dict[str, Any]:
         # Solver models do not travel between processes; they are built again when something is asked of them.

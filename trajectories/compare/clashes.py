@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import product
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare.basis import Basis
 from trajectories.compare.compare import counts_of
-from trajectories.compare.publications import as_claims, either_start, publications, with_parts
+from trajectories.compare.publications import by_publication, either_start, with_parts
 from trajectories.compare.questions import set_aside
 from trajectories.solver.between import Facts, Group, conflicts_between, entries, group_of
 from trajectories.solver.conflicts import namer
@@ -55,15 +56,13 @@ def conflicts(study: Basis) -> pl.DataFrame:
 
 def _with_publications(study: Basis) -> Iterator[Group]:
     """Each source with each publication."""
-    references, subject, aside = study.dataset.references, study.subject, set_aside(study.dataset.questions)
-    counts, groups = as_claims(references, subject), publications(references, subject)
+    subject, aside = study.subject, set_aside(study.dataset.questions)
 
-    def stated(claims: pl.DataFrame, ids: list[str], reading: Reading) -> list[Constraint]:
-        own = either_start(constraints(claims, reading, subject), aside, ids)
-        published = constraints(counts.filter(pl.col("claim_id").is_in(ids)), reading, subject)
-        return [*own, *with_parts(published, aside)]
+    def stated(claims: pl.DataFrame, published: pl.DataFrame, reading: Reading) -> list[Constraint]:
+        own = either_start(constraints(claims, reading, subject), aside, published["claim_id"].to_list())
+        return [*own, *with_parts(constraints(published, reading, subject), aside)]
 
-    for source, claims in study.dataset.by_source().items():
-        for publication, ids in groups.select("publication_id", "reference_ids").iter_rows():
-            owner = dict.fromkeys(claims["claim_id"], source) | dict.fromkeys(ids, publication)
-            yield Group(owner, (source, publication), partial(stated, claims, ids))
+    publications = by_publication(study.dataset.references, subject).items()
+    for (source, claims), (id_, published) in product(study.dataset.by_source().items(), publications):
+        owner = dict.fromkeys(claims["claim_id"], source) | dict.fromkeys(published["claim_id"], id_)
+        yield Group(owner, (source, id_), partial(stated, claims, published))

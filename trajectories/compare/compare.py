@@ -15,7 +15,7 @@ import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed
-from trajectories.compare.publications import as_claims, either_start, publications, with_parts
+from trajectories.compare.publications import by_publication, either_start, name, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
 from trajectories.compare.told import Row, own_claims
@@ -68,14 +68,9 @@ class Engine:
         self.subject, self.reading = dataset.subject, reading
         self.aside = set_aside(dataset.questions)
         self.claims = dataset.by_source()
-        published = as_claims(dataset.references, self.subject)
-        groups = publications(dataset.references, self.subject)
+        self.publications = by_publication(dataset.references, self.subject)
         self.names = {source.source_id: source.label for source in dataset.sources}
-        self.names |= dict(groups.select("publication_id", "name").iter_rows())
-        self.publications = {
-            publication: published.filter(pl.col("claim_id").is_in(ids))
-            for publication, ids in groups.select("publication_id", "reference_ids").iter_rows()
-        }
+        self.names |= {id_: name(published.row(0, named=True)) for id_, published in self.publications.items()}
         self.rows_of: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for id_, frame in (self.claims | self.publications).items():
             self.rows_of["rounded", id_] = claim_rows(frame)

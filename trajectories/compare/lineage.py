@@ -133,29 +133,25 @@ def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     AntiWar.com: listed by article-a, own outlet of article-e.
     """
     outlets = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
-    seen = [("own_of", source.outlet, source.source_id, None) for source in dataset.sources if source.outlet]
+    seen = [{"outlet": source.outlet, "own_of": source.source_id} for source in dataset.sources if source.outlet]
     seen += [
-        ("named_by", outlets[actor], row["source_id"], row["claim_id"])
+        {"outlet": outlets[actor], "named_by": row["source_id"], "claim_ids": row["claim_id"]}
         for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True)
         for actor in row["attribution"].split(SEPARATOR)
         if actor in outlets
     ]
-    seen += [("listed_by", name, source.source_id, None) for source in dataset.sources for name in source.lists]
-    columns = dict.fromkeys(("how", "outlet", "source_id", "claim_id"), pl.String)
+    seen += [{"outlet": name, "listed_by": source.source_id} for source in dataset.sources for name in source.lists]
+    ways = ("listed_by", "named_by", "own_of")
     # One outlet however it is written: "Antiwar.com" in a list, "AntiWar.com" as an outlet.
     plain = pl.col("outlet").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    ways = {
-        how: pl.col("source_id").filter(pl.col("how") == how).unique(maintain_order=True)
-        for how in ("listed_by", "named_by", "own_of")
-    }
     return (
-        pl.DataFrame(seen, schema=columns, orient="row")
+        pl.DataFrame(seen, schema=dict.fromkeys(("outlet", *ways, "claim_ids"), pl.String))
         .group_by(plain.alias("_plain"), maintain_order=True)
         .agg(
             pl.col("outlet").first(),
-            **ways,
-            claim_ids=pl.col("claim_id").drop_nulls(),
-            _of=pl.col("source_id").n_unique(),
+            pl.col(*ways).drop_nulls().unique(maintain_order=True),
+            pl.col("claim_ids").drop_nulls(),
+            _of=pl.coalesce(*ways).n_unique(),
         )
         .filter(pl.col("_of") > 1)
         .drop("_plain", "_of")

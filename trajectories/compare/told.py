@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -99,11 +99,9 @@ def one_for_one(study: Basis, one: Row, other: Row) -> str:
     return " as ".join(f"one {unit.singular or unit.noun}" for unit in units)
 
 
-def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_source(study: Basis, rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows under their source, sources in order."""
-    found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
-    for row in rows:
-        found[row["source_id"]].append(row)
+    found = {id_: [row for row in rows if row["source_id"] == id_] for id_ in study.source_labels}
     return {source: own for source, own in found.items() if own}
 
 
