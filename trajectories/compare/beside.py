@@ -69,24 +69,17 @@ def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
-    counted_by (one per number), offices (how many), reference_ids. Floors ("more than") are no other number
-    and are left out.
+    category, unit, start, end, low, high, difference, numbers, counted_by (one per number), offices (how many),
+    reference_ids. Floors ("more than") are no other number and are left out.
     """
-    exact = registered(references, subject).filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
-    exact = as_claims(exact, subject)
-    ends = [interval(row) for row in exact.iter_rows(named=True)]
-    exact = exact.with_columns(
-        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
-        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
-    )
     return (
-        exact.sort("best", "reference_id")
+        registered(references, subject)
+        .filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
+        .sort("best", "reference_id")
         .group_by("category", "unit", "start", "end", maintain_order=True)
         .agg(
             low=pl.col("best").min(),
             high=pl.col("best").max(),
-            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
             numbers="best",
             counted_by="counted_by",
             offices=pl.col("counted_by").n_unique(),
@@ -122,13 +115,11 @@ class Series:
 def series_disagree(study: Basis) -> list[Series]:
     """Where one office gives two totals for one period, widest apart first."""
     subject, found = study.subject, []
-    rows = registered(study.dataset.references, subject).filter(pl.col("qualifier") == "exact").to_dicts()
-    for whole in rows:
-        if whole["category"] != subject.pooled or whole["counted_by"] in UNNAMED:
-            continue
+    exact = (pl.col("qualifier") == "exact") & ~pl.col("counted_by").is_in(UNNAMED)
+    rows = registered(study.dataset.references, subject).filter(exact).to_dicts()
+    for whole in (row for row in rows if row["category"] == subject.pooled):
         same = [row for row in rows if all(row[name] == whole[name] for name in ("counted_by", "start", "end", "unit"))]
-        parts = {row["category"]: row for row in reversed(same) if row["category"] in subject.counted}
-        series = Series([parts[category] for category in subject.counted if category in parts], whole)
-        if len(parts) == len(subject.counted) and series.gap:
-            found.append(series)
-    return sorted(found, key=lambda series: -series.gap)
+        first = {row["category"]: row for row in reversed(same)}
+        if all(category in first for category in subject.counted):
+            found.append(Series([first[category] for category in subject.counted], whole))
+    return sorted((series for series in found if series.gap), key=lambda series: -series.gap)
