@@ -13,6 +13,7 @@ from helpers_solve import HALF, claim, frame_of, random_ranges
 
 from trajectories.compare.key_claims import KEY_CLAIMS, key_claims
 from trajectories.compare.readings import READINGS, readings
+from trajectories.solver.conflicts import resolve
 from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints
 from trajectories.solver.solve import solve_many, solve_readings
@@ -25,7 +26,8 @@ def year(number: int, best: float, **more):
 def keys(claims, reading, subject, labels=None, **settings):
     """The key claims of a frame under a reading, from models of its own."""
     systems = systems_of(constraints(claims, reading, subject), subject)
-    return key_claims(claims, systems, subject, labels or {}, **settings)
+    together = {unit: resolve(system.claim_ids, system.feasible) for unit, system in systems.items()}
+    return key_claims(claims, systems, together, subject, labels or {}, **settings)
 
 
 @pytest.mark.parametrize("seed", range(12))

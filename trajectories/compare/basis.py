@@ -15,11 +15,11 @@ import polars as pl
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
-from trajectories.compare.key_claims import conflicts_of, key_claims
+from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
 from trajectories.compare.publications import as_claims
 from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
-from trajectories.solver.conflicts import Resolution
+from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints_by_reading
 from trajectories.solver.solve import Solution, solve_many, solve_readings
@@ -93,18 +93,17 @@ class Basis:
     @cached_property
     def together(self) -> dict[str, Resolution]:
         """The conflicts of all sources together, and the ways out of them, by unit."""
-        models = self.models[self.reading]
-        return {unit: self.resolved(system) for unit, system in models.items()}
-
-    def resolved(self, system: System) -> Resolution:
-        """The conflicts of one of `models`."""
-        return self.once(("resolved", id(system)), partial(conflicts_of, system))
+        return {
+            unit: self.once(
+                ("resolved", id(system)), partial(resolve, system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+            )
+            for unit, system in self.models[self.reading].items()
+        }
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:
         """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        systems = self.models[self.reading]
-        return key_claims(self.claims, systems, self.subject, self.source_labels, resolved=self.resolved)
+        return key_claims(self.claims, self.models[self.reading], self.together, self.subject, self.source_labels)
 
     def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
         """Under how many readings no trajectory obeys all of these claims."""

@@ -148,7 +148,7 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
     alike = {tuple(row[name] for name in (*BY, "start", "end")) for row in rows}
     if len(rows) < 2 or len(alike) > 1:
         return "", ()
-    figures = say.listed(say.after_noun(say.figure(row), study.subject.short(row["category"]), "") for row in rows)
+    figures = say.listed(told.bare(study, row) for row in rows)
     days = say.period(rows[0]["start"], rows[0]["end"])
     return f"One reply published elsewhere gives {figures} for {days}.", tuple(row["reference_id"] for row in rows)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.conflicts import Resolution, namer, resolve
+from trajectories.solver.conflicts import Resolution, namer
 from trajectories.solver.frames import extent
 from trajectories.solver.lp import System
 
@@ -33,32 +33,27 @@ CONFLICTS_SOUGHT = 1_000
 SETS_TOLD = 50
 
 
-def conflicts_of(system: System) -> Resolution:
-    """The conflicts of one unit, as many as are sought, and the ways out of them."""
-    return resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
-
-
 def key_claims(
     claims: pl.DataFrame,
     systems: Mapping[str, System],
+    together: Mapping[str, Resolution],
     subject: Subject,
     labels: Mapping[str, str],
-    *,
     limit: int = SETS_TOLD,
-    resolved: Callable[[System], Resolution] = conflicts_of,
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
     Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
     2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
     may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
-    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit.
+    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit;
+    `together`: their conflicts.
     """
     rows: list[dict[str, Any]] = []
     figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
     named = namer(figures, subject, labels)
     for unit, system in systems.items():
-        found = resolved(system)
+        found = together[unit]
         if not found.conflicts or not found.complete:
             continue
         start, end, noun = subject.span_start, extent(system.constraints).end, subject.unit(unit).noun
