@@ -131,7 +131,7 @@ def test_pace_of_a_projection_by_hand(small: Dataset) -> None:
     )
     study = Study(asked(data, "pace_needed", "leaflet-p-02", "leaflet-p-05", "leaflet-p-10"))
     (gap,) = [gap for gap in study.gaps if gap.kind == "projection"]
-    (answer,) = study.books.answers()
+    (answer,) = study.answers("pace_needed")
     assert answer.pace is not None
     assert (answer.pace.days, answer.pace.needed) == (184, 1.0)
     assert answer.pace.stated.number == pytest.approx(1 / 3)

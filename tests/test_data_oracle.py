@@ -7,7 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from trajectories.compare.beside import published_disagreements
 from trajectories.compare.compare import COMPARISONS
+from trajectories.compare.lineage import shared_outlets
 from trajectories.compare.study import Study
 
 ORACLE = pl.read_csv(Path(__file__).parent / "data" / "oracle.csv", infer_schema=False)
@@ -98,12 +100,12 @@ def test_questions_are_few_and_columns_complete(study: Study) -> None:
 
 def test_offices_are_told_apart(study: Study) -> None:
     assert study.publications.explode("reference_ids")["reference_ids"].is_unique().all()
-    awol = study.published_disagreements.row(0, named=True)
+    awol = published_disagreements(study.dataset.references, study.subject).row(0, named=True)
     assert (awol["low"], awol["high"], awol["difference"]) == (155_286, 162_500, 7_214)
 
 
 def test_an_outlet_that_one_lists_and_another_is(study: Study) -> None:
-    outlets = {outlet["outlet"]: outlet for outlet in study.shared_outlets.to_dicts()}
+    outlets = {outlet["outlet"]: outlet for outlet in shared_outlets(study.dataset).to_dicts()}
     assert (outlets["AntiWar.com"]["listed_by"], outlets["AntiWar.com"]["own_of"]) == (["article-a"], ["article-e"])
 
 

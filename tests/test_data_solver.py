@@ -6,10 +6,10 @@ from datetime import date
 
 import polars as pl
 import pytest
+from test_key_claims import keys
 
 from trajectories.claims.load import Dataset
 from trajectories.compare.holds import holds
-from trajectories.compare.key_claims import key_claims
 from trajectories.compare.readings import ANY, readings
 from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints
@@ -52,7 +52,7 @@ def test_article_a_stays_at_its_own_figures(solutions):
 
 def test_which_claims_the_contradictions_turn_on(dataset):
     """The total without Article E's two: B's 253,055 to July less rounding, A's rest of ten months, A's October."""
-    rows = key_claims(dataset.by_source(), DEFAULT, dataset.subject)
+    rows = keys(dataset.claims, DEFAULT, dataset.subject)
     told = {tuple(row["claim_ids"]): row for row in rows.to_dicts()}
     assert rows["unit"].unique().to_list() == ["cases"]
     assert rows["conflicts"].unique().to_list() == [4]
@@ -77,7 +77,7 @@ def test_key_claims_under_each_reading_hold(dataset):
     """Each set is a way out, and none of its claims may come back: asked of a model of its own for each reading."""
     for reading in list(Reading.combinations())[::17]:
         systems = systems_of(constraints(dataset.claims, reading, dataset.subject), dataset.subject)
-        for row in key_claims(dataset.by_source(), reading, dataset.subject).to_dicts():
+        for row in keys(dataset.claims, reading, dataset.subject).to_dicts():
             system = systems[row["unit"]]
             rest = set(system.claim_ids) - set(row["claim_ids"])
             assert system.feasible(frozenset(rest))

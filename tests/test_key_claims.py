@@ -13,6 +13,7 @@ from helpers_solve import HALF, claim, frame_of, random_ranges
 
 from trajectories.compare.key_claims import KEY_CLAIMS, key_claims
 from trajectories.compare.readings import READINGS, readings
+from trajectories.solver.conflicts import resolve
 from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Reading, constraints
 from trajectories.solver.solve import solve_many, solve_readings
@@ -20,6 +21,13 @@ from trajectories.solver.solve import solve_many, solve_readings
 
 def year(number: int, best: float, **more):
     return claim(number, "2024-01-01", "2024-06-30", best=best, **more)
+
+
+def keys(claims, reading, subject, labels=None, **settings):
+    """The key claims of a frame under a reading, from models of its own."""
+    systems = systems_of(constraints(claims, reading, subject), subject)
+    together = {unit: resolve(system.claim_ids, system.feasible) for unit, system in systems.items()}
+    return key_claims(claims, systems, together, subject, labels or {}, **settings)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -30,7 +38,6 @@ def test_sets_by_brute_force(seed):
         row["claim_id"] = f"{'abc'[place % 3]}-{place:02}"
         row["quantity"], row["base_id"] = "total", None
         row["low"], row["high"] = row["low"] * 2, None if row["high"] is None else row["high"] * 2
-    by_source = {source: frame_of(*[row for row in rows if row["claim_id"][0] == source]) for source in "abc"}
     (system,) = systems_of(constraints(frame_of(*rows), DEFAULT, HALF), HALF).values()
     everything = frozenset(system.claim_ids)
     ways: list[frozenset[str]] = []
@@ -38,7 +45,7 @@ def test_sets_by_brute_force(seed):
         for way in map(frozenset, combinations(sorted(everything), size)):
             if not any(known <= way for known in ways) and system.feasible(everything - way):
                 ways.append(way)
-    found = key_claims(by_source, DEFAULT, HALF)
+    found = keys(frame_of(*rows), DEFAULT, HALF)
     assert dict(found.schema) == KEY_CLAIMS
     assert {frozenset(ids) for ids in found["claim_ids"].to_list()} == (set(ways) if ways != [frozenset()] else set())
     for row in found.to_dicts():
@@ -53,22 +60,21 @@ def test_sets_by_brute_force(seed):
 def test_limit_keeps_all_of_the_fewest_and_a_repeat_goes_along():
     a = [year(1, 100.0, source="a"), year(2, 100.0, source="a", repeats="a-01")]
     b = [year(1, 200.0, source="b", category="both"), year(2, 50.0, source="b", category="both")]
-    by_source = {"a": frame_of(*a), "b": frame_of(*b)}
-    found = key_claims(by_source, DEFAULT, HALF, limit=0)
+    both = frame_of(*a, *b)
+    found = keys(both, DEFAULT, HALF, limit=0)
     assert found.select("claim_ids", "size", "smallest", "conflicts").rows() == [(["b-02"], 1, True, 2)]
-    everything = key_claims(by_source, DEFAULT, HALF)
+    everything = keys(both, DEFAULT, HALF)
     assert everything.select("claim_ids", "repeated_by").rows() == [(["b-02"], []), (["a-01", "b-01"], ["a-02"])]
     assert everything["sentence"][0] == (
         "Without 50 (Jan–Jun 2024), all other figures that limit cases fit together; their total for January to June 2024 is then 200."
     )
-    named = key_claims(by_source, DEFAULT, HALF, labels={"a": "Paper A", "b": "Paper B"})["sentence"].to_list()
+    named = keys(both, DEFAULT, HALF, labels={"a": "Paper A", "b": "Paper B"})["sentence"].to_list()
     assert named[1].startswith("Without Paper A’s 100 AWOL (Jan–Jun 2024) and Paper B’s 200 (Jan–Jun 2024), all other")
 
 
 def test_nothing_to_tell():
-    assert dict(key_claims({}, DEFAULT, HALF).schema) == KEY_CLAIMS
-    assert key_claims({"a": frame_of(year(1, 100.0, source="a"))}, DEFAULT, HALF).is_empty()
-    assert key_claims({"a": frame_of()}, DEFAULT, HALF).is_empty()
+    assert dict(keys(frame_of(), DEFAULT, HALF).schema) == KEY_CLAIMS
+    assert keys(frame_of(year(1, 100.0, source="a")), DEFAULT, HALF).is_empty()
 
 
 def test_every_combination_once():

@@ -87,7 +87,7 @@ def test_origins_by_hand(dataset):
 
 def test_every_claim_leads_back_to_an_origin_of_its_count(dataset):
     origins = lineage.origins(dataset)
-    for row in lineage.told(dataset):
+    for row in lineage.told(dataset).to_dicts():
         own = origins.filter(pl.col("count_id") == row["count"])
         assert any(row["claim_id"] in ids.split() for ids in own["claim_ids"])
         assert all(row["source_id"] in articles for articles, ids in own.select("articles", "claim_ids").iter_rows()

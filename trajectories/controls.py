@@ -155,7 +155,7 @@ class Explorer:
     def _list_figures(self) -> None:
         """A line for each figure of the source: whether it counts, and its number."""
         rows = []
-        for row in (*own_claims(self.base), *self.changes.added):
+        for row in (*own_claims(self.base.dataset), *self.changes.added):
             value = value_of(row)
             if row["source_id"] != self.source.value or value is None or row["quantity"] in ("multiple", "other"):
                 continue

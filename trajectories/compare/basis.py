@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 import polars as pl
@@ -16,11 +16,12 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
-from trajectories.compare.questions import Books
+from trajectories.compare.publications import as_claims
+from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
+from trajectories.solver.reading import DEFAULT, Reading, constraints_by_reading
 from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 Found = TypeVar("Found")
@@ -54,8 +55,8 @@ class Basis:
 
     @cached_property
     def references(self) -> dict[str, dict[str, Any]]:
-        """Every count published elsewhere by its id."""
-        return {row["reference_id"]: row for row in self.dataset.references.to_dicts()}
+        """Every count published elsewhere by its id, with the columns of a claim beside its own."""
+        return {row["reference_id"]: row for row in as_claims(self.dataset.references, self.subject).to_dicts()}
 
     @cached_property
     def solutions(self) -> dict[str, Solution]:
@@ -81,14 +82,9 @@ class Basis:
     @cached_property
     def models(self) -> dict[Reading, dict[str, System]]:
         """All claims of all sources in one model for each unit, under every combination of choices."""
-        readings = list(Reading.combinations())
-        known: dict[tuple[Constraint, ...], dict[str, System]] = {}
-        found = {}
-        for reading, stated in zip(readings, constraints_by_reading(self.claims, readings, self.subject), strict=True):
-            if stated not in known:
-                known[stated] = systems_of(stated, self.subject)
-            found[reading] = known[stated]
-        return found
+        readings, systems = list(Reading.combinations()), cache(partial(systems_of, subject=self.subject))
+        stated = constraints_by_reading(self.claims, readings, self.subject)
+        return {reading: systems(constraints) for reading, constraints in zip(readings, stated, strict=True)}
 
     def __getstate__(self) -> dict[str, Any]:
         # Solver models do not travel between processes; they are built again when something is asked of them.
@@ -97,20 +93,17 @@ class Basis:
     @cached_property
     def together(self) -> dict[str, Resolution]:
         """The conflicts of all sources together, and the ways out of them, by unit."""
-        models = self.models[self.reading]
-        return {unit: self.resolved(system) for unit, system in models.items()}
-
-    def resolved(self, system: System) -> Resolution:
-        """The conflicts of one of `models`."""
-        return self.once(("resolved", id(system)), lambda: resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT))
+        return {
+            unit: self.once(
+                ("resolved", id(system)), partial(resolve, system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+            )
+            for unit, system in self.models[self.reading].items()
+        }
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:
         """The claims without which all others hold together, as `key_claims.KEY_CLAIMS`."""
-        resolved = {unit: (system, self.resolved(system)) for unit, system in self.models[self.reading].items()}
-        return key_claims(
-            self.dataset.by_source(), self.reading, self.subject, labels=self.source_labels, resolved=resolved
-        )
+        return key_claims(self.claims, self.models[self.reading], self.together, self.subject, self.source_labels)
 
     def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
         """Under how many readings no trajectory obeys all of these claims."""
@@ -122,10 +115,16 @@ class Basis:
             ),
         )
 
-    @cached_property
-    def books(self) -> Books:
-        """Both sides of every question of `questions.csv`."""
-        return self.once("books", lambda: Books(self.dataset, self.reading)).under(self.reading)
+    def answers(self, kind: str, reading: Reading | None = None) -> list[Answer]:
+        """The questions of one kind with both sides, in order, as this reading or another one takes their numbers."""
+        numbers = (reading or self.reading).of_numbers
+        every = self.once(("answers", numbers), lambda: list(Books(self.dataset, numbers).answers()))
+        return [answer for answer in every if answer.question.kind == kind]
+
+    def answered(self, answer: Answer, reading: Reading) -> Answer:
+        """The same question under another reading."""
+        again = self.answers(answer.question.kind, reading)
+        return next(other for other in again if other.question == answer.question)
 
     def label(self, source_id: str) -> str:
         """ "Article B"."""

@@ -14,9 +14,9 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.compare.basis import Basis
 from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, registered
-from trajectories.compare.questions import ids_of, set_aside
-from trajectories.compare.told import Row, dates, limits, own_claims, printed_value
-from trajectories.solver.interval import Reading, interval
+from trajectories.compare.questions import named, set_aside
+from trajectories.compare.told import Row, dates, one_count, own_claims
+from trajectories.solver.reading import DATES, Reading, interval
 
 UNNAMED = ("not stated",)
 
@@ -26,8 +26,7 @@ class Beside:
     """A claim and the published counts of its category and days, in order of the file."""
 
     claim: Row
-    references: tuple[Row, ...]
-    as_claims: tuple[Row, ...]  # the same as a reading takes them
+    references: Sequence[Row]
 
     @property
     def offices(self) -> list[Row]:
@@ -40,69 +39,51 @@ def apart(study: Basis) -> list[Beside]:
 
     Claims that a question sets beside the same number with another category or period are left to it.
     """
-    elsewhere = {ids_of(row)[0] for row in study.dataset.questions if row.kind == "same_number"}
-    frame = registered(study.dataset.references, study.subject)
-    published = list(zip(frame.to_dicts(), as_claims(frame, study.subject).to_dicts(), strict=True))
+    elsewhere = {named(row.claim_ids)[0] for row in study.dataset.questions if row.kind == "same_number"}
+    published = as_claims(registered(study.dataset.references, study.subject), study.subject).to_dicts()
     found = []
-    for claim in own_claims(study):
-        certain = claim["start_earliest"] == claim["start_latest"] and claim["end_earliest"] == claim["end_latest"]
-        told = (
-            claim["quantity"] == "total" and claim["mood"] in ("stated", "hedged") and printed_value(claim) is not None
-        )
+    for claim in own_claims(study.dataset):
         counted = claim["category"] in study.subject.counted and claim["claim_id"] not in elsewhere
-        if not (certain and told and counted and dates(claim)):
-            continue
-        same = [pair for pair in published if _same_count(claim, pair[0])]
-        beside = Beside(claim, tuple(row for row, _ in same), tuple(row for _, row in same))
-        if beside.references and not agrees(study, beside, study.reading):
-            found.append(beside)
+        if one_count(claim) and counted and dates(claim):
+            alike = (*DATES, "unit", "category")  # a published count has certain dates
+            same = [row for row in published if all(row[name] == claim[name] for name in alike)]
+            beside = Beside(claim, same)
+            if same and differs(study, beside, study.reading):
+                found.append(beside)
     return found
 
 
-def _same_count(claim: Row, reference: Row) -> bool:
-    """Same unit, category and days."""
-    alike = claim["unit"] == reference["unit"] and claim["category"] == reference["category"]
-    return bool(alike and dates(claim) == (reference["start"], reference["end"]))
-
-
-def agrees(study: Basis, beside: Beside, reading: Reading) -> bool:
-    """Whether one of the published counts, or it without the part that its note sets aside, can be the one printed."""
-    low, high = limits(beside.claim, reading)
-    aside = set_aside(study.dataset.questions)
-    for row in beside.as_claims:
+def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
+    """Whether no published count, nor one without the part that its note sets aside, can be the one printed."""
+    low, high = interval(beside.claim, reading)
+    parts = {id_: part for id_, (part, _) in set_aside(study.dataset.questions).items()}
+    for row in beside.references:
         least, most = interval(row, reading)
-        part = aside[row["claim_id"]][0] if row["claim_id"] in aside else 0.0
-        for less in {0.0, part}:
-            below = most is not None and most - less < low
+        for less in (0.0, parts.get(row["claim_id"], 0.0)):
+            below = most is not None and most - less < (low or 0.0)
             if not below and (high is None or (least or 0.0) - less <= high):
-                return True
-    return False
+                return False
+    return True
 
 
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, beyond_rounding (cases; 0 where rounding explains it), numbers,
-    counted_by (one per number), offices (how many), reference_ids. Floors ("more than") are no other number
-    and are left out.
+    category, unit, start, end, low, high, difference, numbers, counted_by (one per number), offices (how many),
+    reference_ids. Floors ("more than") are no other number and are left out.
     """
-    exact = registered(references, subject).filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
-    ends = [interval(row) for row in as_claims(exact, subject).iter_rows(named=True)]
-    exact = exact.with_columns(
-        pl.Series("_least", [low for low, _ in ends], dtype=pl.Float64),
-        pl.Series("_most", [high for _, high in ends], dtype=pl.Float64),
-    )
     return (
-        exact.sort("best", "reference_id")
+        registered(references, subject)
+        .filter(~pl.col("qualifier").is_in(FLOORS_AND_CEILINGS))
+        .sort("best", "reference_id")
         .group_by("category", "unit", "start", "end", maintain_order=True)
         .agg(
             low=pl.col("best").min(),
             high=pl.col("best").max(),
-            beyond_rounding=pl.max_horizontal(pl.col("_least").max() - pl.col("_most").min(), pl.lit(0.0)),
-            numbers=pl.col("best"),
-            counted_by=pl.col("counted_by"),
+            numbers="best",
+            counted_by="counted_by",
             offices=pl.col("counted_by").n_unique(),
-            reference_ids=pl.col("reference_id"),
+            reference_ids="reference_id",
         )
         .with_columns(difference=pl.col("high") - pl.col("low"))
         .filter(pl.col("difference") > 0)
@@ -134,13 +115,11 @@ class Series:
 def series_disagree(study: Basis) -> list[Series]:
     """Where one office gives two totals for one period, widest apart first."""
     subject, found = study.subject, []
-    rows = registered(study.dataset.references, subject).filter(pl.col("qualifier") == "exact").to_dicts()
-    for whole in rows:
-        if whole["category"] != subject.pooled or whole["counted_by"] in UNNAMED:
-            continue
+    exact = (pl.col("qualifier") == "exact") & ~pl.col("counted_by").is_in(UNNAMED)
+    rows = registered(study.dataset.references, subject).filter(exact).to_dicts()
+    for whole in (row for row in rows if row["category"] == subject.pooled):
         same = [row for row in rows if all(row[name] == whole[name] for name in ("counted_by", "start", "end", "unit"))]
-        parts = {row["category"]: row for row in reversed(same) if row["category"] in subject.counted}
-        series = Series([parts[category] for category in subject.counted if category in parts], whole)
-        if len(parts) == len(subject.counted) and series.gap:
-            found.append(series)
-    return sorted(found, key=lambda series: -series.gap)
+        first = {row["category"]: row for row in reversed(same)}
+        if all(category in first for category in subject.counted):
+            found.append(Series([first[category] for category in subject.counted], whole))
+    return sorted((series for series in found if series.gap), key=lambda series: -series.gap)

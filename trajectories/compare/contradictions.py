@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from trajectories.claims.question_rules import split
 from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.limits import FAILS
-from trajectories.compare.questions import Answer, Pace, ids_of
+from trajectories.compare.publications import BY
+from trajectories.compare.questions import Answer
 from trajectories.compare.sums import Part, Sum, sum_behind, value
 from trajectories.ground import say
 from trajectories.solver.conflicts import Claims
+from trajectories.solver.interval import interval
 
 
 def gaps(study: Basis) -> list[Gap]:
@@ -61,45 +63,41 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
     numbers = [value(part, rows) for part in parts]
     total, printed = sum(numbers), told.printed_value(whole) or 0.0
-    owners = [rows[part.claim_id]["source_id"] for part in parts]
-    by = told.letters(study, owners), told.letter(study, whole["source_id"])
+    by_source = told.by_source(study, [rows[part.claim_id] for part in parts])
+    by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
-    both = any(_single(rows[part.claim_id], whole) for part in parts)
+    dated = _dated(study, parts, whole)
     each = say.listed(
-        f"{say.possessive(study.label(source))} "
-        + say.listed(
-            _dated(study, part, whole, both) for part, owner in zip(parts, owners, strict=True) if owner == source
-        )
-        for source in dict.fromkeys(owners)
+        f"{say.possessive(study.label(source))} {say.listed(dated[row['claim_id']] for row in own)}"
+        for source, own in by_source.items()
     )
-    of = "" if study.subject.short(whole["category"]) else f" {_of_all(study, parts)}"
-    all_of = say.number(total)
+    of = ""
+    if not study.subject.short(whole["category"]):
+        of = f" {told.for_all(study) if len(parts) == len(study.subject.counted) else 'for all'}"
     if len(parts) > 1:
         verb, whose, noun_of = "exceed" if found.above else "miss", say.possessive(by[1]), study.subject.article_noun
-        several = f"{say.capital(say.words(len(set(owners))))} {noun_of}s’ figures {verb} {whose} total"
+        several = f"{say.capital(say.words(len(by_source)))} {noun_of}s’ figures {verb} {whose} total"
         heading = _fitting(
             HEADING_WORDS, f"{say.possessive(by[0])} figures {verb} {whose} total", several, "Two totals differ"
         )
-        prints = f"make {all_of} {noun}; {label} prints {told.bare(study, whole)}{of}."
-        sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(owners)} {prints}")
+        prints = f"make {say.number(total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
         other = f"{say.possessive(label)} {say.figure(whole)}"
         sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
     more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
+    drawn = [
+        (number, _part(study, part), " ".join([part.claim_id, *part.less]))
+        for part, number in zip(parts, numbers, strict=True)
+    ]
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
         heading,
         sentence,
         unit,
-        Bar(
-            by[0],
-            tuple(
-                (number, _part(study, part), " ".join([part.claim_id, *part.less]))
-                for part, number in zip(parts, numbers, strict=True)
-            ),
-        ),
+        Bar(by[0], tuple(drawn)),
         Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
         abs(total - printed),
         found.gap,
@@ -112,10 +110,6 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
 def _fitting(most: int, *texts: str) -> str:
     """The first text of at most so many words, else the last."""
     return next((text for text in texts if len(text.split()) <= most), texts[-1])
-
-
-def _of_all(study: Basis, parts: Sequence[Part]) -> str:
-    return told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
 
 
 def _part(study: Basis, part: Part) -> str:
@@ -131,37 +125,30 @@ def _part(study: Basis, part: Part) -> str:
     return f"{counted} ({say.figure(row)} less {less})"
 
 
-def _single(row: told.Row, whole: told.Row) -> bool:
-    """Whether a figure is of a single month of a longer whole."""
-    days = told.dates(row)
-    return bool(days and days != told.dates(whole) and (days[0].year, days[0].month) == (days[1].year, days[1].month))
-
-
-def _dated(study: Basis, part: Part, whole: told.Row, both: bool) -> str:
-    """A part as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
-    row = study.rows[part.claim_id]
-    days = told.dates(row)
-    named = _single(row, whole) or (both and not part.less and days == told.dates(whole))
-    return _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
+def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, str]:
+    """Parts as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
+    dates = {part.claim_id: told.dates(study.rows[part.claim_id]) for part in parts}
+    of_whole = told.dates(whole)
+    single = {
+        name for name, days in dates.items() if days and days != of_whole and f"{days[0]:%Y%m}" == f"{days[1]:%Y%m}"
+    }
+    said = {}
+    for part in parts:
+        days = dates[part.claim_id]
+        named = part.claim_id in single or (single and not part.less and days == of_whole)
+        said[part.claim_id] = _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
+    return said
 
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """What one publication gives for the numbers of several of these claims, where questions set them side by side."""
-    found = [
-        study.references[id_]
-        for question in study.dataset.questions
-        if question.kind == "same_number" and ids_of(question)[0] in claim_ids
-        for _, id_ in split(question.beside_ids)
-        if id_ in study.references
-    ]
-    rows = list({row["reference_id"]: row for row in sorted(found, key=lambda row: row["reference_id"])}.values())
-    alike = {tuple(row[name] for name in ("counted_by", "relayed_by", "reported_on", "start", "end")) for row in rows}
+    asked = [answer for answer in study.answers("same_number") if answer.claims[0]["claim_id"] in claim_ids]
+    found = {row["claim_id"] for answer in asked for row in answer.beside}
+    rows = [study.references[id_] for id_ in sorted(found & study.references.keys())]
+    alike = {tuple(row[name] for name in (*BY, "start", "end")) for row in rows}
     if len(rows) < 2 or len(alike) > 1:
         return "", ()
-    figures = say.listed(
-        say.after_noun(say.figure({**row, "low": None, "high": None}), study.subject.short(row["category"]), "")
-        for row in rows
-    )
+    figures = say.listed(told.bare(study, row) for row in rows)
     days = say.period(rows[0]["start"], rows[0]["end"])
     return f"One reply published elsewhere gives {figures} for {days}.", tuple(row["reference_id"] for row in rows)
 
@@ -169,121 +156,93 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
 # --- what a source's own pace makes of its projection or its total: from the questions that say so
 
 
-def _own(study: Basis, kind: str) -> Iterator[tuple[Answer, str]]:
-    """Answers of one kind that fail, all of whose figures are of one source, with that source."""
+def _own(study: Basis, kind: str) -> Iterator[Answer]:
+    """Answers of one kind that fail, all of whose figures are of one source."""
     own = [
-        (answer, study.rows[ids_of(answer.question)[0]]["source_id"])
-        for answer in study.books.answers()
-        if answer.question.kind == kind
-        and len({study.rows[id_]["source_id"] if id_ in study.rows else None for id_ in ids_of(answer.question)}) == 1
+        answer
+        for answer in study.answers(kind)
+        if {row.get("source_id") for row in answer.rows} == {answer.rows[0]["source_id"]}
     ]
     # Where another start or base that the text allows lets the figure stand, it is no contradiction.
-    stand = {ids_of(answer.question)[0] for answer, _ in own if answer.verdict[0] not in FAILS}
-    yield from (
-        (answer, source)
-        for answer, source in own
-        if answer.verdict[0] in FAILS and ids_of(answer.question)[0] not in stand
-    )
+    stand = {answer.rows[0]["claim_id"] for answer in own if answer.verdict[0] not in FAILS}
+    yield from (answer for answer in own if answer.rows[0]["claim_id"] not in stand)
 
 
 def _holds(study: Basis, answer: Answer) -> Holds:
-    return holds_if(lambda reading: study.books.answer(answer.question, reading).verdict[0] == answer.verdict[0])
+    return holds_if(lambda reading: study.answered(answer, reading).verdict[0] == answer.verdict[0])
 
 
 def _one_for_one(study: Basis, answer: Answer) -> str:
     """ "That counts one soldier as one case.": what is held together across units; "" where the units are one."""
-    rows = [study.rows[id_] for id_ in ids_of(answer.question)]
-    rates, counts = ([row for row in rows if (row["quantity"] == "rate") == rate] for rate in (True, False))
+    rates, counts = ([row for row in answer.rows if (row["quantity"] == "rate") == rate] for rate in (True, False))
     units = next(filter(None, (told.one_for_one(study, rate, count) for rate in rates for count in counts)), "")
     return f"That counts {units}." if units else ""
 
 
 def _paces(study: Basis) -> Iterator[Gap]:
     """A projected total against where the source's own pace leads: on the last day, in numbers."""
-    for answer, source in _own(study, "pace_needed"):
-        assert answer.pace is not None
-        yield _pace(study, answer, answer.pace, source)
-
-
-def _pace(study: Basis, answer: Answer, pace: Pace, source: str) -> Gap:
-    total = study.rows[ids_of(answer.question)[0]]
-    rate = next((study.rows[id_] for _, id_ in split(answer.question.with_ids)), total)
-    base, target = pace.base.number, answer.left.number
-    stated, reached = (side.printed[1] or side.number for side in (pace.stated, pace.reached))
-    needed = say.number(told.about(pace.needed))
-    letter, days = told.letter(study, source), answer.left.period
-    base_ids, rate_ids = (
-        " ".join(id_ for _, id_ in split(ids)) for ids in (answer.question.beside_ids, answer.question.with_ids)
-    )
-    inferred = any(study.rows[id_]["date_basis"] != "printed" for id_ in base_ids.split())
-    as_of = (
-        f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
-        if inferred and pace.base.period
-        else ""
-    )
-    by_then = f" by {say.day(days.end)}" if days else ""
-    start = (base, say.number(base), base_ids)
-    return Gap(
-        PACE,
-        total["claim_id"],
-        f"{say.number(target)} needs about {needed} a day",
-        f"{study.label(source)} prints {say.number(base)} and projects {say.number(target)}{by_then}: about {needed} a day. "
-        f"Its pace, {say.statement(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
-        total["unit"],
-        Bar(
-            f"{letter}, projected",
-            (start, (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])),
-        ),
-        Bar(
-            f"{letter}, at its pace",
-            (start, (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)),
-        ),
-        answer.gap_printed or 0.0,
-        answer.gap_printed or 0.0,
-        _holds(study, answer),
-        given=" ".join(filter(None, ["The projection is taken as printed.", as_of, _one_for_one(study, answer)])),
-    )
+    for answer in _own(study, "pace_needed"):
+        pace, days = answer.pace, answer.left.period
+        assert pace
+        assert days
+        total, rate = answer.claims[0], answer.supplied[0]
+        label, letter = study.label(total["source_id"]), told.letter(study, total["source_id"])
+        base, target = pace.base.number, answer.left.number
+        stated, reached = (side.printed[1] or side.number for side in (pace.stated, answer.right))
+        needed = say.number(told.about(pace.needed))
+        base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
+        as_of = ""
+        if pace.base.period and any(row["date_basis"] != "printed" for row in answer.beside):
+            as_of = f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
+        start = (base, say.number(base), base_ids)
+        left = (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])
+        right = (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)
+        yield Gap(
+            PACE,
+            total["claim_id"],
+            f"{say.number(target)} needs about {needed} a day",
+            f"{label} prints {say.number(base)} and projects {say.number(target)} by {say.day(days.end)}: about {needed} a "
+            f"day. Its pace, {say.statement(rate)}, is {say.number(stated)} a day and leads to {say.number(reached)}.",
+            total["unit"],
+            Bar(f"{letter}, projected", (start, left)),
+            Bar(f"{letter}, at its pace", (start, right)),
+            answer.gap_printed or 0.0,
+            answer.gap_printed or 0.0,
+            _holds(study, answer),
+            given=_joined("The projection is taken as printed.", as_of, _one_for_one(study, answer)),
+        )
 
 
 def _ranges(study: Basis) -> Iterator[Gap]:
     """A rate beside a total that it would not make: a condition, since no months are printed for it."""
-    for answer, source in _own(study, "follows_from"):
-        rate, total = (study.rows[split(ids)[0][1]] for ids in (answer.question.claim_ids, answer.question.beside_ids))
-        letter, made = told.letter(study, source), answer.left.number
-        comes = say.between(*answer.left.printed)
+    for answer in _own(study, "follows_from"):
+        rate, total = answer.claims[0], answer.beside[0]
+        source, made = rate["source_id"], answer.left.number
+        letter = told.letter(study, source)
+        held = f"{say.number(made)}, if {say.statement(rate)} held throughout"
+        floor = f"“{say.capital(say.figure(total))}” is taken as near that number."
         yield Gap(
             RANGE,
             rate["claim_id"],
             f"{say.possessive(letter)} range would outgrow its total",
             f"{study.label(source)} prints {told.figure(study, total)} as what {told.pace(study, rate)} would mean. If that held "
-            f"for every month of {answer.left.days}, it would make {comes}.",
+            f"for every month of {answer.left.days}, it would make {say.between(*answer.left.printed)}.",
             total["unit"],
-            Bar(
-                f"{letter}, range",
-                ((made, f"{say.number(made)}, if {say.statement(rate)} held throughout", rate["claim_id"]),),
-            ),
+            Bar(f"{letter}, range", ((made, held, rate["claim_id"]),)),
             Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
             answer.gap_printed or 0.0,
             answer.verdict[1] or 0.0,
             _holds(study, answer),
-            given=" ".join(
-                filter(
-                    None,
-                    [
-                        "A condition: no months are printed for the rate.",
-                        _floor(study, total),
-                        _one_for_one(study, answer),
-                    ],
-                )
+            given=_joined(
+                "A condition: no months are printed for the rate.",
+                floor if total["qualifier"] == "more_than" else "",
+                _one_for_one(study, answer),
             ),
         )
 
 
-def _floor(study: Basis, total: told.Row) -> str:
-    """What is taken as given where a total is printed without an upper end."""
-    return (
-        f"“{say.capital(say.figure(total))}” is taken as near that number." if total["qualifier"] == "more_than" else ""
-    )
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 # --- counts published elsewhere
@@ -294,28 +253,25 @@ def _published(study: Basis) -> Iterator[Gap]:
     for found in beside.apart(study):
         claim, (reference, *more) = found.claim, found.offices
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
-        low, high = told.limits(claim, study.reading)
-        gap = reference["best"] - high if high is not None and reference["best"] > high else low - reference["best"]
-        others = [f"{say.the(row['counted_by'])} gave {say.number(row['best'])}" for row in more]
-        counted = say.after_noun(say.number(reference["best"]), study.subject.short(claim["category"]), "")
+        published = told.printed_value(reference) or 0.0
+        low, high = interval(claim, study.reading)
+        gap = published - high if high is not None and published > high else (low or 0.0) - published
+        others = [f"{say.the(row['counted_by'])} gave {say.number(told.printed_value(row) or 0.0)}" for row in more]
+        counted = say.after_noun(say.number(published), study.subject.short(claim["category"]), "")
         yield Gap(
             PUBLISHED,
             claim["claim_id"],
-            f"Published {say.number(reference['best'])}, printed {say.number(number)}",
+            f"Published {say.number(published)}, printed {say.number(number)}",
             f"{study.label(claim['source_id'])} prints {told.figure(study, claim)} for {told.period(claim)}; "
-            f"{say.the(reference['counted_by'])} gave {say.number(reference['best'])} elsewhere, "
-            f"{say.number(abs(reference['best'] - number))} {'more' if reference['best'] > number else 'fewer'}.",
+            f"{say.the(reference['counted_by'])} gave {say.number(published)} elsewhere, "
+            f"{say.number(abs(published - number))} {'more' if published > number else 'fewer'}.",
             claim["unit"],
-            Bar("Published elsewhere", ((reference["best"], counted, reference["reference_id"]),)),
+            Bar("Published elsewhere", ((published, counted, reference["reference_id"]),)),
             Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
-            abs(reference["best"] - number),
+            abs(published - number),
             gap,
-            _apart(study, found),
+            holds_if(partial(beside.differs, study, found)),
             f"{say.capital(say.listed(others))}." if others else "",
             given=f"{say.capital(study.subject.published_words)}.",
             more_references=tuple(row["reference_id"] for row in more),
         )
-
-
-def _apart(study: Basis, found: beside.Beside) -> Holds:
-    return holds_if(lambda reading: not beside.agrees(study, found, reading))

@@ -93,9 +93,9 @@ def contradictions(study: Basis, found: Sequence[Gap]) -> pl.DataFrame:
     for gap in found:
         sides: dict[str, Any] = {}
         for side, bar in (("left", gap.left), ("right", gap.right)):
-            columns = [list(column) for column in zip(*bar.parts, strict=True)]
-            sides |= {f"{side}_label": bar.label}
-            sides |= dict(zip((f"{side}_parts", f"{side}_part_labels", f"{side}_part_ids"), columns, strict=True))
+            numbers, labels, ids = zip(*bar.parts, strict=True)
+            sides |= {f"{side}_label": bar.label, f"{side}_parts": numbers}
+            sides |= {f"{side}_part_labels": labels, f"{side}_part_ids": ids}
         rows.append(
             {
                 "contradiction_id": gap.id,

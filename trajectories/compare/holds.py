@@ -23,10 +23,6 @@ class Holds:
     broken_by: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def share(self) -> float:
-        return self.held / self.tried if self.tried else 0.0
-
-    @property
     def everywhere(self) -> bool:
         return self.held == self.tried
 

@@ -9,10 +9,9 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.conflicts import Claims, Resolution, namer, resolve
+from trajectories.solver.conflicts import Resolution, namer
 from trajectories.solver.frames import extent
-from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Reading, constraints
+from trajectories.solver.lp import System
 
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
@@ -35,51 +34,35 @@ SETS_TOLD = 50
 
 
 def key_claims(
-    claims_by_source: Mapping[str, pl.DataFrame],
-    reading: Reading = DEFAULT,
-    subject: Subject | None = None,
-    *,
+    claims: pl.DataFrame,
+    systems: Mapping[str, System],
+    together: Mapping[str, Resolution],
+    subject: Subject,
+    labels: Mapping[str, str],
     limit: int = SETS_TOLD,
-    labels: Mapping[str, str] | None = None,
-    resolved: Mapping[str, tuple[System, Resolution]] | None = None,
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
     Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
     2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
     may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
-    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `resolved`: the model of all claims of each
-    unit and its conflicts, where they are known. Raises DataError for faults in the claims.
+    hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit;
+    `together`: their conflicts.
     """
-    if not claims_by_source or subject is None:
-        return pl.DataFrame(schema=KEY_CLAIMS)
-    claims = pl.concat(list(claims_by_source.values()), how="diagonal_relaxed")
-    if resolved is None:
-        systems = systems_of(constraints(claims, reading, subject), subject)
-        resolved = {
-            unit: (system, resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT))
-            for unit, system in systems.items()
-        }
-    rows = _key_claims(claims, resolved, subject, limit, labels or {})
-    return pl.DataFrame(rows, schema=KEY_CLAIMS)
-
-
-def _key_claims(
-    claims: pl.DataFrame,
-    resolved: Mapping[str, tuple[System, Resolution]],
-    subject: Subject,
-    limit: int,
-    labels: Mapping[str, str],
-) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
     named = namer(figures, subject, labels)
-    for unit, (system, found) in resolved.items():
+    for unit, system in systems.items():
+        found = together[unit]
         if not found.conflicts or not found.complete:
             continue
+        start, end, noun = subject.span_start, extent(system.constraints).end, subject.unit(unit).noun
+        asked = subject.pooled, start.toordinal(), end.toordinal() + 1
         fewest = len(found.ways_out[0])
         told = [way for place, way in enumerate(found.ways_out) if place < limit or len(way) == fewest]
         for number, way in enumerate(told, start=1):
+            low, high = say.whole(*system.bounds_under(set(system.claim_ids) - way, *asked))
+            limits = say.between(low, high)
             rows.append(
                 {
                     "set_id": f"{unit}-{number}",
@@ -90,23 +73,12 @@ def _key_claims(
                     "in_every": len(way) == 1,
                     "conflicts": len(found.conflicts),
                     "unit": unit,
-                    **_what_follows(named(way), way, system, unit, subject),
+                    "start": start,
+                    "end": end,
+                    "total_low": low,
+                    "total_high": high,
+                    "sentence": f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
+                    f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}.",
                 }
             )
-    return rows
-
-
-def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
-    start, end = subject.span_start, extent(system.constraints).end
-    rest = set(system.claim_ids) - way
-    low, high = say.whole(*system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1))
-    noun, limits = subject.unit(unit).noun, say.between(low, high)
-    follows = f"has {limits}" if limits == "no limit" else f"is then {limits}"
-    return {
-        "start": start,
-        "end": end,
-        "total_low": low,
-        "total_high": high,
-        "sentence": f"Without {left_out}, all other figures that limit {noun} fit together; their total for "
-        f"{say.period(start, end)} {follows}.",
-    }
+    return pl.DataFrame(rows, schema=KEY_CLAIMS)

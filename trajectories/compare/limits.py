@@ -6,7 +6,7 @@ read one figure in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,8 @@ import polars as pl
 from trajectories.claims.schema import Subject
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import resolve
-from trajectories.solver.lp import System, Vector, tidy
+from trajectories.solver.interval import Bounds
+from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for to this part of the whole: finer than any that is printed.
@@ -56,6 +57,11 @@ class Stated:
     def unit(self) -> str:
         return self.constraints[0].unit
 
+    def breakpoints(self) -> set[date]:
+        """First days, and days after the last, of all that is asked about it: its terms, and both periods of its count."""
+        every = [*self.terms(), *(term for c in self.constraints for term in c.terms)]
+        return {day for term in every for day in (term.start, term.end + ONE_DAY)}
+
     def terms(self) -> tuple[Term, Term]:
         """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
         if self.share:
@@ -65,24 +71,17 @@ class Stated:
         longest = replace(every[0], start=min(t.start for t in every), end=max(t.end for t in every))
         if len(every) > 2 or all(c.low is not None and c.high is not None for c in self.constraints):
             return longest, longest
+        inner = self.row["start_latest"] or longest.start, self.row["end_earliest"] or longest.end
+        shortest = replace(longest, start=inner[0], end=inner[1])
         upper = [c.terms[0] for c in self.constraints if c.high is not None]
         lower = [c.terms[0] for c in self.constraints if c.low is not None]
-        return (lower or [longest])[0], (upper or [self._shortest(longest)])[0]
+        return (lower or [longest])[0], (upper or [shortest])[0]
 
-    def _shortest(self, longest: Term) -> Term:
-        row = self.row
-        return replace(longest, start=row["start_latest"] or longest.start, end=row["end_earliest"] or longest.end)
-
-    def interval(self, printed: bool = False) -> tuple[float | None, float | None]:
+    def interval(self, printed: bool = False) -> Bounds:
+        """What the claim says: the sum of its limits; of a share, whose limits are zero, the factors of the whole."""
         own = self.printed if printed else self.constraints
-        if self.share:
-            shares = [(-c.terms[1].coefficient, c.low is not None) for c in own]
-            return (
-                next((share for share, least in shares if least), None),
-                next((share for share, least in shares if not least), None),
-            )
-        lows = [c.low for c in own if c.low is not None]
-        highs = [c.high for c in own if c.high is not None]
+        lows = [-c.terms[1].coefficient if self.share else c.low for c in own if c.low is not None]
+        highs = [-c.terms[1].coefficient if self.share else c.high for c in own if c.high is not None]
         return (sum(lows) if lows else None), (sum(highs) if highs else None)
 
 
@@ -94,26 +93,28 @@ class Held:
     """
 
     def __init__(self, constraints: Sequence[Constraint], subject: Subject, breakpoints: Collection[date]) -> None:
-        system = System(constraints, subject, breakpoints)
-        self.ids = frozenset(system.claim_ids)
-        if constraints and not system.feasible(self.ids):
-            self.ids -= resolve(system.claim_ids, system.feasible).set_aside
-            system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
-        self.system = system
-        self.constraints = system.constraints
-        self.contradictory = bool(constraints) and not system.constraints
-        self._known: dict[tuple[Term, Term, bool], Allowed] = {}
+        self.system = System(constraints, subject, breakpoints)
+        self.ids = frozenset(self.system.claim_ids)
+        if constraints and not self.system.feasible(self.ids):
+            self.ids -= resolve(self.ids, self.system.feasible).set_aside
+            self.system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
+        self.constraints = self.system.constraints
+        self.contradictory = bool(constraints) and not self.constraints
+
+    def allows(self, stated: Stated, named: bool = True) -> Allowed:
+        """What these constraints leave for a claim; without any, no limits."""
+        if not self.constraints:
+            return Allowed(None, None)
+        return (self.share if stated.share else self.allowed)(*stated.terms(), named)
 
     def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
         """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer.
 
         Without `named` the ids behind the limits are not looked for.
         """
-        if (longest, shortest, named) not in self._known:
-            low = self._limit(shortest, False, named) if shortest.start <= shortest.end else (0.0, ())
-            high = self._limit(longest, True, named)
-            self._known[longest, shortest, named] = Allowed(low[0], high[0], low[1], high[1])
-        return self._known[longest, shortest, named]
+        low, low_ids = self._limit(shortest, False, named) if shortest.start <= shortest.end else (0.0, ())
+        high, high_ids = self._limit(longest, True, named)
+        return Allowed(low, high, low_ids, high_ids)
 
     def _limit(self, term: Term, greatest: bool, named: bool) -> tuple[float | None, tuple[str, ...]]:
         asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
@@ -122,54 +123,31 @@ class Held:
             return limit, ()
         return limit, self.system.limit_and_claims(self.ids, *asked, greatest=greatest)[1]
 
-    def _behind(self, stays: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
-        """A smallest set of ids under which a share stays; of several, the one whose ids come first."""
-        kept = self.ids
-        for id_ in sorted(kept, reverse=True):
-            if stays(kept - {id_}):
-                kept -= {id_}
-        return tuple(sorted(kept))
-
     def share(self, part: Term, whole: Term, named: bool = True) -> Allowed:
         """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
+        of, all_of = (self.system.weights(term.category, *self.system.within(term)) for term in (part, whole))
 
-        def over(share: float, among: frozenset[str]) -> bool:
-            """Whether the part can be that share of the whole, or more."""
-            greatest = self._least_and_greatest(part, whole, share, among)[1]
-            return greatest is None or greatest >= -1e-6
-
-        def under(share: float, among: frozenset[str]) -> bool:
-            least = self._least_and_greatest(part, whole, share, among)[0]
+        def can(share: float, among: frozenset[str], sign: int) -> bool:
+            """Whether the part can be that share of the whole or more; with a sign of -1, or less."""
+            self.system.activate(among)
+            least = self.system.optimum(sign * (share * all_of - of))
+            self.system.activate()
             return least is None or least <= 1e-6
 
-        high = _last(lambda share: over(share, self.ids))
-        rest = _last(lambda rest: under(1.0 - rest, self.ids))
+        def behind(share: float, sign: int) -> tuple[str, ...]:
+            """A smallest set of ids under which the share cannot be reached; of several, the one whose ids come first."""
+            kept = self.ids
+            for id_ in sorted(kept, reverse=True):
+                if not can(share, kept - {id_}, sign):
+                    kept -= {id_}
+            return tuple(sorted(kept))
+
+        high = _last(lambda share: can(share, self.ids, 1))
+        rest = _last(lambda rest: can(1.0 - rest, self.ids, -1))
         low = 0.0 if rest is None else 1.0 - rest
-        low_ids = high_ids = ()  # type: tuple[str, ...]
-        if low and named:
-            low_ids = self._behind(lambda ids: not under(low - 2 * _SHARE, ids))
-        if high is not None and named:
-            high_ids = self._behind(lambda ids: not over(high + 2 * _SHARE, ids))
+        low_ids = behind(low - 2 * _SHARE, -1) if low and named else ()
+        high_ids = behind(high + 2 * _SHARE, 1) if high is not None and named else ()
         return Allowed(low, high, low_ids, high_ids)
-
-    def _least_and_greatest(
-        self, part: Term, whole: Term, share: float, among: frozenset[str]
-    ) -> tuple[float | None, float | None]:
-        weights = self._weights(part) - share * self._weights(whole)
-        self.system.activate(among)
-        found = self.system.least_and_greatest(weights)
-        self.system.activate()
-        return found
-
-    def _weights(self, term: Term) -> Vector:
-        edges = self.system.edges
-        i, j = edges.index(term.start.toordinal()), edges.index(term.end.toordinal() + 1)
-        return self.system.weights(term.category, i, j)
-
-    def feasible_with(self, more: Iterable[Constraint], subject: Subject) -> bool:
-        """Whether some trajectory obeys this set and further constraints; asked of the solver directly."""
-        joined = System([*self.constraints, *more], subject)
-        return joined.feasible(frozenset(joined.claim_ids))
 
 
 def _last(holds: Callable[[float], bool]) -> float | None:
@@ -195,12 +173,7 @@ def as_printed(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def breakpoints(constraints: Iterable[Constraint]) -> set[date]:
-    """First days and days after the last of every term."""
-    return {day for c in constraints for term in c.terms for day in (term.start, term.end + ONE_DAY)}
-
-
-def apart(stated: tuple[float | None, float | None], allowed: Allowed) -> tuple[str, float | None]:
+def apart(stated: Bounds, allowed: Allowed) -> tuple[str, float | None]:
     """Where an interval lies to the allowed one: (inside, above or below; the distance, None inside)."""
     low, high = stated
     if low is not None and allowed.high is not None and tidy(low) > tidy(allowed.high):

@@ -6,18 +6,18 @@ weaker. All functions look at the claims that a trajectory uses or shows hollow;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 import polars as pl
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.schema import Actor
+from trajectories.compare.told import own_claims
 
 SEPARATOR = " > "
 ARROW = " → "
 NOBODY = "nobody named"
-ROLES = ["constraint", "contested"]
 KINDS: tuple[str, ...] = get_args(Actor.model_fields["kind"].annotation)  # from article to office
 ROWS: dict[str, Any] = {
     "source_id": pl.String,
@@ -34,28 +34,31 @@ ROWS: dict[str, Any] = {
     "differs_in": pl.String,
     "claim_ids": pl.String,
 }
-Row = Mapping[str, Any]
 
 
-def told(dataset: Dataset) -> list[dict[str, Any]]:
-    """The claims that lineage is about, in reading order, each with its `chain` (actor ids) and `count`."""
-    own = dataset.claims.filter(
-        pl.col("role").is_in(ROLES)
-        & (pl.col("population") == dataset.subject.population)
-        & pl.col("unit").is_in(dataset.subject.measured)
-    ).to_dicts()
-    count_of = {row["claim_id"]: row["count_id"] for row in dataset.claims.to_dicts()}
-    for row in own:
+def told(dataset: Dataset) -> pl.DataFrame:
+    """The claims that lineage is about, in reading order, with three more columns.
+
+    count: the count that it states; chain: of actor ids; lead: the origins that it leads back to among the chains of
+    its count; labels: of these; a source that names nobody is an origin of its own, and called so.
+    """
+    rows = own_claims(dataset, repeats=True)
+    count_of = dict(dataset.claims.select("claim_id", "count_id").iter_rows())
+    labels = {
+        actor.id: f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label for actor in dataset.actors
+    }
+    chains: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
         first = row["repeats"] or row["claim_id"]
         row["count"] = row["count_id"] or count_of[first] or first
-        row["chain"] = row["attribution"].split(SEPARATOR)
-    return own
-
-
-def in_words(dataset: Dataset, chain: Sequence[str]) -> str:
-    """A chain as printed: "Article A → New Voice of Ukraine → Office …", "Article B → nobody named"."""
-    labels = {actor.id: actor.label for actor in dataset.actors}
-    return ARROW.join([labels[name] for name in chain] + ([NOBODY] if len(chain) == 1 else []))
+        row["chain"] = tuple(row["attribution"].split(SEPARATOR))
+        chains.setdefault(row["count"], set()).add(row["chain"])
+    leads = {count: ends(of) for count, of in chains.items()}
+    for row in rows:
+        row["lead"] = leads[row["count"]][row["chain"]]
+        row["labels"] = [labels[name] for name in row["lead"]]
+    lists = dict.fromkeys(("chain", "lead", "labels"), pl.List(pl.String))
+    return pl.DataFrame(rows, schema={**dataset.claims.schema, "count": pl.String, **lists})
 
 
 def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -76,43 +79,18 @@ def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ..
     return found
 
 
-def _led(dataset: Dataset) -> pl.DataFrame:
-    """`told` as a frame, each claim with the origins that its chain leads back to among the chains of its count."""
-    rows = told(dataset)
-    chains: dict[str, list[list[str]]] = {}
-    for row in rows:
-        chains.setdefault(row["count"], []).append(row["chain"])
-    leads = {count: ends(of) for count, of in chains.items()}
-    for row in rows:
-        row["lead"] = list(leads[row["count"]][tuple(row["chain"])])
-        row["in_words"] = in_words(dataset, row["chain"])
-    schema: dict[str, Any] = {
-        **dataset.claims.schema,
-        "count": pl.String,
-        "chain": pl.List(pl.String),
-        "lead": pl.List(pl.String),
-    }
-    return pl.DataFrame(rows, schema={**schema, "in_words": pl.String})
-
-
-def _named(dataset: Dataset) -> pl.Expr:
-    """The labels of `lead`; a source that names nobody is an origin of its own, and called so."""
-    labels = {
-        actor.id: f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label for actor in dataset.actors
-    }
-    return pl.col("lead").list.eval(pl.element().replace_strict(labels, default=None, return_dtype=pl.String))
-
-
 def lineage_rows(dataset: Dataset) -> pl.DataFrame:
     """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS."""
+    labels = {actor.id: actor.label for actor in dataset.actors}
+    in_words = pl.col("chain").list.eval(pl.element().replace_strict(labels, return_dtype=pl.String)).list.join(ARROW)
+    alone = pl.when(pl.col("chain").list.len() == 1).then(pl.lit(f"{ARROW}{NOBODY}")).otherwise(pl.lit(""))
     of_count = counts(dataset).select(
         "count_id", origins_of_count=pl.col("origins").list.len(), articles_of_count=pl.col("articles").list.len()
     )
     return (
-        _led(dataset)
-        .drop("count_id")
-        .rename({"count": "count_id", "retells": "differs_from", "change": "differs_in", "claim_id": "claim_ids"})
-        .with_columns(chain="in_words", origins=_named(dataset).list.join("; "))
+        told(dataset)
+        .with_columns(count_id="count", chain=in_words + alone, origins=pl.col("labels").list.join("; "))
+        .rename({"retells": "differs_from", "change": "differs_in", "claim_id": "claim_ids"})
         .join(of_count, on="count_id", how="left", maintain_order="left")
         .select(pl.col(name).cast(kind) for name, kind in ROWS.items())
     )
@@ -120,11 +98,11 @@ def lineage_rows(dataset: Dataset) -> pl.DataFrame:
 
 def origins(dataset: Dataset) -> pl.DataFrame:
     """The origins of each count in reading order: count_id, origin, label, articles and claim_ids that lead back to it."""
+    origin = {"count_id": "count", "origin": "lead", "label": "labels"}
     return (
-        _led(dataset)
-        .with_columns(label=_named(dataset))
-        .explode("lead", "label")
-        .group_by(pl.col("count").alias("count_id"), pl.col("lead").alias("origin"), "label", maintain_order=True)
+        told(dataset)
+        .explode("lead", "labels")
+        .group_by(*(pl.col(column).alias(name) for name, column in origin.items()), maintain_order=True)
         .agg(articles=pl.col("source_id").unique(maintain_order=True), claim_ids=pl.col("claim_id").str.join(" "))
     )
 
@@ -132,12 +110,11 @@ def origins(dataset: Dataset) -> pl.DataFrame:
 def counts(dataset: Dataset) -> pl.DataFrame:
     """Each count in reading order: count_id, the articles that print it, the labels of its origins."""
     return (
-        _led(dataset)
-        .with_columns(label=_named(dataset))
+        told(dataset)
         .group_by(pl.col("count").alias("count_id"), maintain_order=True)
         .agg(
             articles=pl.col("source_id").unique(maintain_order=True),
-            origins=pl.col("label").list.explode().unique(maintain_order=True),
+            origins=pl.col("labels").list.explode().unique(maintain_order=True),
         )
     )
 
@@ -145,14 +122,8 @@ def counts(dataset: Dataset) -> pl.DataFrame:
 def focus_counts(dataset: Dataset) -> list[str]:
     """The counts of which some statement has the subject's month in focus as its whole period."""
     month = dataset.subject.focus_month
-    if month is None:
-        return []
-    found = [
-        row["count"]
-        for row in told(dataset)
-        if row["start_earliest"] == month and row["end_latest"] and f"{row['end_latest']:%Y-%m}" == f"{month:%Y-%m}"
-    ]
-    return list(dict.fromkeys(found))
+    whole = (pl.col("start_earliest") == month) & (pl.col("end_latest").dt.month_start() == month)
+    return told(dataset).filter(whole)["count"].unique(maintain_order=True).to_list()
 
 
 def shared_outlets(dataset: Dataset) -> pl.DataFrame:
@@ -162,29 +133,25 @@ def shared_outlets(dataset: Dataset) -> pl.DataFrame:
     AntiWar.com: listed by article-a, own outlet of article-e.
     """
     outlets = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
-    seen = [("own_of", source.outlet, source.source_id, None) for source in dataset.sources if source.outlet]
+    seen = [{"outlet": source.outlet, "own_of": source.source_id} for source in dataset.sources if source.outlet]
     seen += [
-        ("named_by", outlets[actor], row["source_id"], row["claim_id"])
+        {"outlet": outlets[actor], "named_by": row["source_id"], "claim_ids": row["claim_id"]}
         for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True)
         for actor in row["attribution"].split(SEPARATOR)
         if actor in outlets
     ]
-    seen += [("listed_by", name, source.source_id, None) for source in dataset.sources for name in source.lists]
-    columns = dict.fromkeys(("how", "outlet", "source_id", "claim_id"), pl.String)
+    seen += [{"outlet": name, "listed_by": source.source_id} for source in dataset.sources for name in source.lists]
+    ways = ("listed_by", "named_by", "own_of")
     # One outlet however it is written: "Antiwar.com" in a list, "AntiWar.com" as an outlet.
     plain = pl.col("outlet").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    ways = {
-        how: pl.col("source_id").filter(pl.col("how") == how).unique(maintain_order=True)
-        for how in ("listed_by", "named_by", "own_of")
-    }
     return (
-        pl.DataFrame(seen, schema=columns, orient="row")
+        pl.DataFrame(seen, schema=dict.fromkeys(("outlet", *ways, "claim_ids"), pl.String))
         .group_by(plain.alias("_plain"), maintain_order=True)
         .agg(
             pl.col("outlet").first(),
-            **ways,
-            claim_ids=pl.col("claim_id").drop_nulls(),
-            _of=pl.col("source_id").n_unique(),
+            pl.col(*ways).drop_nulls().unique(maintain_order=True),
+            pl.col("claim_ids").drop_nulls(),
+            _of=pl.coalesce(*ways).n_unique(),
         )
         .filter(pl.col("_of") > 1)
         .drop("_plain", "_of")

@@ -38,6 +38,15 @@ def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     )
 
 
+def by_publication(references: pl.DataFrame, subject: Subject) -> dict[str, pl.DataFrame]:
+    """The counts of each publication by its id, as `as_claims`."""
+    counts, groups = as_claims(references, subject), publications(references, subject)
+    return {
+        publication: counts.filter(pl.col("claim_id").is_in(ids))
+        for publication, ids in groups.select("publication_id", "reference_ids").iter_rows()
+    }
+
+
 def name(row: Mapping[str, Any]) -> str:
     """A publication in a sentence."""
     outlets = say.listed(part.strip() for part in row["relayed_by"].split(">"))
@@ -95,17 +104,20 @@ def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collectio
 
 
 def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
-    """Published rows with the columns that readings use, each by its reference_id."""
+    """Published rows with the columns that readings use beside their own, each by its reference_id.
+
+    The number stands where a claim has it: of a floor in `low`, of a ceiling in `high`, else in `best`.
+    """
     best, qualifier = pl.col("best"), pl.col("qualifier")
     given = {
         "claim_id": pl.col("reference_id"),
         **{name: pl.lit(word) for name, word in _STATED.items()},
         "population": pl.lit(subject.population),
-        **{name: pl.col(name) for name in ("category", "unit", "qualifier")},
         "low": pl.when(qualifier.is_in(_LOWER)).then(best),
         "best": pl.when(~qualifier.is_in(FLOORS_AND_CEILINGS)).then(best),
         "high": pl.when(qualifier.is_in(_UPPER)).then(best),
         **{f"{end}_{bound}": pl.col(end) for end in ("start", "end") for bound in ("earliest", "latest")},
         "per_n": pl.lit(None, pl.Float64),
     }
-    return references.select(given.get(name, pl.lit(None, pl.String)).alias(name) for name in NECESSARY)
+    absent = [name for name in NECESSARY if name not in given and name not in references.columns]
+    return references.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).with_columns(**given)

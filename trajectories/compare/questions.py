@@ -6,8 +6,8 @@ what a source itself relates (`follows_from`), a projection, and a result beside
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trajectories.claims.load import Dataset
@@ -22,19 +22,18 @@ from trajectories.solver.interval import Reading, interval
 
 FAILING = ("follows_from", "pace_needed", "product")
 SIDE_BY_SIDE = "not comparable"
-FLOOR = "“over” ends at the next round number"  # what `Books.floors` takes as given
+FLOOR = "“over” ends at the next round number"  # what `floors` takes as given
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What a projection asks for. base: the count that it grows from; days left; amounts a day; where the pace leads."""
+    """What a projection asks for. base: the count that it grows from; days left; amounts a day, needed and stated."""
 
     base: Side
     days: int
     needed: float
     stated: Side
-    reached: Side
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Answer:
     """A question with both sides: `left` is what the claim says or would come to, `right` what stands beside it.
 
     words: after the claim's figure; condition: what is supplied, as a clause after "if"; side_by_side: nothing is held
-    against anything; pace: of a projection.
+    against anything; pace: of a projection; claims, beside, supplied: the rows that the question names.
     """
 
     question: Question
@@ -52,6 +51,14 @@ class Answer:
     condition: str | None = None
     side_by_side: bool = False
     pace: Pace | None = None
+    claims: Sequence[Row] = ()
+    beside: Sequence[Row] = ()
+    supplied: Sequence[Row] = ()
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row that the question names, the claim asked about first."""
+        return [*self.claims, *self.beside, *self.supplied]
 
     @property
     def verdict(self) -> tuple[str, float | None]:
@@ -66,19 +73,18 @@ class Answer:
         return None if self.side_by_side else apart(self.left.printed, Allowed(*self.right.printed))[1]
 
 
-def ids_of(question: Question) -> list[str]:
-    """The claims and published counts that a question names, the claim asked about first."""
-    named_ = [id_ for ids in (question.claim_ids, question.beside_ids, question.with_ids) for _, id_ in split(ids)]
-    return list(dict.fromkeys(named_))
+def named(ids: str | None) -> list[str]:
+    """The ids of one column of a question, without their signs."""
+    return [id_ for _, id_ in split(ids)]
 
 
-def set_aside(questions: tuple[Question, ...]) -> dict[str, tuple[float, Period]]:
+def set_aside(questions: Iterable[Question]) -> dict[str, tuple[float, Period]]:
     """For each published count with a part set aside by its own note: that part and its days."""
     return {
         id_: (row.number_low or 0.0, Period(row.start, row.end))
         for row in questions
         if row.kind == "set_aside" and row.start and row.end
-        for _, id_ in split(row.beside_ids)
+        for id_ in named(row.beside_ids)
     }
 
 
@@ -88,18 +94,15 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
     The claim's side is left: what it comes to over the period; for a projection the printed target, whose allowed
     side is what the pace reaches; for an average or a multiple, both sides in cases a month or in times.
     """
-    books = Books(dataset, reading)
-    for answer in books.answers():
-        question, first = answer.question, books.rows[ids_of(answer.question)[0]]
+    for answer in Books(dataset, reading).answers():
+        question, first = answer.question, answer.rows[0]
         verdict, gap = answer.verdict
         period = answer.left.period or period_of(first)
         yield {
             "comparison_id": f"question-{question.question_id}",
-            "claim_id": first["claim_id"],
-            "source_id": first["source_id"],
             "against": "question",
             "against_id": question.question_id,
-            **{name: first[name] for name in ("quantity", "unit", "category", "printed")},
+            **{name: first[name] for name in ("claim_id", "source_id", "quantity", "unit", "category", "printed")},
             "start": period.start if period else None,
             "end": period.end if period else None,
             "claim_low": answer.left.rounded[0],
@@ -111,109 +114,71 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "verdict": verdict,
             "gap": gap,
             "gap_printed": answer.gap_printed,
-            "limit_ids": [id_ for ids in (question.beside_ids, question.with_ids) for _, id_ in split(ids)],
+            "limit_ids": named(question.beside_ids) + named(question.with_ids),
             "why": question.reason if verdict == SIDE_BY_SIDE else None,
             "condition": answer.condition,
-            "same_gap": None,
             "sentence": f"{dataset.source(first['source_id']).label} prints {say.statement(first)}{answer.words}. "
             f"{say.capital(question.reason)}.",
         }
 
 
-@dataclass(frozen=True)
 class Books:
-    """Claims and published counts by id, as rounded under one reading and as printed.
+    """Claims and published counts by id, as rounded under one reading and as printed."""
 
-    floors: "over N" is read as the number N that it prints, and not as a floor without an upper end.
-    """
+    def __init__(self, dataset: Dataset, reading: Reading) -> None:
+        self.dataset, self.reading = dataset, reading
+        frames = (dataset.claims, as_claims(dataset.references, dataset.subject))
+        self.rows: dict[str, Row] = {row["claim_id"]: row for frame in frames for row in frame.to_dicts()}
+        self.exact = {row["claim_id"]: row for frame in frames for row in as_printed(frame).to_dicts()}
 
-    dataset: Dataset
-    reading: Reading
-    floors: bool = False
-    rows: dict[str, Row] = field(init=False)
-    exact: dict[str, Row] = field(init=False)
-    answered: dict[tuple[str, bool, Reading], Answer] = field(init=False, default_factory=dict, compare=False)
-
-    def __post_init__(self) -> None:
-        published = as_claims(self.dataset.references, self.dataset.subject)
-        frames = (self.dataset.claims, published)
-        rows = {row["claim_id"]: row for frame in frames for row in frame.to_dicts()}
-        exact = {row["claim_id"]: row for frame in frames for row in as_printed(frame).to_dicts()}
-        object.__setattr__(self, "rows", rows)
-        object.__setattr__(self, "exact", exact)
-
-    def answers(self) -> list[Answer]:
+    def answers(self) -> Iterator[Answer]:
         """Every question whose claims and counts are all in the data."""
-        known = (question for question in self.dataset.questions if question.kind in KINDS)
-        return [self.answer(question) for question in known if all(id_ in self.rows for id_ in ids_of(question))]
+        for question in self.dataset.questions:
+            ids = [named(of) for of in (question.claim_ids, question.beside_ids, question.with_ids)]
+            if question.kind in KINDS and all(id_ in self.rows for some in ids for id_ in some):
+                claims, beside, supplied = ([self.rows[id_] for id_ in some] for some in ids)
+                found = KINDS[question.kind](self, question)
+                yield replace(found, claims=claims, beside=beside, supplied=supplied)
 
-    def answer(self, question: Question, reading: Reading | None = None) -> Answer:
-        """One question, under the books' reading or another."""
-        books = self if reading is None else self.under(reading)
-        asked = question.question_id, books.floors, books.reading.of_numbers
-        if asked not in self.answered:
-            self.answered[asked] = KINDS[question.kind](books, question)
-        return self.answered[asked]
-
-    def under(self, reading: Reading) -> Books:
-        """The same books under another reading."""
-        return _with(self, reading=reading)
-
-    def count(self, id_: str) -> Side:
-        """What one row says."""
-        row = self.rows[id_]
-        if not self.floors:
-            return Side(interval(row, self.reading), interval(self.exact[id_], self.reading))
+    def count(self, id_: str, floors: bool = False) -> Side:
+        """What one row says; floors: "over N" is read as the number N that it prints, not as one without an upper end."""
+        row, (low, high) = self.rows[id_], interval(self.exact[id_], self.reading)
+        if not floors:
+            return Side(interval(row, self.reading), (low, high))
         rounded = interval(row, replace(self.reading, more_than="one_step"))
-        low, high = interval(self.exact[id_], self.reading)
-        return Side(rounded, (low, low) if row["qualifier"] == "more_than" else (low, high))
+        return Side(rounded, (low, low if row["qualifier"] == "more_than" else high))
 
-    def side(self, ids: str | None) -> Side:
-        """A signed sum of counts; its period spans theirs, from the latest start that a date may have."""
-        total, periods = Side((0.0, 0.0), (0.0, 0.0)), []
-        for sign, id_ in split(ids):
-            total = total.plus(self.count(id_), sign)
-            periods += [period] if (period := period_of(self.rows[id_])) and sign > 0 else []
-        spanned = Period(min(p.start for p in periods), max(p.end for p in periods)) if periods else None
-        return replace(total, period=spanned)
+    def side(self, ids: str | None, over: Period | None = None, average: bool = False, floors: bool = False) -> Side:
+        """A signed sum of counts; its period spans theirs, from the latest start that a date may have.
 
-    def over(self, ids: str | None, period: Period | None, average: bool = False) -> Side:
-        """A signed sum of what rates come to over a period; counts as they are, or at their own average."""
-        assert period is not None
-        total = Side((0.0, 0.0), (0.0, 0.0), period)
+        over: of what rates come to over that period, and counts as they are; average: counts at their own average.
+        """
+        own = [period for sign, id_ in split(ids) if sign > 0 and (period := period_of(self.rows[id_]))]
+        spanned = Period(min(p.start for p in own), max(p.end for p in own)) if own else None
+        total = Side((0.0, 0.0), (0.0, 0.0), over or spanned)
         for sign, id_ in split(ids):
-            row, count = self.rows[id_], self.count(id_)
-            if row["quantity"] == "rate":
-                times = length(period, row["per"]) / (row["per_n"] or 1.0)
-                count = count.times(times, times)
-            elif average and (own := period_of(row)):
-                count = count.times(period.days / own.days, period.days / own.days)
+            row, count = self.rows[id_], self.count(id_, floors)
+            if over and row["quantity"] == "rate":
+                count = count.times(length(over, row["per"]) / (row["per_n"] or 1.0))
+            elif over and average and (days := period_of(row)):
+                count = count.times(over.days / days.days)
             total = total.plus(count, sign)
         return total
 
     def monthly(self, ids: str | None) -> Side:
         """The average month of a sum over its own period."""
         period = self.side(ids).period
-        months = length(period, "month") if period else 1.0
-        return self.over(ids, period).times(1 / months, 1 / months)
+        assert period
+        return self.side(ids, period).times(1 / length(period, "month"))
 
     def whose(self, ids: str | None) -> str:
         """Whose figures a side is made of, in order."""
         labels = {source.source_id: source.label for source in self.dataset.sources}
-        of = dict.fromkeys(
-            labels.get(self.rows[id_].get("source_id", ""), "published elsewhere") for _, id_ in split(ids)
-        )
-        return say.listed(of)
+        of = [labels.get(self.rows[id_].get("source_id", ""), "published elsewhere") for id_ in named(ids)]
+        return say.listed(dict.fromkeys(of))
 
     def rate(self, ids: str | None) -> bool:
-        return any(self.rows[id_]["quantity"] == "rate" for _, id_ in split(ids))
-
-
-def _with(books: Books, **changes: Any) -> Books:
-    """The same books read otherwise; the rows are not read again."""
-    other = object.__new__(Books)
-    other.__dict__.update({**books.__dict__, **changes})
-    return other
+        return any(self.rows[id_]["quantity"] == "rate" for id_ in named(ids))
 
 
 # One function per kind: what is set beside what.
@@ -222,26 +187,23 @@ def _with(books: Books, **changes: Any) -> Books:
 def _period_supplied(books: Books, question: Question) -> Answer:
     assert question.start
     assert question.end
-    return _conditional(books, books, question, Period(question.start, question.end))
+    return _conditional(books, question, Period(question.start, question.end))
 
 
 def _follows_from(books: Books, question: Question) -> Answer:
-    floors = _with(books, floors=True)
-    open_ = any(books.rows[id_]["qualifier"] == "more_than" for _, id_ in split(question.beside_ids))
-    return _conditional(
-        books, floors, question, floors.side(question.beside_ids).period, f" and {FLOOR}" if open_ else ""
-    )
+    return _conditional(books, question, books.side(question.beside_ids).period, floors=True)
 
 
-def _conditional(books: Books, beside: Books, question: Question, period: Period | None, given: str = "") -> Answer:
-    """What a figure comes to over a period that it does not print; given: what is supplied beside the period."""
-    left, right = books.over(question.claim_ids, period), beside.over(question.beside_ids, period)
-    condition = f"it held throughout {left.days}" if books.rate(question.claim_ids) else f"it is read for {left.days}"
-    condition += given
-    beside_it = f"beside {limits(right.printed)} ({books.whose(question.beside_ids)})"
-    words = f"; if {condition}, it would come to {limits(left.printed)}, {beside_it}"
-    if not books.rate(question.claim_ids):
-        words = f"; if {condition}, it stands {beside_it}"
+def _conditional(books: Books, question: Question, period: Period | None, floors: bool = False) -> Answer:
+    """What a figure comes to over a period that it does not print."""
+    left = books.side(question.claim_ids, period)
+    right = books.side(question.beside_ids, period, floors=floors)
+    rate = books.rate(question.claim_ids)
+    condition = f"it held throughout {left.days}" if rate else f"it is read for {left.days}"
+    if floors and any(books.rows[id_]["qualifier"] == "more_than" for id_ in named(question.beside_ids)):
+        condition += f" and {FLOOR}"
+    come_to = f"it would come to {limits(left.printed)}," if rate else "it stands"
+    words = f"; if {condition}, {come_to} beside {limits(right.printed)} ({books.whose(question.beside_ids)})"
     return Answer(question, left, right, words, condition)
 
 
@@ -250,18 +212,19 @@ def _pace_needed(books: Books, question: Question) -> Answer:
     assert target.period
     assert base.period
     left = Period(base.period.end + ONE_DAY, target.period.end)
-    coming = books.over(question.with_ids, left, average=True)
+    coming = books.side(question.with_ids, left, average=True)
     aim = target.printed[1] or target.printed[0] or 0.0
     goal = Side((aim, None), (aim, None), target.period)  # a pace that leads beyond the projection reaches it
-    stated = coming.times(1 / left.days, 1 / left.days)
-    pace = Pace(base, left.days, (aim - (base.printed[0] or 0.0)) / left.days, stated, base.plus(coming))
+    start, stated = base.printed[0] or 0.0, coming.times(1 / left.days)
+    reached = base.plus(coming)
+    pace = Pace(base, left.days, (aim - start) / left.days, stated)
     condition = f"the pace held to {say.day(target.period.end)}"
     words = (
-        f" by {say.day(target.period.end)}; from {say.number(base.printed[0] or 0.0)} ({books.whose(question.beside_ids)}) "
+        f" by {say.day(target.period.end)}; from {say.number(start)} ({books.whose(question.beside_ids)}) "
         f"that takes {say.number(pace.needed)} a day for {left.days} days; if {limits(stated.printed)} a day "
-        f"({books.whose(question.with_ids)}) held throughout, the count would be {limits(pace.reached.printed)}"
+        f"({books.whose(question.with_ids)}) held throughout, the count would be {limits(reached.printed)}"
     )
-    return Answer(question, goal, pace.reached, words, condition, pace=pace)
+    return Answer(question, goal, reached, words, condition, pace=pace)
 
 
 def _average_beside(books: Books, question: Question) -> Answer:
@@ -290,7 +253,7 @@ def _product(books: Books, question: Question) -> Answer:
 
 
 def _multiple_of(books: Books, question: Question) -> Answer:
-    left = books.count(ids_of(question)[0])
+    left = books.count(named(question.claim_ids)[0])
     top, base = books.monthly(question.beside_ids), books.monthly(question.with_ids)
     right = Side(over(top.rounded, base.rounded), over(top.printed, base.printed))
     shown = f"{right.printed[1]:.1f}" if right.printed[1] else f"at least {right.printed[0]:.1f}"
@@ -303,7 +266,7 @@ def _multiple_of(books: Books, question: Question) -> Answer:
 
 def _same_number(books: Books, question: Question) -> Answer:
     left, right = books.side(question.claim_ids), books.side(question.beside_ids)
-    one, other = (books.rows[split(ids)[0][1]] for ids in (question.claim_ids, question.beside_ids))
+    one, other = (books.rows[named(ids)[0]] for ids in (question.claim_ids, question.beside_ids))
     same = one["category"] == other["category"] and period_of(one) == period_of(other)
     short = books.dataset.subject.category
     words = (

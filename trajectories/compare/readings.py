@@ -5,7 +5,7 @@ Every combination of choices is tried. Shown are the choices one at a time, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,8 @@ READINGS: dict[str, Any] = {
 }
 ANY = "any"
 Solved = Mapping[Reading, Mapping[str, Solution]]  # `solve_readings`: by reading, then by source
+Limits = tuple[float, float | None]
+Count = tuple[str, str, tuple[date, date]]  # unit, source, first and last day
 _NAMES = {DEFAULT.name: "as read in this report", ANY: "the widest of all combinations"}
 
 
@@ -45,7 +47,26 @@ def readings(solved: Solved, subject: Subject) -> pl.DataFrame:
     the widest under any combination; the quantity that changes most first, within a source. Readings that take one
     unit as another are looked at in the subject's first unit only and never enter the widest.
     """
-    return pl.DataFrame(_rows(solved, subject), schema=READINGS)
+    limits, sources = _limits(solved, subject), list(solved[DEFAULT])
+    blocks = [block for count in _counts(solved, subject) if len(block := _block(solved, limits, count, subject)) > 1]
+    blocks.sort(key=lambda rows: max(map(_change, rows)), reverse=True)
+    blocks.sort(key=lambda rows: (subject.measured.index(rows[0]["unit"]), sources.index(rows[0]["source_id"])))
+    return pl.DataFrame([row for block in blocks for row in block], schema=READINGS)
+
+
+def limits_moved(solved: Solved, subject: Subject) -> Callable[[Reading], list[dict[str, Any]]]:
+    """What a reading, of any choices together, moves: the same counts as in `readings`, the widest change first.
+
+    Asked for one reading after another, for most share their limits. Columns of READINGS, usual_low and usual_high.
+    """
+    limits, counts = _limits(solved, subject), list(_counts(solved, subject))
+
+    def moved(reading: Reading) -> list[dict[str, Any]]:
+        asked = [count for count in counts if _looked_at(reading, count, subject)]
+        rows = [_row(ANY, count, limits(reading, count), limits(DEFAULT, count)) for count in asked]
+        return sorted((row for row in rows if row["changed"]), key=_change, reverse=True)
+
+    return moved
 
 
 def quantities(constraints: Iterable[Constraint], subject: Subject) -> list[tuple[date, date]]:
@@ -60,63 +81,62 @@ def quantities(constraints: Iterable[Constraint], subject: Subject) -> list[tupl
     return list(dict.fromkeys((start, end) for start, end in cut if start <= end))
 
 
-def _rows(solved: Solved, subject: Subject) -> list[dict[str, Any]]:
-    default = solved[DEFAULT]
-    found: list[dict[str, Any]] = []
+def _counts(solved: Solved, subject: Subject) -> Iterator[Count]:
     for unit in subject.measured:
-        every = [c for solution in default.values() for c in solution.constraints if c.unit == unit]
-        for source in default:  # in the order of the sources
-            blocks = [_block(solved, source, unit, period, subject) for period in quantities(every, subject)]
-            changed = [block for block in blocks if len(block) > 1]
-            for block in sorted(changed, key=lambda rows: -_most(rows)):
-                found += block
-    return found
+        stated = (c for own in solved[DEFAULT].values() for c in own.constraints if c.unit == unit)
+        for period in quantities(stated, subject):
+            yield from ((unit, source, period) for source in solved[DEFAULT])
 
 
-def _most(rows: list[dict[str, Any]]) -> float:
-    """The greatest change among some rows; a limit that comes or goes is more than any."""
-    return max(float("inf") if row["change"] is None else row["change"] for row in rows)
+def _looked_at(reading: Reading, count: Count, subject: Subject) -> bool:
+    return reading.unit == DEFAULT.unit or count[0] == subject.measured[0]
 
 
-def _block(solved: Solved, source: str, unit: str, period: tuple[date, date], subject: Subject) -> list[dict[str, Any]]:
-    """The default row and those that differ from it, widest change first; the widest of all combinations last."""
-    bounds: dict[int, tuple[float, float | None]] = {}
+def _limits(solved: Solved, subject: Subject) -> Callable[[Reading, Count], Limits]:
+    """The pooled count under a reading, in whole counts; readings that give the same constraints share their frames."""
+    known: dict[tuple[Any, ...], Limits] = {}
 
-    def limits(reading: Reading) -> tuple[float, float | None]:
+    def limits(reading: Reading, count: Count) -> Limits:
+        unit, source, period = count
         solution = solved[reading][source]
-        # Readings that give the same constraints share their frames.
-        if id(solution.blocks) not in bounds:
-            bounds[id(solution.blocks)] = say.whole(*solution.bounds(subject.pooled, *period, unit))
-        return bounds[id(solution.blocks)]
+        key = id(solution.blocks), unit, period
+        if key not in known:
+            known[key] = say.whole(*solution.bounds(subject.pooled, *period, unit))
+        return known[key]
 
-    base = limits(DEFAULT)
-    rows = []
-    for reading in solved:
-        alone = len(reading.turned) == 1
-        mixed = reading.unit != DEFAULT.unit
-        if alone and limits(reading) != base and (not mixed or unit == subject.measured[0]):
-            rows.append(_row(solved[reading][source], source, reading.name, unit, period, limits(reading), base))
-    rows.sort(key=lambda row: -_most([row]))
-    apart = [limits(reading) for reading in solved if reading.unit == DEFAULT.unit]
+    return limits
+
+
+def _block(
+    solved: Solved, limits: Callable[[Reading, Count], Limits], count: Count, subject: Subject
+) -> list[dict[str, Any]]:
+    """The default row and those that differ from it, widest change first; the widest of all combinations last."""
+    unit, source, period = count
+    base = limits(DEFAULT, count)
+
+    def row(reading: Reading) -> dict[str, Any]:
+        behind = " ".join(solved[reading][source].behind(subject.pooled, *period, unit))
+        return _row(reading.name, count, limits(reading, count), base, behind)
+
+    alone = [one for one in solved if len(one.turned) == 1 and _looked_at(one, count, subject)]
+    rows = [row(one) for one in alone if limits(one, count) != base]
+    apart = [limits(reading, count) for reading in solved if reading.unit == DEFAULT.unit]
     highs = [high for _, high in apart if high is not None]
     widest = min(low for low, _ in apart), max(highs) if len(highs) == len(apart) else None
-    first = _row(solved[DEFAULT][source], source, DEFAULT.name, unit, period, base, base)
-    last = [] if widest == base else [_row(solved[DEFAULT][source], source, ANY, unit, period, widest, base)]
-    return [first, *rows, *last]
+    last = [] if widest == base else [_row(ANY, count, widest, base)]
+    return [row(DEFAULT), *sorted(rows, key=_change, reverse=True), *last]
 
 
-def _row(
-    solution: Solution,
-    source: str,
-    name: str,
-    unit: str,
-    period: tuple[date, date],
-    limits: tuple[float, float | None],
-    base: tuple[float, float | None],
-) -> dict[str, Any]:
-    low_change = limits[0] - base[0]
-    high_change = None if limits[1] is None or base[1] is None else limits[1] - base[1]
-    same_end = (limits[1] is None) == (base[1] is None)
+def _change(row: Mapping[str, Any]) -> float:
+    """How much a row changes; a limit that comes or goes is more than any."""
+    return float("inf") if row["change"] is None else float(row["change"])
+
+
+def _row(name: str, count: Count, now: Limits, usual: Limits, behind: str = "") -> dict[str, Any]:
+    unit, source, period = count
+    low_change = now[0] - usual[0]
+    high_change = None if now[1] is None or usual[1] is None else now[1] - usual[1]
+    same_end = (now[1] is None) == (usual[1] is None)
     return {
         "source_id": source,
         "unit": unit,
@@ -125,47 +145,13 @@ def _row(
         "end": period[1],
         "reading": name,
         "words": _NAMES.get(name) or choices.words(name).label,
-        "low": limits[0],
-        "high": limits[1],
+        "low": now[0],
+        "high": now[1],
+        "usual_low": usual[0],
+        "usual_high": usual[1],
         "low_change": low_change,
         "high_change": high_change,
-        "changed": limits != base,
+        "changed": now != usual,
         "change": abs(low_change) + abs(high_change or 0.0) if same_end else None,
-        "claim_ids": "" if name == ANY else " ".join(solution.behind(solution.subject.pooled, *period, unit)),
+        "claim_ids": behind,
     }
-
-
-def limits_moved(solved: Solved, subject: Subject) -> Callable[[Reading], list[dict[str, Any]]]:
-    """What a reading, of any choices together, moves: the same counts as in `readings`, the widest change first.
-
-    Asked for one reading after another, for most share their limits. Columns source_id, unit, quantity, low, high,
-    usual_low, usual_high.
-    """
-    default = solved[DEFAULT]
-    bounds: dict[tuple[Any, ...], tuple[float, float | None]] = {}
-    asked = [
-        (source, unit, period)
-        for unit in subject.measured
-        for period in quantities((c for own in default.values() for c in own.constraints if c.unit == unit), subject)
-        for source in default
-    ]
-
-    def limits(reading: Reading, source: str, unit: str, period: tuple[date, date]) -> tuple[float, float | None]:
-        solution = solved[reading][source]
-        key = id(solution.blocks), unit, period
-        if key not in bounds:
-            bounds[key] = say.whole(*solution.bounds(subject.pooled, *period, unit))
-        return bounds[key]
-
-    def moved(reading: Reading) -> list[dict[str, Any]]:
-        found = []
-        for source, unit, period in asked:
-            if reading.unit != DEFAULT.unit and unit != subject.measured[0]:
-                continue
-            usual, now = limits(DEFAULT, source, unit, period), limits(reading, source, unit, period)
-            if now != usual:
-                row = _row(default[source], source, ANY, unit, period, now, usual)
-                found.append({**row, "usual_low": usual[0], "usual_high": usual[1]})
-        return sorted(found, key=lambda row: -_most([row]))
-
-    return moved

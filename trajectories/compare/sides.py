@@ -19,8 +19,9 @@ class Side:
     printed: Bounds
     period: Period | None = None
 
-    def times(self, low: float, high: float) -> Side:
-        return replace(self, rounded=_times(self.rounded, low, high), printed=_times(self.printed, low, high))
+    def times(self, low: float, high: float | None = None) -> Side:
+        most = low if high is None else high
+        return replace(self, rounded=_times(self.rounded, low, most), printed=_times(self.printed, low, most))
 
     def plus(self, other: Side, sign: int = 1) -> Side:
         return replace(
@@ -48,9 +49,11 @@ def period_of(row: Mapping[str, Any]) -> Period | None:
 
 
 def one_number(bounds: Bounds) -> float | None:
-    """The one number of a side; of a range, none."""
+    """The one number of a side; of a range of two, none."""
     low, high = bounds
-    return low if high is None or low == high else high if not low else None
+    if not low:
+        return high
+    return low if high is None or abs(high - low) < 1e-6 else None
 
 
 def _times(bounds: Bounds, low: float, high: float) -> Bounds:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from trajectories.compare import beside, clashes, compare, lineage, publications
+from trajectories.compare import clashes, compare, lineage, publications
 from trajectories.compare.basis import Basis
 from trajectories.compare.contradictions import gaps
 from trajectories.compare.findings import findings
@@ -46,7 +46,7 @@ class Study(Basis):
     @cached_property
     def conflicts(self) -> pl.DataFrame:
         """Sets of figures that no trajectory obeys, within, between and published: `clashes.CONFLICTS`."""
-        return clashes.conflicts(self.dataset, self.reading, self.solutions)
+        return clashes.conflicts(self)
 
     @cached_property
     def publications(self) -> pl.DataFrame:
@@ -54,19 +54,9 @@ class Study(Basis):
         return publications.publications(self.dataset.references, self.subject)
 
     @cached_property
-    def published_disagreements(self) -> pl.DataFrame:
-        """Published counts of one category and period that differ, as `beside.published_disagreements`."""
-        return beside.published_disagreements(self.dataset.references, self.subject)
-
-    @cached_property
     def left_for_earlier(self) -> pl.DataFrame:
         """What each source leaves for the years before the later one compared, as `left.LEFT`."""
-        return left_for_earlier(self.dataset, self.reading, self.once)
-
-    @cached_property
-    def shared_outlets(self) -> pl.DataFrame:
-        """Outlets that stand in two sources or more, as `lineage.shared_outlets`."""
-        return lineage.shared_outlets(self.dataset)
+        return left_for_earlier(self)
 
     @cached_property
     def gaps(self) -> list[Gap]:

@@ -16,7 +16,8 @@ from trajectories.compare.told import Row, printed_value
 from trajectories.solver.conflicts import Claims
 from trajectories.solver.lp import System, Vector
 
-MOST = 8  # claims of a conflict whose sides are tried
+TRIED = 8  # claims of a conflict whose sides are tried
+LEAST, MOST = 1, -1  # a figure's side: its least value, or its greatest with the sign turned
 
 
 @dataclass(frozen=True)
@@ -43,61 +44,46 @@ class Sum:
 def sum_behind(system: System, conflict: Claims) -> Sum | None:
     """The sum that shows why no trajectory obeys a conflict; None where it takes more than sums of single figures."""
     ids = sorted(conflict)
-    if len(ids) > MOST:
+    if len(ids) > TRIED:
         return None
-    lows, highs = _sides(system, ids)
-    for sides in product((True, False), repeat=len(ids)):
-        least = [lows.get(name) if low else None for name, low in zip(ids, sides, strict=True)]
-        most = [None if low else highs.get(name) for name, low in zip(ids, sides, strict=True)]
-        if any(one is None and other is None for one, other in zip(least, most, strict=True)):
+    sides = _sides(system, ids)
+    rows = {name: sign * row for (name, sign), (row, _) in sorted(sides.items(), key=lambda side: -side[0][1])}
+    for signs in product((LEAST, MOST), repeat=len(ids)):
+        chosen = list(zip(ids, signs, strict=True))
+        if not all(side in sides for side in chosen):
             continue
-        weights = np.zeros(system.columns)
-        gap = 0.0
-        for one, other in zip(least, most, strict=True):
-            if one is not None:
-                weights, gap = weights + one[0], gap + one[1]
-            if other is not None:
-                weights, gap = weights - other[0], gap - other[1]
+        weights = np.sum([sides[side][0] for side in chosen], axis=0)
+        gap = sum(sides[side][1] for side in chosen)
         if gap > 0 and bool((weights <= 1e-9).all()):
-            return _told(system, ids, sides, {**_rows(lows), **_rows(highs)}, gap)
+            return _told(system, dict(chosen), rows, gap)
     return None
 
 
-Side = dict[str, tuple[Vector, float]]
-
-
-def _sides(system: System, ids: Sequence[str]) -> tuple[Side, Side]:
-    """For each claim its row with its least value, and its row with its greatest value."""
-    lows: Side = {}
-    highs: Side = {}
+def _sides(system: System, ids: Sequence[str]) -> dict[tuple[str, int], tuple[Vector, float]]:
+    """For each claim, by its id and LEAST or MOST, flows that add up to some number at least: weights and the number."""
+    found: dict[tuple[str, int], tuple[Vector, float]] = {}
     for constraint, row in zip(system.constraints, system.rows, strict=True):
         if len(constraint.claim_ids) == 1 and constraint.claim_ids[0] in ids:
-            if constraint.low is not None:
-                lows[constraint.claim_ids[0]] = (row, constraint.low)
-            if constraint.high is not None:
-                highs[constraint.claim_ids[0]] = (row, constraint.high)
-    return lows, highs
+            for sign, limit in ((LEAST, constraint.low), (MOST, constraint.high)):
+                if limit is not None:
+                    found[constraint.claim_ids[0], sign] = sign * row, sign * limit
+    return found
 
 
-def _rows(side: Side) -> dict[str, Vector]:
-    return {name: row for name, (row, _) in side.items()}
-
-
-def _told(system: System, ids: Sequence[str], sides: Sequence[bool], rows: dict[str, Vector], gap: float) -> Sum | None:
+def _told(system: System, side: Mapping[str, int], rows: Mapping[str, Vector], gap: float) -> Sum | None:
     """The widest figure is the whole; those on its side that lie within a part are subtracted from that part."""
     days = np.repeat(system.days, len(system.counted))
-    whole = max(ids, key=lambda name: float(rows[name] @ days))
-    side = dict(zip(ids, sides, strict=True))
-    parts = [name for name in ids if side[name] != side[whole]]
+    whole = max(side, key=lambda name: float(rows[name] @ days))
+    parts = [name for name in side if side[name] != side[whole]]
     less: dict[str, list[str]] = {name: [] for name in parts}
-    for name in (name for name in ids if side[name] == side[whole] and name != whole):
+    for name in (name for name in side if side[name] == side[whole] and name != whole):
         holder = [part for part in parts if bool((rows[name] <= rows[part]).all())]
         if not holder:
             return None
         less[min(holder, key=lambda part: float(rows[part] @ days))].append(name)
     # Long periods first, as a reader would add them up.
     order = sorted(parts, key=lambda name: -float(rows[name] @ days))
-    return Sum(tuple(Part(name, tuple(less[name])) for name in order), whole, side[parts[0]], gap)
+    return Sum(tuple(Part(name, tuple(less[name])) for name in order), whole, side[parts[0]] == LEAST, gap)
 
 
 def value(part: Part, rows: Mapping[str, Row]) -> float:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
+from trajectories.claims.load import Dataset
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
-from trajectories.solver.interval import DEFAULT, Reading, interval
 
 Row = Mapping[str, Any]
 
 
-def claim_rows(study: Basis) -> dict[str, dict[str, Any]]:
-    """Every claim by its id."""
-    return study.rows
-
-
-def own_claims(study: Basis) -> list[dict[str, Any]]:
-    """Claims on the subject's population in a measured unit that say or doubt a count, without repeats."""
-    subject = study.subject
-    return [
-        row
-        for row in study.rows.values()
-        if row["role"] in ("constraint", "contested")
-        and row["population"] == subject.population
-        and row["unit"] in subject.measured
-        and not row["repeats"]
-    ]
+def own_claims(dataset: Dataset, repeats: bool = False) -> list[dict[str, Any]]:
+    """Claims on the subject's population in a measured unit that say or doubt a count, in order."""
+    return dataset.claims.filter(
+        pl.col("role").is_in(["constraint", "contested"])
+        & (pl.col("population") == dataset.subject.population)
+        & pl.col("unit").is_in(dataset.subject.measured)
+        & (pl.col("repeats").is_null() | repeats)
+    ).to_dicts()
 
 
 def counted_thing(study: Basis, row: Row) -> str:
@@ -85,10 +79,9 @@ def printed_value(row: Row) -> float | None:
     return values[0] if len(values) == 1 else None
 
 
-def limits(row: Row, reading: Reading = DEFAULT) -> tuple[float, float | None]:
-    """What the printed figure can stand for; None is no upper end."""
-    low, high = interval(row, reading)
-    return low or 0.0, high
+def one_count(row: Row) -> bool:
+    """Whether a claim states or hedges a total, and prints it as one number."""
+    return row["quantity"] == "total" and row["mood"] in ("stated", "hedged") and printed_value(row) is not None
 
 
 def letter(study: Basis, source_id: str) -> str:
@@ -106,15 +99,18 @@ def one_for_one(study: Basis, one: Row, other: Row) -> str:
     return " as ".join(f"one {unit.singular or unit.noun}" for unit in units)
 
 
-def letters(study: Basis, source_ids: Iterable[str]) -> str:
-    """ "A", "A and B", "A, B and E": in the order of the sources."""
-    wanted = set(source_ids)
-    return say.listed(letter(study, source.source_id) for source in study.sources if source.source_id in wanted)
-
-
-def by_source(study: Basis, rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_source(study: Basis, rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows under their source, sources in order."""
-    found: dict[str, list[Row]] = {source.source_id: [] for source in study.sources}
-    for row in rows:
-        found[row["source_id"]].append(row)
+    found = {id_: [row for row in rows if row["source_id"] == id_] for id_ in study.source_labels}
     return {source: own for source, own in found.items() if own}
+
+
+def those(study: Basis, source_ids: Collection[str], verb: str) -> str:
+    """ "Article A prints", "Articles A and B print"."""
+    return f"{study.labels(source_ids)} {verb}{'s' if len(set(source_ids)) == 1 else ''}"
+
+
+def in_year(row: Row, year: int | None) -> bool:
+    """Whether the longest period that a claim's dates allow lies in a year."""
+    days = dates(row)
+    return bool(days and days[0].year == days[1].year == year)

@@ -61,7 +61,7 @@ def rows(study: Study) -> pl.DataFrame:
     null, 161500.0, 162000.0, 162500.0, 184000.0, null, "below", 22100.0, 21500.0, false, "", …).
     """
     # Figures of another measure too: a question may hold them against what is printed for them.
-    about = told.claim_rows(study)
+    about = study.rows
     counts = counts_of(study.dataset)
     found: dict[tuple[Any, ...], list[tuple[Row, dict[str, Any]]]] = {}
     for row in study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])).to_dicts():
@@ -139,7 +139,7 @@ def _joined(study: Study, same: Sequence[tuple[Row, dict[str, Any]]]) -> dict[st
 def _against(study: Study, row: Row) -> str:
     if row["against"] == "published":
         return dict(study.publications.select("publication_id", "name").iter_rows())[row["against_id"]]
-    claims = told.claim_rows(study)
+    claims = study.rows
     own = [claims[name] for name in row["limit_ids"] if name in claims]
     mixed = next(
         (said for said in (told.one_for_one(study, claims[row["claim_id"]], other) for other in own) if said), ""
@@ -162,7 +162,7 @@ def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
 
 
 def _limits(study: Study, entry: Row) -> list[dict[str, Any]]:
-    claims = told.claim_rows(study)
+    claims = study.rows
     return [claims[name] for name in entry["claim_ids"].split() if name in claims]
 
 

@@ -77,7 +77,7 @@ class _Members:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.claims = told.claim_rows(study)
+        self.claims = study.rows
         self.references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
 
     def source(self, name: str) -> Source | None:

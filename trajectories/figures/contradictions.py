@@ -75,7 +75,7 @@ def _ids(row: Row) -> str:
 
 def _key(study: Study, row: Row) -> dict[str, Any]:
     """A set of key claims: heading "A’s 162,500 AWOL", sentence what the rest comes to, gap_printed the set's size."""
-    claims = told.claim_rows(study)
+    claims = study.rows
     own = told.by_source(study, [claims[name] for name in row["claim_ids"]])
     named = say.listed(
         f"{say.possessive(told.letter(study, source))} {say.listed(told.bare(study, claim) for claim in some)}"

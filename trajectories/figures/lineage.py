@@ -140,7 +140,7 @@ def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Ro
 
 def _figure(study: Study, row: Row) -> str:
     """ "162,500 AWOL cases", "nearly 600 a day, soldiers"; a share or a multiple as it is printed."""
-    claim = told.claim_rows(study)[row["claim_ids"]]
+    claim = study.rows[row["claim_ids"]]
     if claim["quantity"] == "rate":
         return f"{say.statement(claim)}, {told.counted_thing(study, claim)}"
     return told.figure(study, claim) if claim["quantity"] in ("total", "stock") else say.statement(claim)

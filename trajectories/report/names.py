@@ -68,7 +68,11 @@ def _numbers(study: Study) -> dict[str, str]:
     between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
     pairs = [gap.sentence for gap in study.gaps if gap.kind == SUM] if between else []  # the others have conditions
     found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
-    rows = [row for row in told.own_claims(study) if row["quantity"] == "total" and told.printed_value(row) is not None]
+    rows = [
+        row
+        for row in told.own_claims(study.dataset)
+        if row["quantity"] == "total" and told.printed_value(row) is not None
+    ]
     units = [row["unit"] for row in rows]
     most = max(subject.measured, key=units.count, default="")
     rows = [row for row in rows if row["unit"] == most]

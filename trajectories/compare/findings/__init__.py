@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings import keys, meanings, origins, published, rates, years
+from trajectories.compare.findings import asked, keys, printed
 from trajectories.compare.findings.finding import Finding, of_gap
 from trajectories.compare.gap import PACE, PUBLISHED, RANGE, SUM, Gap
 
-Kind = Callable[[Basis], Iterator[Finding]]
-WIDEST, OTHERS = "widest", "others"  # of the sums, in their order
-# In the order in which a reader gets most from them; a word stands for the contradictions of that kind.
-KINDS: tuple[Kind | str, ...] = (
-    meanings.several_meanings,
-    keys.key_claims,
-    WIDEST,
-    PACE,
-    origins.one_office,
-    PUBLISHED,
-    RANGE,
-    years.before,
-    rates.record_month,
-    rates.record_pace,
-    OTHERS,
-    origins.shared_outlets,
-    published.disagree,
-    rates.yearly_projection,
-    years.both_years,
-    meanings.moved,
-)
-# What rests on printed words and numbers alone: no reading changes it.
-OF_PRINTED: tuple[Kind, ...] = (
-    meanings.several_meanings, origins.one_office, origins.shared_outlets, published.disagree, years.both_years,
-)  # fmt: skip
-
 
 def findings(study: Basis, gaps: Sequence[Gap]) -> tuple[Finding, ...]:
-    """Every finding that the data of a study give, in order; a kind without content gives none."""
-    sums = [gap for gap in gaps if gap.kind == SUM]
-    of_kind = {WIDEST: sums[:1], OTHERS: sums[1:]}
-    for gap in gaps:
-        of_kind.setdefault(gap.kind, []).append(gap)
-    return tuple(
-        chain.from_iterable(
-            (of_gap(gap, study.rows) for gap in of_kind.get(kind, [])) if isinstance(kind, str) else _of(study, kind)
-            for kind in KINDS
-        )
+    """Every finding that the data of a study give, what a reader gets most from first; one without content is left out."""
+
+    def pairs(kind: str) -> list[Finding]:
+        return [of_gap(gap, study.rows) for gap in gaps if gap.kind == kind]
+
+    def once(of: Callable[[Basis], Iterator[Finding]]) -> tuple[Finding, ...]:
+        """What rests on printed words and numbers alone: no reading changes it."""
+        return study.once(("findings", of), lambda: tuple(of(study)))
+
+    return (
+        *once(printed.several_meanings),
+        *keys.key_claims(study),
+        *pairs(SUM)[:1],
+        *pairs(PACE),
+        *once(printed.one_office),
+        *pairs(PUBLISHED),
+        *pairs(RANGE),
+        *keys.before(study),
+        *asked.record_month(study),
+        *asked.record_pace(study),
+        *pairs(SUM)[1:],
+        *once(printed.shared_outlets),
+        *once(printed.disagree),
+        *asked.yearly_projection(study),
+        *once(printed.both_years),
+        *asked.moved(study),
     )
-
-
-def _of(study: Basis, kind: Kind) -> Iterable[Finding]:
-    return study.once(("findings", kind), lambda: tuple(kind(study))) if kind in OF_PRINTED else kind(study)

@@ -1,4 +1,4 @@
-"""Which figures stand in every contradiction between the sources, and what holds without each."""
+"""What holds without the figures that stand in every contradiction, and what is left for the years before the later one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, short
+from trajectories.compare.findings.finding import Finding, each, short
 from trajectories.compare.holds import Holds, holds_if
+from trajectories.compare.left import left_for_earlier
 from trajectories.ground import say
 from trajectories.solver.lp import System
 from trajectories.solver.reading import Reading
@@ -78,3 +79,50 @@ def _named(study: Basis, claims: Collection[str]) -> str:
         ),
         "or",
     )
+
+
+def before(study: Basis) -> Iterator[Finding]:
+    """What the figures of each source leave for the years before the later one compared, in the first unit."""
+    subject = study.subject
+    unit = subject.measured[0]
+    own = (pl.col("unit") == unit) & (pl.col("category") == subject.pooled)
+    left = left_for_earlier(study).filter(own & (pl.col("low") > 0) & pl.col("high").is_not_null())
+    if subject.compare_years is None or left.is_empty():
+        return
+    rows = left.to_dicts()
+    start, end, noun = rows[0]["start"], rows[0]["end"], subject.unit(unit).noun
+    left_by = [
+        f"{say.possessive(study.label(row['source_id']))} figures leave "
+        f"{say.between(row['printed_low'], row['printed_high'])} {noun}{_with_rounding(row)}"
+        for row in rows
+    ]
+    named = [row["source_id"] for row in rows]
+    rest = [source.source_id for source in study.sources if source.source_id not in named]
+
+    def same(reading: Reading) -> bool:
+        """Whether the limits are those that are told."""
+        return all(
+            study.solved[reading][row["source_id"]].bounds(subject.pooled, start, end, unit)
+            == (row["low"], row["high"])
+            for row in rows
+        )
+
+    yield Finding(
+        "years-before",
+        f"What remains for {say.period(start, end)}.",
+        short(
+            each(f"For {say.period(start, end)}, ", left_by),
+            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
+        ),
+        "fig-trajectories",
+        tuple(sorted({name for row in rows for name in row["claim_ids"]})),
+        holds=study.once(
+            ("years before", unit, *((row["source_id"], row["low"], row["high"]) for row in rows)),
+            lambda: holds_if(same),
+        ),
+    )
+
+
+def _with_rounding(row: told.Row) -> str:
+    printed, rounded = say.between(row["printed_low"], row["printed_high"]), say.between(row["low"], row["high"])
+    return "" if printed == rounded else f" ({rounded} with rounding)"

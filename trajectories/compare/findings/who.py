@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -11,14 +11,7 @@ from trajectories.compare import lineage, told
 from trajectories.compare.basis import Basis
 from trajectories.ground import say
 
-WHO: dict[str, Any] = {
-    "source_id": pl.String,
-    "counts": pl.String,
-    "counted_by": pl.String,
-    "first_year": pl.String,
-    "last_year": pl.String,
-    "claim_ids": pl.String,
-}
+WHO = dict.fromkeys(("source_id", "counts", "counted_by", "first_year", "last_year", "claim_ids"), pl.String)
 FIRST = 2  # so many of those who counted
 NONE = "none printed"
 
@@ -30,29 +23,24 @@ def who(study: Basis) -> pl.DataFrame:
     "105,500 AWOL cases, January to July", "article-b-07 …").
     """
     found = []
+    by_source = told.by_source(study, told.own_claims(study.dataset))
     for source in study.sources:
-        own = [row for row in told.own_claims(study) if row["source_id"] == source.source_id]
-        years = [[row for row in own if _in(row, year)] for year in study.subject.compare_years or (None, None)]
-        found.append(
-            {
-                "source_id": source.source_id,
-                "counts": _counts(study, own),
-                "counted_by": _counted_by(study, own),
-                "first_year": _figures(study, years[0]),
-                "last_year": _figures(study, years[1]),
-                "claim_ids": " ".join(row["claim_id"] for some in years for row in some),
-            }
-        )
+        own = by_source.get(source.source_id, [])
+        counts = [row for row in own if told.one_count(row)]
+        both = study.subject.compare_years or (None, None)
+        first, last = ([row for row in counts if told.in_year(row, year)] for year in both)
+        ids = " ".join(row["claim_id"] for row in (*first, *last))
+        said = _counts(study, own), _counted_by(study, own), _figures(study, first), _figures(study, last)
+        found.append((source.source_id, *said, ids))
     return pl.DataFrame(found, schema=WHO, orient="row")
 
 
-def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
+def _counts(study: Basis, own: list[told.Row]) -> str:
     """ "Cases: AWOL, desertion and both; soldiers": categories by unit, where any is given; units in the subject's order."""
     subject, parts = study.subject, []
     for unit in subject.measured:
         categories = [row["category"] for row in own if row["unit"] == unit]
-        named = [category.short for category in subject.categories if category.id in categories
-                 and category.id in subject.counted]  # fmt: skip
+        named = [subject.category(id_).short for id_ in subject.counted if id_ in categories]
         if subject.pooled in categories:
             named.append(subject.together if not named else "both" if len(subject.counted) == 2 else "all")
         if categories:
@@ -60,7 +48,7 @@ def _counts(study: Basis, own: list[dict[str, Any]]) -> str:
     return say.capital("; ".join(parts)) or NONE
 
 
-def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
+def _counted_by(study: Basis, own: list[told.Row]) -> str:
     """The two last links of chains that have most claims, briefly, and whether there are others; all are in the lineage.
 
     A chain that ends at the source's own outlet names nobody who counted.
@@ -68,24 +56,15 @@ def _counted_by(study: Basis, own: list[dict[str, Any]]) -> str:
     labels = {actor.id: actor.label for actor in study.dataset.actors}
     outlets = {source.source_id: source.outlet for source in study.sources}
     ends = [row["attribution"].split(lineage.SEPARATOR)[-1] for row in own]
-    last = [
-        "" if end == row["source_id"] or labels[end] == outlets[row["source_id"]] else end
-        for end, row in zip(ends, own, strict=True)
-    ]
-    order = sorted(dict.fromkeys(filter(None, last)), key=lambda end: -last.count(end))
-    named = [", ".join(labels[end].split(", ")[:2]) for end in order]
+    whose = [row["source_id"] for row in own]
+    last = [end for end, source in zip(ends, whose, strict=True) if end != source and labels[end] != outlets[source]]
+    named = [", ".join(labels[end].split(", ")[:2]) for end, _ in Counter(last).most_common()]
     others = ["others"] if len(named) > FIRST else []
-    nobody = ([f"{lineage.NOBODY} for some"] if named else [lineage.NOBODY]) if "" in last else []
+    nobody = [f"{lineage.NOBODY} for some" if named else lineage.NOBODY] if len(last) < len(ends) else []
     return "; ".join(named[:FIRST] + others + nobody) or NONE
 
 
-def _in(row: told.Row, year: int | None) -> bool:
-    days = told.dates(row)
-    whole = row["quantity"] == "total" and row["mood"] in ("stated", "hedged")
-    return bool(whole and days and days[0].year == days[1].year == year and told.printed_value(row) is not None)
-
-
-def _figures(study: Basis, rows: list[dict[str, Any]]) -> str:
+def _figures(study: Basis, rows: list[told.Row]) -> str:
     """ "162,500 AWOL cases, January to October; over 21,000 cases, October, as a claim": longest periods first."""
     said = []
     for row in sorted(rows, key=lambda row: row["start_earliest"]):

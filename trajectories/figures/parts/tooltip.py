@@ -78,7 +78,7 @@ def _lines(study: Study, names: Sequence[str]) -> list[str]:
     actors = {actor.id: actor.label for actor in study.dataset.actors}
     sources = {source.source_id: source.name for source in study.sources}
     printed = [row["printed"] for row in own]
-    printed += [say.figure({**row, "low": None, "high": None}) for row in outside]
+    printed += [say.figure(row) for row in outside]
     counts = [_counts(study, row) for row in (*own, *outside)]
     counted = [_counter(row, actors) for row in own] + [office(row["counted_by"]) for row in outside]
     where = [*(sources.get(row["source_id"], "") for row in own)]

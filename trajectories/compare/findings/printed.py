@@ -1,0 +1,151 @@
+"""Findings of printed words and numbers alone, which no reading changes: meanings, origins, offices, years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from trajectories.compare import beside, lineage, told
+from trajectories.compare.basis import Basis
+from trajectories.compare.findings.finding import Finding, each, ids, short
+from trajectories.ground import say
+
+OFFICE = lineage.KINDS[-1]
+
+
+def several_meanings(study: Basis) -> Iterator[Finding]:
+    """The most retold count of the month in focus: each kind of thing that it is printed as, and by whom."""
+    month, focus = study.subject.focus_month, lineage.focus_counts(study.dataset)
+    rows = [row for row in told.own_claims(study.dataset) if told.one_count(row)]
+    by_count = [[row for row in rows if row["count_id"] == count] for count in focus]
+    same = max(by_count, key=lambda some: len({row["source_id"] for row in some}), default=[])
+    meanings = {(row["unit"], row["category"], row["qualifier"] == "more_than") for row in same}
+    if month is None or len(meanings) < 2:
+        return
+    said: dict[str, list[str]] = {}
+    for source, own in told.by_source(study, same).items():
+        figures = [told.hedged(study, row) for row in own]
+        said.setdefault(say.listed(dict.fromkeys(figures)), []).append(source)
+    yield Finding(
+        "one-number-several-meanings",
+        f"One {month:%B} number, {say.counted(len(meanings), 'meaning')}.",
+        each(f"For {month:%B %Y}, ", [f"{told.those(study, of, 'print')} {text}" for text, of in said.items()]),
+        "fig-focus-month",
+        ids(same),
+    )
+
+
+def one_office(study: Basis) -> Iterator[Finding]:
+    """How many of the counts that several sources print lead back to the office named most."""
+    labels = {actor.id: actor.label for actor in study.dataset.actors if actor.kind == OFFICE}
+    several = pl.col("articles").list.len() > 1
+    shared = lineage.counts(study.dataset).filter(several)
+    # Only counts that two sources at least lead back to the office: one chain of several is not enough.
+    of_shared = pl.col("count_id").is_in(shared["count_id"].to_list()) & pl.col("origin").is_in(list(labels))
+    found = lineage.origins(study.dataset).filter(of_shared & several)
+    if found.is_empty():
+        return
+    often = found.with_columns(n=pl.col("count_id").n_unique().over("origin"))
+    most = often.filter(pl.col("origin") == often.sort("n", descending=True, maintain_order=True)["origin"][0])
+    count, of, noun = most["n"][0], len(shared), study.subject.article_noun
+    yield Finding(
+        "one-office",
+        "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
+        short(
+            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {noun}. "
+            f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin'][0]]} in "
+            "two of them or more.",
+            f"{say.capital(noun)}s that repeat one office’s count do not confirm each other.",
+        ),
+        "fig-lineage",
+        tuple(sorted({name for names in most["claim_ids"] for name in names.split()})),
+    )
+
+
+def shared_outlets(study: Basis) -> Iterator[Finding]:
+    """An outlet in one source's list of its sources that another source names as its own."""
+    for row in lineage.shared_outlets(study.dataset).to_dicts():
+        if row["listed_by"] and row["own_of"]:
+            yield Finding(
+                f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",
+                f"One {study.subject.article_noun} lists another’s outlet.",
+                short(
+                    f"{told.those(study, row['listed_by'], 'list')} {row['outlet']} as a source; "
+                    f"{told.those(study, row['own_of'], 'name')} it as the outlet.",
+                    "A figure in both may have one source.",
+                ),
+                "fig-lineage",
+                tuple(sorted(row["claim_ids"])),
+            )
+
+
+def disagree(study: Basis) -> Iterator[Finding]:
+    """Published counts that disagree: two offices with one period and two numbers; one office with two series."""
+    sentences, references = [], []
+    if two := beside.offices_disagree(study):
+        numbers = dict(zip(two["counted_by"], two["numbers"], strict=True))
+        offices = list(dict.fromkeys(study.references[name]["counted_by"] for name in sorted(two["reference_ids"])))
+        said = [f"{say.the(office)} gave {say.number(numbers[office])}" for office in offices]
+        sentences.append(
+            f"For {say.period(two['start'], two['end'])}, {said[0]} {told.counted_thing(study, two)}; {said[1]}."
+        )
+        references += two["reference_ids"]
+    for series in beside.series_disagree(study)[:1]:
+        total, days = sum(row["best"] for row in series.parts), say.period(series.whole["start"], series.whole["end"])
+        parts = say.listed(say.number(row["best"]) for row in series.parts)
+        sentences.append(
+            f"For {days}, {parts} by one office make {say.number(total)}; it also gave {say.number(series.whole['best'])} for "
+            "all."
+        )
+        references += [row["reference_id"] for row in (*series.parts, series.whole)]
+    if sentences:
+        yield Finding(
+            "published-disagree",
+            "Published counts disagree with each other.",
+            short(*sentences),
+            "fig-overlay",
+            (),
+            tuple(sorted(set(references))),
+            given=f"{say.capital(study.subject.published_words)}.",
+        )
+
+
+def both_years(study: Basis) -> Iterator[Finding]:
+    """Sources with a count of one category for both years: what each prints, with the period of the later one."""
+    first, last = study.subject.compare_years or (None, None)
+    rows = [row for row in told.own_claims(study.dataset) if told.one_count(row) and row["mood"] == "stated"]
+    found: list[tuple[told.Row, told.Row]] = []
+    for early in rows:
+        alike = [row for row in rows if all(row[name] == early[name] for name in ("source_id", "category", "unit"))]
+        late = [row for row in alike if told.in_year(row, last)]
+        if told.in_year(early, first) and late:
+            found.append((early, max(late, key=_days)))
+    if not found:
+        return
+    # The category with most sources, like for like; other categories stand in the figure.
+    counted = [early["category"] for early, _ in found]
+    most = max(counted, key=counted.count)  # of several, the first
+    pairs = [(early, late) for early, late in found if early["category"] == most]
+    sources = {early["source_id"] for early, _ in pairs}
+    both = [
+        f"{told.letter(study, early['source_id'])} {say.figure(early)}, then {say.figure(late)} for {told.period(late)}"
+        for early, late in pairs
+    ]
+    thing = told.counted_thing(study, pairs[0][0])
+    yield Finding(
+        "both-years",
+        f"{say.capital(say.counted(len(sources), study.subject.article_noun))} "
+        f"{'prints' if len(sources) == 1 else 'print'} both years.",
+        short(
+            each(f"{told.those(study, sources, 'print')} {thing} for {first} and {last}: ", both),
+            "The later periods are no whole year." if all(_days(late) < 364 for _, late in pairs) else "",
+        ),
+        "fig-compare-years",
+        ids(row for pair in pairs for row in pair),
+    )
+
+
+def _days(row: told.Row) -> int:
+    days = told.dates(row)
+    return (days[1] - days[0]).days if days else 0
