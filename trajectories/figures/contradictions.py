@@ -228,13 +228,12 @@ def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
         own = [row for row in keys if (row["unit"], row["_left_label"]) == (unit, days)]
         least = min(len(row["claim_ids"].split()) for row in own)
         small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
-        kind = "larger set" if len(small) <= MOST else "more set"
         small = small[:MOST]
         noun = study.subject.unit(unit).noun
         _separate(sheet)
         lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
         rest = len(own) - len(small)
-        more = f"({say.counted(rest, kind)} in the table)" if rest else ""
+        more = f"({say.counted(rest, 'more way')} in the table)" if rest else ""
         top = sheet.top
         sheet.top = sheet.block(0, top, look.width, lead, bold=True, size=12)
         if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= look.width:

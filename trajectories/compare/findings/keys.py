@@ -30,19 +30,19 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         keys = [name for ids in own["claim_ids"] for name in ids]
         others = sets.filter(~pl.col("in_every"))
         every = "the one conflict" if conflicts == 1 else f"all {say.words(conflicts)} conflicts"
-        fit = f"all other limits on {noun} fit; the total is then"
-        count = say.counted(len(others), "larger set")
+        fit = f"all other figures that limit {noun} fit; the total is then"
+        count = say.counted(len(others), "group")
         if keys:
             out = f"Leave out {_named(study, keys)}, and {fit} {_totals(own)}."
             stand = "It stands" if len(keys) == 1 else "Both stand" if len(keys) == 2 else "All of them stand"
             text = [out, f"{stand} in {every}."]
             if len(others):
-                one = "One larger set" if len(others) == 1 else f"One of {count}"
+                one = "One group" if len(others) == 1 else f"One of {count}"
                 text.append(f"{one} could go instead: then {_totals(others)}.")
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
         else:
-            text = [f"No one figure is in {every}.", f"Without any of {count}, {fit} {_totals(others)}."]
+            text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
         yield Finding(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
