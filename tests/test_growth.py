@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trajectories import growth, many
+from bench import growth, many
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.study import Study
 from trajectories.report import switch

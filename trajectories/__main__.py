@@ -75,7 +75,7 @@ def _needs(arguments: argparse.Namespace) -> None:
     if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run not in NO_DATA:
         allowed = "a checkout of the project, or --data DIR with subject.yml, sources.yml, claims/"
         raise DataError([Fault("trajectories", "-", "--data", "no folder data here", allowed)])
-    if arguments.run in (build, bench) and not (ROOT / "report.qmd").is_file():
+    if arguments.run is build and not (ROOT / "report.qmd").is_file():
         allowed = "a checkout of the project, with report.qmd and notebooks/"
         raise DataError([Fault("trajectories", "-", "folder", "no report.qmd here", allowed)])
 
@@ -108,7 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, metavar="DIR", help="default: data, beside the report on these data")
-    command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
     sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
     terminal_words(sub)
     sub = command("findings", findings, "the findings of the report, and the readings under which they hold")
@@ -237,13 +236,6 @@ def data(arguments: argparse.Namespace) -> int:
     out = arguments.out or place(ROOT, arguments.data) / "data"
     files = write_data(known(arguments.data), out)
     print(f"{len(files)} files in {out}")
-    return 0
-
-
-def bench(arguments: argparse.Namespace) -> int:
-    from trajectories.bench import bench as measure
-
-    measure(ROOT, arguments.data)
     return 0
 
 
