@@ -9,7 +9,6 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -145,51 +144,8 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     from trajectories.report.build import build as make_page
-    from trajectories.report.build import place
 
-    ahead: list[Any] = []
-
-    # Nothing heavy is imported or solved until `make_page` has seen that something changed.
-    @cache
-    def studied() -> Any:
-        from trajectories.report.known import known
-
-        return known(arguments.data)
-
-    def variables() -> dict[str, str]:
-        from trajectories.report.names import names
-
-        return names(studied())
-
-    def prepare() -> None:
-        from trajectories.datapackage import write_data
-        from trajectories.report.ahead import Ahead
-        from trajectories.report.known import follows_from
-        from trajectories.report.switch import is_made, is_offered
-
-        # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        write_data(studied(), place(ROOT, arguments.data) / "data")
-        if is_offered(studied()) and not is_made(follows_from(arguments.data)):
-            ahead.append(Ahead(arguments.data, studied()))
-
-    def around() -> tuple[str, str]:
-        from trajectories.figures.export import write
-        from trajectories.figures.figure import figures
-        from trajectories.figures.square import card
-        from trajectories.report.known import follows_from
-        from trajectories.report.names import PREVIEW, foot, head
-        from trajectories.report.switch import switch
-
-        for first in figures(studied())[:1]:
-            write(place(ROOT, arguments.data) / PREVIEW, card(first, grow=True))
-        turned = switch(studied(), follows_from(arguments.data), lambda: ahead[0].states() if ahead else None)
-        return head(studied(), version("trajectories")), foot(studied(), version("trajectories")) + turned
-
-    try:
-        make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
-    finally:
-        for each in ahead:
-            each.stop()
+    make_page(ROOT, arguments.data, arguments.renderer)
     forget()
     return 0
 

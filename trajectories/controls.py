@@ -33,6 +33,7 @@ from trajectories.figures.parts.look import FONT
 from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.shown import WIDTH
 from trajectories.ground import say
+from trajectories.ground.alone import write
 from trajectories.ground.choices import READING_WORDS
 from trajectories.report import assets, standalone
 from trajectories.solver.reading import Reading
@@ -289,7 +290,7 @@ class Explorer:
         name, content = next(export.contents(figure, [kind], lambda each: standalone.page(each, library)))
         path = self.keep / "explored" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        export.write(path, content)
+        write(path, content)
         self.saved.value = f"<p>Written: <code>{escape(os.path.relpath(path))}</code></p>"
         return path
 

@@ -23,9 +23,9 @@ from trajectories.claims.rules import FACT
 from trajectories.claims.schema import Claim
 from trajectories.compare import compare
 from trajectories.compare.study import Study
-from trajectories.figures.export import write
 from trajectories.figures.figure import LICENCE, figures, in_words
 from trajectories.figures.tables import SAFETY, safe
+from trajectories.ground.alone import write
 from trajectories.solver.solve import Solution
 
 LIST = "; "

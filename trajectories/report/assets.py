@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 from importlib import metadata
 from pathlib import Path
 
 from trajectories.figures.packed import pack
+from trajectories.ground.alone import write
 
 HERE = Path(__file__).parent
 # What the page’s script needs of the chart library, and no more: drawings are compiled from Vega-Lite at build time, and what is not
@@ -36,11 +36,8 @@ def bundle(keep: Path) -> str:
     made_from = hashlib.sha256(f"{metadata.version('vl-convert-python')} {SNIPPET}".encode()).hexdigest()[:8]
     kept = keep / f"vega-{made_from}.js"
     if not kept.is_file():
-        made: str = vl_convert.javascript_bundle(SNIPPET)
         keep.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(made.encode())
-        os.replace(draft, kept)
+        write(kept, vl_convert.javascript_bundle(SNIPPET).encode())
     return kept.read_bytes().decode()
 
 

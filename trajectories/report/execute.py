@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Distributions whose version can change what a notebook shows.
 LIBRARIES = ("altair", "highspy", "ipykernel", "nbclient", "numpy", "polars", "pydantic", "vl-convert-python")
 WORKERS = 2
+PACKAGE = Path(__file__).parent.parent
 
 
 def digest(files: Iterable[Path], *words: str) -> str:
@@ -54,8 +55,8 @@ def libraries() -> str:
     return " ".join([f"python=={sys.version.split()[0]}", *found])
 
 
-def inputs_hash(package: Path, data: Path) -> str:
-    """Hash over what every notebook depends on: the package's modules, the data, the libraries."""
+def inputs_hash(data: Path, package: Path = PACKAGE) -> str:
+    """Hash over what every notebook, and a study of the data, follows from: the package's modules, the data, the libraries."""
     return digest([*tree(package, ".py"), *tree(data, ".csv", ".yml")], libraries())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import DataError, Fault
 
 # Attributes whose address a browser fetches by itself. <a href> is a link: it is followed only by a reader.
@@ -184,20 +184,20 @@ def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
     return page.replace(CONTENTS, contents(page)).replace(META, head).replace(FOOTER, footer)
 
 
-def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:
+def check(page: str, *, root: Path | None = None) -> list[Fault]:
     """Every fault of a finished page, in order of kind.
 
     A page must fetch nothing, carry a policy without unsafe-eval, hold no path of the machine that made it
     (`root` is searched for), leave no cross-reference open, name nothing twice, and give every figure a title,
-    a labelled picture, at least one caveat and a source line. `figures` is how many figures it should hold.
+    a labelled picture, at least one caveat and a source line.
     """
     reader = _Page()
     reader.feed(page)
     reader.close()
-    return list(_faults(reader, page, root, figures))
+    return list(_faults(reader, page, root))
 
 
-def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) -> Iterator[Fault]:
+def _faults(reader: _Page, page: str, root: Path | None) -> Iterator[Fault]:
     def fault(line: int | str, column: str, found: str, allowed: str) -> Fault:
         return Fault("report.html", str(line), column, found, allowed)
 
@@ -224,8 +224,6 @@ def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) ->
     for name, number in reader.ids.items():
         if number > 1:
             yield fault("ids", name, f"{number} times", "each id once")
-    if figures is not None and len(reader.figures) != figures:
-        yield fault("figures", "number", str(len(reader.figures)), f"{figures}, as embedded")
     for figure in reader.figures:
         needed = {
             "title": figure.title,
@@ -250,7 +248,5 @@ def finish(
     if faults:
         raise DataError(faults)
     destination.parent.mkdir(parents=True, exist_ok=True)
-    ready = destination.with_name(f".{destination.name}.new")
-    ready.write_text(page, encoding="utf-8")
-    os.replace(ready, destination)
+    write(destination, page.encode())
     return destination

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed, tool
 
@@ -49,8 +50,13 @@ def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], execute
         (notebooks / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
     for name in ("template.html", "filter.lua"):
         shutil.copyfile(assets.HERE / name, folder / name)
-    text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
-    (folder / "_variables.yml").write_text(text, encoding="utf-8")
+    write_variables(folder / "_variables.yml", variables)
+
+
+def write_variables(path: Path, names: Mapping[str, Any]) -> None:
+    """Write the named texts to a file that Quarto reads."""
+    text = yaml.safe_dump(dict(names), allow_unicode=True, sort_keys=True)
+    write(path, f"# Written by make report; not kept in version control.\n{text}".encode())
 
 
 def only_labelled(notebook: str) -> str:

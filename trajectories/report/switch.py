@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from trajectories.compare.findings.finding import Finding
@@ -23,6 +24,7 @@ from trajectories.ground import say
 from trajectories.ground.choices import ASKED, CHOICES, READING_WORDS
 from trajectories.ground.kept import is_kept, kept
 from trajectories.report import blocks
+from trajectories.report.execute import inputs_hash
 from trajectories.report.pooled import Phrases, Pool
 from trajectories.solver.reading import DEFAULT, Reading
 
@@ -32,19 +34,19 @@ MOST_SOURCES = (
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
 
-def switch(
-    study: Study, follows_from: str = "", under: Callable[[], Iterable[dict[str, Any]] | None] = lambda: None
-) -> str:
+def switch(study: Study, data_dir: Path, states: Callable[[], Iterable[dict[str, Any]]]) -> str:
     """The script element that holds every combination of readings; "" where none changes anything, or of many sources.
 
-    follows_from: what data and code the study is of, where the element may be kept for the next build; under: gives what
-    `states_of` does for `distinct` readings, where other processes make it.
+    It is kept for the next build of the folder; states: gives what `states_of` does for `distinct` readings.
     """
     if not is_offered(study):
         return ""
-    if not follows_from:
-        return _element(study, under())
-    return kept("switch", f"switch {follows_from}", lambda: _element(study, under()).encode()).decode()
+
+    def made() -> bytes:
+        content = contents(study, states())
+        return script("readings", shared(content)).encode() if content else b""
+
+    return kept("switch", _follows_from(data_dir), made).decode()
 
 
 def is_offered(study: Study) -> bool:
@@ -52,14 +54,13 @@ def is_offered(study: Study) -> bool:
     return len(study.sources) <= MOST_SOURCES
 
 
-def is_made(follows_from: str) -> bool:
+def is_made(data_dir: Path) -> bool:
     """Whether an earlier build has left the element."""
-    return is_kept("switch", f"switch {follows_from}")
+    return is_kept("switch", _follows_from(data_dir))
 
 
-def _element(study: Study, under: Iterable[dict[str, Any]] | None = None) -> str:
-    content = contents(study, under)
-    return script("readings", shared(content)) if content else ""
+def _follows_from(data_dir: Path) -> str:
+    return f"switch {inputs_hash(data_dir)}"
 
 
 @dataclass
@@ -140,8 +141,8 @@ def _moved_by(held: Any, wanted: Any, down: float) -> bool:
     )
 
 
-def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """What the page's script needs; {} where no combination changes a figure or a finding.
+def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What the page's script needs; {} where no combination changes a figure or a finding. under: states of `distinct` ones.
 
     choices: name, words and options of those that change something. combinations: for each, choices in their order, the
     place of its state. states: the variant of each figure, the findings of the main part and the further ones, the limits
@@ -155,8 +156,7 @@ def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dic
     libraries = {name: Library(figure, phrases) for name, figure in usual.items()}
     told, states, known = Pool(), Pool(), dict[Hashable, int]()
     combinations = []
-    asked = distinct(study)
-    made = iter(under if under is not None else states_of(study, list(asked.values())))
+    made = iter(under)
     for reading in Reading.combinations():
         alike = _alike(study, reading)
         if alike not in known:
