@@ -30,14 +30,14 @@ _OPEN_REFERENCE = re.compile(r"\?@[\w-]+")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 
 
+PARTS = ("title", "picture", "caveats", "source line")  # what each figure has
+
+
 @dataclass
 class _Figure:
     name: str
     depth: int
-    caveats: int = 0
-    pictures: int = 0
-    source_line: bool = False
-    title: bool = False
+    parts: set[str] = field(default_factory=set)  # those of PARTS that it has
 
 
 @dataclass
@@ -85,13 +85,16 @@ class _Page(HTMLParser):
         if tag == "figure" and "figure-block" in classes:
             self.figures.append(_Figure(found.get("data-figure") or found.get("id", "without a name"), depth))
         elif self._inside():
-            figure = self.figures[-1]
-            figure.source_line |= "source-line" in classes
-            figure.title |= "figure-title" in classes
-            figure.pictures += tag == "svg" and found.get("role") == "img" and bool(found.get("aria-label", "").strip())
             if tag == "ol" and "caveats" in classes:
                 self._caveats = depth
-            figure.caveats += tag == "li" and self._caveats > 0
+            labelled = found.get("role") == "img" and found.get("aria-label", "").strip()
+            present = (
+                "figure-title" in classes,
+                tag == "svg" and labelled,
+                tag == "li" and self._caveats > 0,
+                "source-line" in classes,
+            )
+            self.figures[-1].parts.update(part for part, there in zip(PARTS, present, strict=True) if there)
         self._raw = tag if tag in ("script", "style") else ""
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -225,14 +228,8 @@ def _faults(reader: _Page, page: str, root: Path | None) -> Iterator[Fault]:
         if number > 1:
             yield fault("ids", name, f"{number} times", "each id once")
     for figure in reader.figures:
-        needed = {
-            "title": figure.title,
-            "picture": figure.pictures > 0,
-            "caveats": figure.caveats > 0,
-            "source line": figure.source_line,
-        }
-        for part, present in needed.items():
-            if not present:
+        for part in PARTS:
+            if part not in figure.parts:
                 yield fault(figure.name, part, "none", "one at least, inside the figure")
 
 
