@@ -27,7 +27,6 @@ class Parts:
 
     def __init__(self, data_dir: Path, out: Path, beside: Beside) -> None:
         self.data_dir, self.out, self.beside = data_dir, out, beside
-        self.jobs: list[Future[list[dict[str, Any]]]] = []
 
     @cached_property
     def study(self) -> Study:
@@ -37,10 +36,7 @@ class Parts:
         """Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell."""
         write_data(self.study, self.out / "data")
         if switch.is_offered(self.study) and not switch.is_made(self.data_dir):
-            asked = list(switch.distinct(self.study).values())
-            size = -(-len(asked) // WORKERS)
-            parts = [asked[at : at + size] for at in range(0, len(asked), size)]
-            self.jobs = self.beside.begin(partial(_states, self.data_dir), parts)
+            list(self._begun)  # asked for, so that it begins
 
     def names(self) -> dict[str, str]:
         """The names of `{{< var … >}}`."""
@@ -54,9 +50,16 @@ class Parts:
         turned = switch.switch(self.study, self.data_dir, self._states)
         return names.head(self.study, ours), names.foot(self.study, ours) + turned
 
+    @cached_property
+    def _begun(self) -> list[Future[list[dict[str, Any]]]]:
+        asked = list(switch.distinct(self.study).values())
+        size = -(-len(asked) // WORKERS)
+        parts = [asked[at : at + size] for at in range(0, len(asked), size)]
+        return self.beside.begin(partial(_states, self.data_dir), parts)
+
     def _states(self) -> Iterable[dict[str, Any]]:
-        list(as_done(self.jobs))
-        return [state for job in self.jobs for state in job.result()]
+        list(as_done(self._begun))
+        return [state for job in self._begun for state in job.result()]
 
 
 def _states(data_dir: Path, asked: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ class Library:
     added: dict[str, list[Any]] = field(default_factory=dict)
     kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
     drawn: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
+    variants: Pool = field(default_factory=Pool)
     _where: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _all: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -83,6 +85,12 @@ class Library:
     def texts(self) -> dict[str, Any]:
         """What can differ beside the drawing, as it is printed."""
         return _texts(self.printed)
+
+    def place(self, key: Hashable, new: Variant | None) -> int:
+        """The place of a variant among those of the figure; None: one that came before, or nothing is drawn."""
+        if key not in self.variants.places:
+            self.variants.place(key, _change(key, new, self))
+        return self.variants.places[key]
 
     def runs(self, name: str, printed: Sequence[Any], wanted: Sequence[Any]) -> list[list[float]]:
         """A list as runs, [first, how many], of the printed one and what was added to it; marks that have only moved
@@ -98,12 +106,8 @@ class Library:
             first, most, by = -1, 0, 0.0
             for start in where.get(_still(wanted[at]), ()):
                 down = _down(held[start], wanted[at])
-                length = 0
-                while (
-                    at + length < len(wanted) and start + length < len(held)
-                    and _moved_by(held[start + length], wanted[at + length], down)
-                ):  # fmt: skip
-                    length += 1
+                pairs = zip(held[start:], wanted[at:], strict=False)
+                length = len(list(takewhile(bool, (_moved_by(*pair, down) for pair in pairs))))
                 if length > most:
                     first, most, by = start, length, down
             if not most:
@@ -148,26 +152,18 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
     place of its state. states: the variant of each figure, the findings of the main part and the further ones, the limits
     that move, in words. variants: of each figure, by place, what differs; kinds: marks that its default drawing lacks.
     """
-    page = figures(study)
-    usual = {figure.id: figure for figure in page if figure.main}
     moved = limits_moved(study.solved, study.subject)
     phrases = Phrases()
-    pools = {name: Pool() for name in usual}
-    libraries = {name: Library(figure, phrases) for name, figure in usual.items()}
+    libraries = {figure.id: Library(figure, phrases) for figure in figures(study) if figure.main}
     told, states, known = Pool(), Pool(), dict[Hashable, int]()
-    combinations = []
-    made = iter(under)
-    for reading in Reading.combinations():
-        alike = _alike(study, reading)
-        if alike not in known:
-            other = next(made)
-            state = {
-                "figures": _variants(other["figures"], pools, libraries),
-                "findings": [told.place(*finding) for finding in other["findings"]],
-                "moved": [_moved(study, row) for row in moved(reading)],
-            }
-            known[alike] = states.place(json.dumps(state), state)
-        combinations.append(known[alike])
+    for (alike, reading), other in zip(distinct(study).items(), under, strict=True):
+        state = {
+            "figures": {name: own.place(*other["figures"].get(name, (None, None))) for name, own in libraries.items()},
+            "findings": [told.place(*finding) for finding in other["findings"]],
+            "moved": [_moved(study, row) for row in moved(reading)],
+        }
+        known[alike] = states.place(json.dumps(state), state)
+    combinations = {reading: known[_alike(study, reading)] for reading in Reading.combinations()}
     choices = _choices(combinations)
     if not choices:
         return {}
@@ -176,11 +172,11 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
         "order": {choice: list(values) for choice, values in CHOICES.items()},
         "notes": {choice: {value: said.note for value, said in values.items()} for choice, values in READING_WORDS.items()},
         "as_printed": in_words(study),
-        "combinations": combinations,
+        "combinations": list(combinations.values()),
         "states": states.things,
         "findings": [{**thing, "html": phrases.of(thing["html"])} for thing in told.things],
         "phrases": list(phrases.places),
-        "variants": {name: pool.things for name, pool in pools.items() if len(pool.things) > 1},
+        "variants": {name: own.variants.things for name, own in libraries.items() if len(own.variants.things) > 1},
         "libraries": {name: library.added for name, library in libraries.items()},
         "kinds": {
             name: {width: [mark for _, mark in kinds.values()] for width, kinds in library.kinds.items()}
@@ -191,16 +187,14 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _choices(combinations: Sequence[int]) -> list[dict[str, Any]]:
+def _choices(combinations: Mapping[Reading, int]) -> list[dict[str, Any]]:
     """The choices that change something, whatever the others are."""
-    by_reading = dict(zip(Reading.combinations(), combinations, strict=True))
     found = []
     for choice, values in CHOICES.items():
-        groups: dict[frozenset[tuple[str, str]], set[int]] = {}
-        for reading, place in by_reading.items():
-            others = frozenset((name, getattr(reading, name)) for name in CHOICES if name != choice)
-            groups.setdefault(others, set()).add(place)
-        if any(len(places) > 1 for places in groups.values()):
+        turned = (
+            (place, replace(reading, **{choice: value})) for reading, place in combinations.items() for value in values
+        )
+        if any(combinations[other] != place for place, other in turned):
             options = [[value, READING_WORDS[choice][value].option] for value in values]
             found.append({"name": choice, "asked": ASKED[choice], "options": options})
     return found
@@ -257,18 +251,6 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
     if key not in drawings:
         drawings[key] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
     return Variant(figure.meta, _texts(figure), tables.of_figure(figure), key, drawings[key])
-
-
-def _variants(
-    drawn: Mapping[str, tuple[Hashable, Variant | None]], pools: Mapping[str, Pool], libraries: Mapping[str, Library]
-) -> dict[str, int]:
-    found = {}
-    for name in libraries:
-        key, new = drawn.get(name, (None, None))
-        if key not in pools[name].places:
-            pools[name].place(key, _change(key, new, libraries[name]))
-        found[name] = pools[name].places[key]
-    return found
 
 
 def _finding(finding: Finding, drawn: Collection[str]) -> tuple[str, dict[str, str]]:
