@@ -30,11 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _needs(arguments)
         return arguments.run(arguments)
-    except DataError as error:
-        for fault in error.faults:
-            print(fault, file=sys.stderr)
-        return 1
-    except ValueError as error:
+    except (DataError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -71,7 +67,7 @@ def _told(error: OSError) -> Fault:
 
 def _needs(arguments: argparse.Namespace) -> None:
     """Raises DataError where a command is called outside the project and without what it needs."""
-    if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run not in NO_DATA:
+    if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run is not new_subject:
         allowed = "a checkout of the project, or --data DIR with subject.yml, sources.yml, claims/"
         raise DataError([Fault("trajectories", "-", "--data", "no folder data here", allowed)])
     if arguments.run is build and not (ROOT / "report.qmd").is_file():
@@ -107,9 +103,14 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, metavar="DIR", help="default: data, beside the report on these data")
-    sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
+    sub = command(
+        "solve",
+        lambda given: _terminal().run_solve(given),
+        "what follows from one source: counts, totals and conflicts",
+    )
     terminal_words(sub)
-    sub = command("findings", findings, "the findings of the report, and the readings under which they hold")
+    shown = "the findings of the report, and the readings under which they hold"
+    sub = command("findings", lambda given: _terminal().run_findings(given), shown)
     sub.add_argument("--json", action="store_true", help="for a program")
     sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
     sub.add_argument("id", metavar="ID", help="source id, such as article-f")
@@ -137,9 +138,9 @@ def verify(arguments: argparse.Namespace) -> int:
     reports = hold_against(load(arguments.data), arguments.articles)
     print(summary(reports))
     faults = [fault for report in reports for fault in report.faults]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    if faults:
+        raise DataError(faults)
+    return 0
 
 
 def build(arguments: argparse.Namespace) -> int:
@@ -174,10 +175,8 @@ def charts(arguments: argparse.Namespace) -> int:
     from trajectories.report.known import known
 
     out = arguments.out or place(ROOT, arguments.data) / "charts"
-    files = write_all(
-        arguments.data, out, arguments.format, arguments.ids, scale=arguments.scale, theme=arguments.theme,
-        build_dir=ROOT / "build",
-    )  # fmt: skip
+    drawn = {"scale": arguments.scale, "theme": arguments.theme, "build_dir": ROOT / "build"}
+    files = write_all(arguments.data, out, arguments.format, arguments.ids, **drawn)
     if list(out.glob("*.csv")):
         describe_charts(known(arguments.data), out)
     print(f"{files} files in {out}")
@@ -214,30 +213,17 @@ def _terminal() -> Any:
     return terminal
 
 
-def solve_source(arguments: argparse.Namespace) -> int:
-    return _terminal().run_solve(arguments)
-
-
-def findings(arguments: argparse.Namespace) -> int:
-    return _terminal().run_findings(arguments)
-
-
 def codebook(arguments: argparse.Namespace) -> int:
     from trajectories.claims.codebook import codebook as text
 
     path = arguments.data / "README.md"
     current = path.is_file() and path.read_text(encoding="utf-8") == text()
     if arguments.check:
-        print(
-            "data/README.md is current" if current else "data/README.md is not current: python -m trajectories codebook"
-        )
+        print(f"data/README.md is {'current' if current else 'not current: python -m trajectories codebook'}")
         return 0 if current else 1
     path.write_text(text(), encoding="utf-8")
     print(f"wrote {path.name}")
     return 0
-
-
-NO_DATA: tuple[object, ...] = (new_subject,)  # commands that need no data folder
 
 
 if __name__ == "__main__":
