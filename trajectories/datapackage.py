@@ -268,18 +268,21 @@ def _sources(dataset: Dataset) -> Iterator[dict[str, str]]:
 
 def _resource(table: Table, rows: pl.DataFrame, suffix: str, content: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "name": table.name if suffix == "csv" else f"{table.name}-{suffix}", "title": table.name.capitalize(),
-        "description": table.description, "path": f"{table.name}.{suffix}", "format": suffix, **_weighed(content),
+        "name": table.name if suffix == "csv" else f"{table.name}-{suffix}",
+        "title": table.name.capitalize(),
+        "description": table.description,
+        "path": f"{table.name}.{suffix}",
+        "format": suffix,
+        **_weighed(content),
         "licenses": [{"name": LICENCE.replace(" ", "-"), "path": LICENCE_ADDRESS}],
-    }  # fmt: skip
+    }
     if suffix == "parquet":
         # It carries its own types; the same rows as the table of the same name in CSV.
         return found | {"type": "file", "mediatype": "application/vnd.apache.parquet", "same_rows_as": table.name}
     fields = [_field(name, kind, table) for name, kind in rows.schema.items()]
     schema = {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]}
-    return found | {
-        "type": "table", "rows": len(rows), "mediatype": "text/csv", "encoding": "utf-8", "schema": schema,
-    }  # fmt: skip
+    about = {"type": "table", "rows": len(rows), "mediatype": "text/csv", "encoding": "utf-8"}
+    return found | about | {"schema": schema}
 
 
 def _field(name: str, kind: Any, table: Table) -> dict[str, Any]:

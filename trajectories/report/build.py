@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,10 +58,8 @@ def build(
                 return parts.Parts(data_dir, out, beside)
 
             notebooks = out / "notebooks"
-            execute.execute(
-                root / "notebooks", notebooks, inputs=execute.inputs_hash(data_dir), root=root, data_dir=data_dir,
-                prepare=lambda: parts().prepare(), progress=say,
-            )  # fmt: skip
+            run = partial(execute.execute, root / "notebooks", notebooks, root=root, data_dir=data_dir)
+            run(inputs=execute.inputs_hash(data_dir), prepare=lambda: parts().prepare(), progress=say)
             say("variables: writing _variables.yml")
             names = parts().names()
 

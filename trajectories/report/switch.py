@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,8 @@ class Library:
     kind of marks its place among the layers, and how it is drawn.
     """
 
-    printed: Figure
+    key: Hashable
+    printed: Variant
     phrases: Phrases
     added: dict[str, list[Any]] = field(default_factory=dict)
     kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
@@ -80,11 +80,6 @@ class Library:
     variants: Pool = field(default_factory=Pool)
     _where: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _all: dict[str, list[Any]] = field(default_factory=dict)
-
-    @cached_property
-    def texts(self) -> dict[str, Any]:
-        """What can differ beside the drawing, as it is printed."""
-        return _texts(self.printed)
 
     def place(self, key: Hashable, new: Variant | None) -> int:
         """The place of a variant among those of the figure; None: one that came before, or nothing is drawn."""
@@ -154,7 +149,7 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """
     moved = limits_moved(study.solved, study.subject)
     phrases = Phrases()
-    libraries = {figure.id: Library(figure, phrases) for figure in figures(study) if figure.main}
+    libraries = {f.id: Library(_key(f), _variant(f, {}), phrases) for f in figures(study) if f.main}
     told, states, known = Pool(), Pool(), dict[Hashable, int]()
     for (alike, reading), other in zip(distinct(study).items(), under, strict=True):
         state = {
@@ -219,7 +214,6 @@ class Variant:
 
     meta: dict[str, Any]
     texts: dict[str, Any]
-    whole_table: str
     drawing: Hashable
     specs: dict[int, dict[str, Any]]  # by width
 
@@ -250,7 +244,20 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
     key = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
     if key not in drawings:
         drawings[key] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
-    return Variant(figure.meta, _texts(figure), tables.of_figure(figure), key, drawings[key])
+    table = tables.of_figure(figure)
+    head, _, body = table.partition("<tbody>")
+    rows = body.partition("</table>")[0].split("<tr")
+    texts = {
+        "alt": figure.words.alt,
+        "caveats": caveats(figure, live=True),
+        "sources": sources(figure, live=True),
+        "whole_table": table,
+        "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
+        "table": [f"<tr{row}" for row in rows[1:]],
+        # Its readings are put in by the page, as they are chosen.
+        "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
+    }
+    return Variant(figure.meta, texts, key, drawings[key])
 
 
 def _finding(finding: Finding, drawn: Collection[str]) -> tuple[str, dict[str, str]]:
@@ -268,49 +275,36 @@ def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _texts(figure: Figure) -> dict[str, Any]:
-    head, _, body = tables.of_figure(figure).partition("<tbody>")
-    rows = body.partition("</table>")[0].split("<tr")
-    return {
-        "alt": figure.words.alt,
-        "caveats": caveats(figure, live=True),
-        "sources": sources(figure, live=True),
-        "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
-        "table": [f"<tr{row}" for row in rows[1:]],
-        # Its readings are put in by the page, as they are chosen.
-        "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
-    }
-
-
 def _change(key: Hashable, new: Variant | None, library: Library) -> dict[str, Any]:
     """What of a figure differs from how it is printed: words, caveats, tables, drawings by width."""
     usual, text = library.printed, library.phrases.of
-    if new is None or key == _key(usual):
+    if new is None or key == library.key:
         return {} if new else {"empty": True}
     found: dict[str, Any] = {
         "meta": {name: text(str(new.meta[name])) for name in WORDS if new.meta[name] != usual.meta[name]}
     }
-    before, after = library.texts, new.texts
+    before, after = usual.texts, new.texts
     found |= {name: text(after[name]) for name in ("alt", "caveats", "sources") if after[name] != before[name]}
     if after["head"] != before["head"]:
-        found["whole_table"] = text(new.whole_table)
+        found["whole_table"] = text(after["whole_table"])
     elif after["table"] != before["table"]:
         found["table"] = library.runs("table", before["table"], after["table"])
     if after["csv"] != before["csv"]:
         found["csv"] = library.runs("csv", before["csv"], after["csv"])
     if new.drawing not in library.drawn:
         library.drawn[new.drawing] = {
-            str(width): drawn for width, spec in new.specs.items() if (drawn := _drawn(usual, spec, width, library))
+            str(width): drawn
+            for width in WIDTHS
+            if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
         }
     return found | ({"drawings": drawings} if (drawings := library.drawn[new.drawing]) else {})
 
 
-def _drawn(usual: Figure, after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
+def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
     """A drawing as its layers, [place of the layer, its marks as runs]; {} where it is the printed one.
 
     A layer is compiled with the printed drawing; one that it lacks is compiled by itself and added after them.
     """
-    before = usual.spec(width, SCREEN)
     if before["layer"] == after["layer"] and before["height"] == after["height"]:
         return {}
     known = {_kind(layer): (at, layer["data"]["values"]) for at, layer in enumerate(before["layer"])}
