@@ -11,10 +11,12 @@ import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
+from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.kept import FOLDER, forget
+from trajectories.ground.quiet import quiet
+from trajectories.report import build as report
 
 # The project that is worked on: the checkout that this file stands in, else the folder that the command is called in.
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -103,14 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, metavar="DIR", help="default: data, beside the report on these data")
-    sub = command(
-        "solve",
-        lambda given: _terminal().run_solve(given),
-        "what follows from one source: counts, totals and conflicts",
-    )
-    terminal_words(sub)
-    shown = "the findings of the report, and the readings under which they hold"
-    sub = command("findings", lambda given: _terminal().run_findings(given), shown)
+    sub = command("solve", solve, "what follows from one source: counts, totals and conflicts")
+    choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
+    sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
+    sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
+    sub.add_argument("--full", action="store_true", help="every block, limit and conflict, for a person")
+    sub.add_argument("--json", action="store_true", help="everything, for a program")
+    sub = command("findings", findings, "the findings of the report, and the readings under which they hold")
     sub.add_argument("--json", action="store_true", help="for a program")
     sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
     sub.add_argument("id", metavar="ID", help="source id, such as article-f")
@@ -144,9 +145,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def build(arguments: argparse.Namespace) -> int:
-    from trajectories.report.build import build as make_page
-
-    make_page(ROOT, arguments.data, arguments.renderer)
+    report.build(ROOT, arguments.data, arguments.renderer)
     forget()
     return 0
 
@@ -170,11 +169,10 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 def charts(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import describe_charts
-    from trajectories.report.build import place
     from trajectories.report.files import charts as write_all
     from trajectories.report.known import known
 
-    out = arguments.out or place(ROOT, arguments.data) / "charts"
+    out = arguments.out or report.place(ROOT, arguments.data) / "charts"
     drawn = {"scale": arguments.scale, "theme": arguments.theme, "build_dir": ROOT / "build"}
     files = write_all(arguments.data, out, arguments.format, arguments.ids, **drawn)
     if list(out.glob("*.csv")):
@@ -185,32 +183,26 @@ def charts(arguments: argparse.Namespace) -> int:
 
 def data(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import write_data
-    from trajectories.report.build import place
     from trajectories.report.known import known
 
-    out = arguments.out or place(ROOT, arguments.data) / "data"
+    out = arguments.out or report.place(ROOT, arguments.data) / "data"
     files = write_data(known(arguments.data), out)
     print(f"{len(files)} files in {out}")
     return 0
 
 
-def terminal_words(sub: argparse.ArgumentParser) -> None:
-    from trajectories.ground.choices import CHOICES
-
-    choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
-    sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
-    sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
-    sub.add_argument("--full", action="store_true", help="every block, limit and conflict, for a person")
-    sub.add_argument("--json", action="store_true", help="everything, for a program")
-
-
-def _terminal() -> Any:
-    from trajectories.ground.quiet import quiet
-
+def solve(arguments: argparse.Namespace) -> int:
     with quiet(away=True):  # some versions of the solver print their name when they are loaded
         from trajectories import terminal
 
-    return terminal
+    return terminal.run_solve(arguments)
+
+
+def findings(arguments: argparse.Namespace) -> int:
+    with quiet(away=True):
+        from trajectories import terminal
+
+    return terminal.run_findings(arguments)
 
 
 def codebook(arguments: argparse.Namespace) -> int:

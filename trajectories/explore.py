@@ -237,10 +237,9 @@ def _shift(study: Study, members: frozenset[str], row: Row, old: float) -> float
             if not slopes or max(slopes) <= 0:
                 continue
             low, high = _left(system, members - {name}, now)
-            if now.high is not None and low > now.high:
-                furthest = max(furthest, (low - now.high) / max(slopes), key=abs)
-            elif now.low is not None and high is not None and high < now.low:
-                furthest = max(furthest, (high - now.low) / max(slopes), key=abs)
+            above = low - now.high if now.high is not None else 0.0
+            below = high - now.low if now.low is not None and high is not None else 0.0
+            furthest = max(furthest, (above if above > 0 else min(below, 0.0)) / max(slopes), key=abs)
     return furthest
 
 
