@@ -54,7 +54,7 @@ data: .venv/.report  ## write the tidy series and their description into build/d
 	@$(RUN) data $(WITH)
 
 bench: .venv/.bench .venv/.lab .venv/.test  ## measure: solver, builds, exports, page
-	@$(RUN) bench $(WITH)
+	@.venv/bin/python -m bench $(WITH)
 
 quarto: .venv/.report  ## install Quarto into .venv (downloads its official build)
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check quarto-cli \

@@ -6,7 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from trajectories import many
+from bench import many
 from trajectories.claims.new_subject import EXAMPLE
 
 IN_2018 = {"start_earliest": "2018-01-01", "start_latest": "2018-01-01", "end_earliest": "2018-12-31",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trajectories import __main__, bench
+from bench import __main__ as bench
 from trajectories.claims.load import load
 from trajectories.solver.lp import systems_of
 from trajectories.solver.solve import solve
@@ -39,7 +39,7 @@ def test_what_is_not_installed_is_one_clear_line(
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "cvxpy" else found("json"))
-    assert __main__.main(["bench"]) == 1
+    assert bench.main([]) == 1
     assert (
         capsys.readouterr().err.strip()
         == "bench: found no cvxpy, allowed requirements/bench.lock installed: make bench"

@@ -11,7 +11,7 @@ import miniature_report as mini
 import pytest
 
 from trajectories.ground.errors import DataError
-from trajectories.report import build
+from trajectories.report import build, parts
 
 pytestmark = pytest.mark.slow
 
@@ -26,10 +26,20 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
+class Parts:
+    """What stands on the miniature's page beside its notebook."""
+
+    def __init__(self, *_: object) -> None:
+        self.prepare = lambda: None
+        self.names = lambda: mini.VARIABLES
+        self.around = lambda: ("", "")
+
+
 def make(root: Path, monkeypatch: pytest.MonkeyPatch, renderer: str = "builtin") -> list[str]:
     said: list[str] = []
     monkeypatch.setattr(build.execute, "execute", lambda *args, **settings: said.append("notebooks"))
-    build.build(root, root / "data", renderer, variables=lambda: mini.VARIABLES, progress=said.append)
+    monkeypatch.setattr(parts, "Parts", Parts)
+    build.build(root, root / "data", renderer, progress=said.append)
     return said
 
 

@@ -87,7 +87,7 @@ def test_the_hash_follows_package_and_data_but_not_caches(tmp_path: Path) -> Non
         path.write_text("x")
 
     def now() -> str:
-        return execute.inputs_hash(package, data)
+        return execute.inputs_hash(data, package)
 
     before = now()
     for ignored in ("package/__pycache__/x.py", "data/.hidden/x", "data/articles/a.txt"):

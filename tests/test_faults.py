@@ -47,7 +47,7 @@ def whole(root: Path) -> bytes:
     """The page's bytes; raises where the page or a file beside it is not whole."""
     page = root / "build/report.html"
     text = page.read_text(encoding="utf-8")
-    assert finish.check(text, root=root) == []
+    assert list(finish.check(text, root=root)) == []
     assert text.rstrip().endswith("</html>")
     for path in (root / "build/data").glob("*.*"):
         frame = {".csv": pl.read_csv, ".parquet": pl.read_parquet, ".json": pl.read_json}[path.suffix](path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trajectories import growth, many
+from bench import growth, many
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.study import Study
 from trajectories.report import switch
@@ -79,4 +79,4 @@ def test_a_page_of_many_sources_has_no_switch(tmp_path: Path, dataset: Dataset) 
     assert switch.is_offered(Study(dataset))
     many_sources = Study(load(many.folder(tmp_path / "many", switch.MOST_SOURCES + 1)))
     assert not switch.is_offered(many_sources)
-    assert switch.switch(many_sources) == ""
+    assert switch.switch(many_sources, tmp_path, list) == ""

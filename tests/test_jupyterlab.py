@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import ROOT
 
-from trajectories import jupyterlab
+from bench import jupyterlab
+from bench.jupyterlab import Lab
 from trajectories.figures.shown import VEGA
-from trajectories.jupyterlab import Lab
 from trajectories.report import execute
 
 if TYPE_CHECKING:

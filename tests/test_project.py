@@ -25,15 +25,15 @@ LAYERS = [
     ["solver"],
     ["compare"],
     ["figures"],
+    ["datapackage"],
     ["report"],
-    ["datapackage", "explore", "terminal", "many"],
-    ["controls", "growth"],
-    ["jupyterlab", "lab"],
-    ["bench"],
+    ["explore", "terminal"],
+    ["controls"],
+    ["lab"],
     ["__main__"],
 ]
 # Rooms whose modules may read files: the first reads the data, the others write or inspect what was made.
-READERS = {"claims", "report", "datapackage", "many", "growth", "bench", "jupyterlab", "__main__"}
+READERS = {"claims", "report", "datapackage", "__main__"}
 
 
 def room_of(module: str) -> str:

@@ -9,13 +9,14 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
+from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.kept import FOLDER, forget
+from trajectories.ground.quiet import quiet
+from trajectories.report import build as report
 
 # The project that is worked on: the checkout that this file stands in, else the folder that the command is called in.
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -31,11 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _needs(arguments)
         return arguments.run(arguments)
-    except DataError as error:
-        for fault in error.faults:
-            print(fault, file=sys.stderr)
-        return 1
-    except ValueError as error:
+    except (DataError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -72,10 +69,10 @@ def _told(error: OSError) -> Fault:
 
 def _needs(arguments: argparse.Namespace) -> None:
     """Raises DataError where a command is called outside the project and without what it needs."""
-    if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run not in NO_DATA:
+    if arguments.data == ROOT / "data" and not arguments.data.is_dir() and arguments.run is not new_subject:
         allowed = "a checkout of the project, or --data DIR with subject.yml, sources.yml, claims/"
         raise DataError([Fault("trajectories", "-", "--data", "no folder data here", allowed)])
-    if arguments.run in (build, bench) and not (ROOT / "report.qmd").is_file():
+    if arguments.run is build and not (ROOT / "report.qmd").is_file():
         allowed = "a checkout of the project, with report.qmd and notebooks/"
         raise DataError([Fault("trajectories", "-", "folder", "no report.qmd here", allowed)])
 
@@ -108,9 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("ids", nargs="*", metavar="ID", help="figures, such as fig-overlay; default: all")
     sub = command("data", data, "write the tidy series as CSV and Parquet, with datapackage.json")
     sub.add_argument("--out", type=Path, metavar="DIR", help="default: data, beside the report on these data")
-    command("bench", bench, "measure solver, builds, exports and page beside the usual way to do the same")
-    sub = command("solve", solve_source, "what follows from one source: counts, totals and conflicts")
-    terminal_words(sub)
+    sub = command("solve", solve, "what follows from one source: counts, totals and conflicts")
+    choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
+    sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
+    sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
+    sub.add_argument("--full", action="store_true", help="every block, limit and conflict, for a person")
+    sub.add_argument("--json", action="store_true", help="everything, for a program")
     sub = command("findings", findings, "the findings of the report, and the readings under which they hold")
     sub.add_argument("--json", action="store_true", help="for a program")
     sub = command("new-source", new_source, "write an empty claims table and an entry for a new source")
@@ -139,58 +139,13 @@ def verify(arguments: argparse.Namespace) -> int:
     reports = hold_against(load(arguments.data), arguments.articles)
     print(summary(reports))
     faults = [fault for report in reports for fault in report.faults]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    if faults:
+        raise DataError(faults)
+    return 0
 
 
 def build(arguments: argparse.Namespace) -> int:
-    from trajectories.report.build import build as make_page
-    from trajectories.report.build import place
-
-    ahead: list[Any] = []
-
-    # Nothing heavy is imported or solved until `make_page` has seen that something changed.
-    @cache
-    def studied() -> Any:
-        from trajectories.report.known import known
-
-        return known(arguments.data)
-
-    def variables() -> dict[str, str]:
-        from trajectories.report.names import names
-
-        return names(studied())
-
-    def prepare() -> None:
-        from trajectories.datapackage import write_data
-        from trajectories.report.ahead import Ahead
-        from trajectories.report.known import follows_from
-        from trajectories.report.switch import is_made, is_offered
-
-        # Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell.
-        write_data(studied(), place(ROOT, arguments.data) / "data")
-        if is_offered(studied()) and not is_made(follows_from(arguments.data)):
-            ahead.append(Ahead(arguments.data, studied()))
-
-    def around() -> tuple[str, str]:
-        from trajectories.figures.export import write
-        from trajectories.figures.figure import figures
-        from trajectories.figures.square import card
-        from trajectories.report.known import follows_from
-        from trajectories.report.names import PREVIEW, foot, head
-        from trajectories.report.switch import switch
-
-        for first in figures(studied())[:1]:
-            write(place(ROOT, arguments.data) / PREVIEW, card(first, grow=True))
-        turned = switch(studied(), follows_from(arguments.data), lambda: ahead[0].states() if ahead else None)
-        return head(studied(), version("trajectories")), foot(studied(), version("trajectories")) + turned
-
-    try:
-        make_page(ROOT, arguments.data, arguments.renderer, variables=variables, prepare=prepare, around=around)
-    finally:
-        for each in ahead:
-            each.stop()
+    report.build(ROOT, arguments.data, arguments.renderer)
     forget()
     return 0
 
@@ -214,15 +169,12 @@ def new_subject(arguments: argparse.Namespace) -> int:
 
 def charts(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import describe_charts
-    from trajectories.report.build import place
     from trajectories.report.files import charts as write_all
     from trajectories.report.known import known
 
-    out = arguments.out or place(ROOT, arguments.data) / "charts"
-    files = write_all(
-        arguments.data, out, arguments.format, arguments.ids, scale=arguments.scale, theme=arguments.theme,
-        build_dir=ROOT / "build",
-    )  # fmt: skip
+    out = arguments.out or report.place(ROOT, arguments.data) / "charts"
+    drawn = {"scale": arguments.scale, "theme": arguments.theme, "build_dir": ROOT / "build"}
+    files = write_all(arguments.data, out, arguments.format, arguments.ids, **drawn)
     if list(out.glob("*.csv")):
         describe_charts(known(arguments.data), out)
     print(f"{files} files in {out}")
@@ -231,47 +183,26 @@ def charts(arguments: argparse.Namespace) -> int:
 
 def data(arguments: argparse.Namespace) -> int:
     from trajectories.datapackage import write_data
-    from trajectories.report.build import place
     from trajectories.report.known import known
 
-    out = arguments.out or place(ROOT, arguments.data) / "data"
+    out = arguments.out or report.place(ROOT, arguments.data) / "data"
     files = write_data(known(arguments.data), out)
     print(f"{len(files)} files in {out}")
     return 0
 
 
-def bench(arguments: argparse.Namespace) -> int:
-    from trajectories.bench import bench as measure
-
-    measure(ROOT, arguments.data)
-    return 0
-
-
-def terminal_words(sub: argparse.ArgumentParser) -> None:
-    from trajectories.ground.choices import CHOICES
-
-    choices = "; ".join(f"{choice}={'|'.join(values)}" for choice, values in CHOICES.items())
-    sub.add_argument("source", metavar="SOURCE_ID", help="a source of data/sources.yml")
-    sub.add_argument("--reading", nargs="+", action="extend", default=[], metavar="KEY=VALUE", help=choices)
-    sub.add_argument("--full", action="store_true", help="every block, limit and conflict, for a person")
-    sub.add_argument("--json", action="store_true", help="everything, for a program")
-
-
-def _terminal() -> Any:
-    from trajectories.ground.quiet import quiet
-
+def solve(arguments: argparse.Namespace) -> int:
     with quiet(away=True):  # some versions of the solver print their name when they are loaded
         from trajectories import terminal
 
-    return terminal
-
-
-def solve_source(arguments: argparse.Namespace) -> int:
-    return _terminal().run_solve(arguments)
+    return terminal.run_solve(arguments)
 
 
 def findings(arguments: argparse.Namespace) -> int:
-    return _terminal().run_findings(arguments)
+    with quiet(away=True):
+        from trajectories import terminal
+
+    return terminal.run_findings(arguments)
 
 
 def codebook(arguments: argparse.Namespace) -> int:
@@ -280,16 +211,11 @@ def codebook(arguments: argparse.Namespace) -> int:
     path = arguments.data / "README.md"
     current = path.is_file() and path.read_text(encoding="utf-8") == text()
     if arguments.check:
-        print(
-            "data/README.md is current" if current else "data/README.md is not current: python -m trajectories codebook"
-        )
+        print(f"data/README.md is {'current' if current else 'not current: python -m trajectories codebook'}")
         return 0 if current else 1
     path.write_text(text(), encoding="utf-8")
     print(f"wrote {path.name}")
     return 0
-
-
-NO_DATA: tuple[object, ...] = (new_subject,)  # commands that need no data folder
 
 
 if __name__ == "__main__":

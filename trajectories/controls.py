@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from html import escape
 from pathlib import Path
 from time import perf_counter, process_time
@@ -32,24 +30,25 @@ from trajectories.figures.parts.look import FONT
 from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.shown import WIDTH
 from trajectories.ground import children, say
+from trajectories.ground.alone import write
 from trajectories.ground.choices import READING_WORDS
 from trajectories.report import assets, standalone
 from trajectories.solver.reading import Reading
 
 _TOLD = "{" + ", ".join(f"'{name}': datum['{name}']" for name in COLUMNS[:-1]) + "}"
-_PLACE = {name: {"field": name} for name in ("x", "y", "x2", "y2", "strokeWidth", "strokeDash")}
+
+
+def _fields(names: str, **coloured: str) -> dict[str, Any]:
+    return {name: {"field": name} for name in names.split()} | {name: {"field": of} for name, of in coloured.items()}
+
+
+_PLACE = "x y x2 y2 strokeWidth strokeDash"
 _STYLE = {
-    "rule": {**_PLACE, "stroke": {"field": "colour"}},
-    "rect": {**_PLACE, "fill": {"field": "colour"}, "stroke": {"field": "colour"}, "fillOpacity": {"field": "fillOpacity"}},
-    "symbol": {
-        **{name: {"field": name} for name in ("x", "y", "shape", "size", "strokeWidth", "fill")},
-        "stroke": {"field": "colour"},
-    },
-    "text": {
-        **{name: {"field": name} for name in ("x", "y", "text", "align", "baseline", "fontSize", "fontWeight")},
-        "fill": {"field": "colour"}, "font": {"value": FONT},
-    },
-}  # fmt: skip
+    "rule": _fields(_PLACE, stroke="colour"),
+    "rect": _fields(f"{_PLACE} fillOpacity", fill="colour", stroke="colour"),
+    "symbol": _fields("x y shape size strokeWidth fill", stroke="colour"),
+    "text": _fields("x y text align baseline fontSize fontWeight", fill="colour") | {"font": {"value": FONT}},
+}
 # One specification for every drawing on a sheet: what differs between two of them stands in the rows.
 SPEC: dict[str, Any] = {
     "width": WIDTH, "height": 10, "padding": 0, "autosize": "none", "background": "transparent",
@@ -97,34 +96,36 @@ class Live(anywidget.AnyWidget):
     drawing = traitlets.Dict({}).tag(sync=True)
 
 
-def solved(study: Study, whole: bool) -> str:
-    """What cannot hold together, and the key figures, as HTML; `whole`: the findings too, which take seconds."""
-    if whole:
-        items = [f"<li><b>{escape(found.lead)}</b> {escape(found.text)}</li>" for found in study.findings]
-        return f"<ol>{''.join(items)}</ol>" if items else "<p>None.</p>"
-    sets = "".join(f"<li>{escape(text)}</li>" for text in explore.conflicts(study)["explanation"])
-    keys = "".join(f"<li>{escape(text)}</li>" for text in study.key_claims["sentence"])
-    none = "<p>All figures of the sources fit together.</p>"
-    return (f"<p>Cannot all be true:</p><ol>{sets}</ol>" if sets else none) + (
-        f"<p>Key figures:</p><ol>{keys}</ol>" if keys else ""
-    )
+def _ol(texts: Iterable[str]) -> str:
+    return f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ol>"
+
+
+def solved(study: Study) -> str:
+    """What cannot hold together, and the key figures, as HTML."""
+    sets, keys = explore.conflicts(study)["explanation"], study.key_claims["sentence"]
+    told = f"<p>Cannot all be true:</p>{_ol(sets)}" if len(sets) else "<p>All figures of the sources fit together.</p>"
+    return told + (f"<p>Key figures:</p>{_ol(keys)}" if len(keys) else "")
+
+
+def found(study: Study) -> str:
+    """The findings as HTML, which take seconds."""
+    items = [f"<li><b>{escape(each.lead)}</b> {escape(each.text)}</li>" for each in study.findings]
+    return f"<ol>{''.join(items)}</ol>" if items else "<p>None.</p>"
 
 
 class Explorer:
     """The controls with what they show. `box` is what a cell shows; `asked` what they ask for."""
 
-    def __init__(self, base: Study, keep: Path, executor: Executor | None = None) -> None:
+    def __init__(self, base: Study, keep: Path) -> None:
         self.base, self.keep = base, keep
-        self.executor = executor or children.executor(1, niceness=10)
-        self.changes, self.number, self.waiting = Changes(), 0, list[Future[str]]()
+        self.beside = children.executor(1, niceness=10)
+        self.changes, self.number, self.solving = Changes(), 0, asyncio.Future[None]()
         self.live = Live(_esm=assets.bundle(keep) + _SCRIPT)
-        wide = ui.Layout(width="calc(100% - 4px)")
+        wide, series = ui.Layout(width="calc(100% - 4px)"), _series(base)
         self.source = ui.Dropdown(
             options=[(each.name, each.source_id) for each in base.sources], description="Source", layout=wide
         )
-        series = (*base.subject.counted, base.subject.pooled)
-        kinds = [("as in the report", ""), *((base.subject.category(name).short, name) for name in series)]
-        self.category = ui.Dropdown(options=kinds, description="Category", layout=wide)
+        self.category = ui.Dropdown(options=[("as in the report", ""), *series], description="Category", layout=wide)
         self.choices = {
             name: ui.Dropdown(options=[(words.label, value) for value, words in values.items()], layout=wide)
             for name, values in READING_WORDS.items()
@@ -171,17 +172,19 @@ class Explorer:
             rows.append(ui.HBox([kept, number, said]))
         self.figures.children = rows
 
+    def _change(self, **changes: Any) -> None:
+        self.changes = replace(self.changes, **changes)
+        self.draw()
+
     def _leave_out(self, name: str, out: bool) -> None:
         gone = self.changes.left_out | {name} if out else self.changes.left_out - {name}
-        self.changes = replace(self.changes, left_out=frozenset(gone))
-        self.draw()
+        self._change(left_out=frozenset(gone))
 
     def _put(self, name: str, value: float, printed: float) -> None:
         values = {**self.changes.values, name: value}
         if value == printed or value < 0:
             del values[name]
-        self.changes = replace(self.changes, values=values)
-        self.draw()
+        self._change(values=values)
 
     def _add(self, number: float, start: date, end: date, category: str, unit: str) -> None:
         try:
@@ -194,12 +197,10 @@ class Explorer:
         except (ValueError, TypeError) as error:
             self.saved.value = f"<p>Not added: {escape(str(error).splitlines()[0])}</p>"
             return
-        self.changes = changes
-        self._list_figures()
-        self.draw()
+        self._begin_with(changes)
 
-    def _as_printed(self, _: Any) -> None:
-        self.changes = Changes()
+    def _begin_with(self, changes: Changes) -> None:
+        self.changes = changes
         self._list_figures()
         self.draw()
 
@@ -215,57 +216,37 @@ class Explorer:
         self.number += 1
         words = explore.told(self.base, asked)
         alt = f"{self.base.label(asked.source)}: averages a month, and totals. {say.listed(words)}"
-        self.live.drawing = {**marks, "alt": alt, "number": self.number, **_since(*began)}
+        # Milliseconds of the clock and of the processor in the kernel, for whoever measures.
+        spent = {"kernel": 1000 * (perf_counter() - began[0]), "worked": 1000 * (process_time() - began[1])}
+        self.live.drawing = {**marks, "alt": alt, "number": self.number, **spent}
         self.told.value = (
             f"<p><b>Changed by hand, and not what the report or any {escape(self.base.subject.article_noun)} says:</b> "
             f"{escape(say.listed(words))}.</p>" if words else "<p>As printed, and as read in the report.</p>"
         )  # fmt: skip
-        items = "".join(f"<li>{escape(caveat.text)}</li>" for caveat in explore.caveats(shown))
-        self.caveats.value = f"<details><summary>Caveats of this view</summary><ol>{items}</ol></details>"
-        for job in self.waiting:
-            job.cancel()
-        self.waiting = []
+        caveats = _ol(caveat.text for caveat in explore.caveats(shown))
+        self.caveats.value = f"<details><summary>Caveats of this view</summary>{caveats}</details>"
         for place in (self.sets, self.findings):
             place.value = "<p>Being solved …</p>"
-        try:
-            # Who turns one thing after the other waits for each view, and for no findings in between.
-            asyncio.get_running_loop().call_later(QUIET, self._solve, study, bool(words), self.number)
-        except RuntimeError:  # not in a kernel
-            self._solve(study, bool(words), self.number)
+        self.solving.cancel()
+        self.solving = asyncio.ensure_future(self._solve(study, bool(words)))
 
-    def _solve(self, study: Study, touched: bool, number: int) -> None:
-        if number != self.number:
-            return
+    async def _solve(self, study: Study, touched: bool) -> None:
+        """Solve all sources in the process beside, and show what it finds, unless something is asked in between."""
+        # Who turns one thing after the other waits for each view, and for no findings in between.
+        await asyncio.sleep(QUIET)
         given = "<p>Solved as if the changed figures were printed.</p>" if touched else ""
-        self._later(self._list_conflicts, explore.conflicts, study)
-        for whole, place in ((False, self.sets), (True, self.findings)):
-            self._later(partial(self._put_into, place, given), solved, study, whole)
+        for work, show in (
+            (explore.conflicts, self._list_conflicts),
+            (solved, lambda told: setattr(self.sets, "value", given + told)),
+            (found, lambda told: setattr(self.findings, "value", given + told)),
+        ):
+            try:
+                show(await asyncio.get_running_loop().run_in_executor(self.beside, work, study))
+            except Exception as error:
+                self.saved.value = f"<p>Not solved: {escape(str(error))}</p>"
 
-    def _put_into(self, place: ui.HTML, given: str, found: str) -> None:
-        place.value = given + found
-
-    def _later(self, then: Callable[[Any], None], work: Callable[..., Any], *given: Any) -> None:
-        """Do work in the process beside, then go on here, unless something was asked in between."""
-        number, job = self.number, self.executor.submit(work, *given)
-        self.waiting.append(job)
-
-        def come() -> None:
-            if number == self.number and not job.cancelled():
-                error = job.exception()
-                then(job.result()) if error is None else setattr(
-                    self.saved, "value", f"<p>Not solved: {escape(str(error))}</p>"
-                )
-
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # nothing goes on beside: wait for it
-            job.exception()
-            come()
-            return
-        job.add_done_callback(lambda _: loop.call_soon_threadsafe(come))
-
-    def _list_conflicts(self, found: Any) -> None:
-        sets = found["claim_ids"].to_list()
+    def _list_conflicts(self, conflicts: Any) -> None:
+        sets = conflicts["claim_ids"].to_list()
         self.conflict.options = [(explore.whose(self.base, ids, self.changes), tuple(ids)) for ids in sets]
         self.conflict.index = 0 if sets else None
         self._ask_nearest(None)
@@ -275,10 +256,9 @@ class Explorer:
             self.different.value = "<p>Nothing: all figures of the sources fit together.</p>"
             return
         study = explore.study_of(self.base, self.asked)
-        told = explore.nearest(study, self.conflict.value)["sentence"].to_list()
-        lines = "".join(f"<li>{escape(text)}</li>" for text in told)
+        told = explore.nearest(study, self.conflict.value)["sentence"]
         which = "One change is enough; the first is the smallest for its size. Which figure is wrong, arithmetic cannot say."
-        self.different.value = f"<p>{which}</p><ol>{lines}</ol>"
+        self.different.value = f"<p>{which}</p>{_ol(told)}"
 
     def save(self, kind: str) -> Path:
         """Write the view as a file of its own; returns where it is."""
@@ -288,7 +268,7 @@ class Explorer:
         name, content = next(export.contents(figure, [kind], lambda each: standalone.page(each, library)))
         path = self.keep / "explored" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        export.write(path, content)
+        write(path, content)
         self.saved.value = f"<p>Written: <code>{escape(os.path.relpath(path))}</code></p>"
         return path
 
@@ -296,7 +276,7 @@ class Explorer:
 
     def _laid_out(self) -> ui.Widget:
         again = ui.Button(description="As printed again")
-        again.on_click(self._as_printed)
+        again.on_click(lambda _: self._begin_with(Changes()))
         parts = {
             "How words are read": ui.VBox(list(self.choices.values())),
             "Figures that count": self.figures,
@@ -318,26 +298,22 @@ class Explorer:
         return ui.VBox([ui.HBox([asking, seeing], layout=ui.Layout(flex_flow="row wrap")), _folded(below)])
 
     def _adding(self) -> ui.Widget:
-        subject = self.base.subject
-        series = [(subject.category(name).short, name) for name in (*subject.counted, subject.pooled)]
+        subject, wide = self.base.subject, ui.Layout(width="calc(100% - 4px)")
         units = [(subject.unit(name).noun, name) for name in subject.measured]
-        number, start, end = ui.FloatText(description="Count"), ui.DatePicker(), ui.DatePicker()
-        start.description, end.description, start.value, end.value = "From", "To", subject.span_start, subject.span_end
-        category, unit = (
-            ui.Dropdown(options=series, description="Category"),
-            ui.Dropdown(options=units, description="Counts"),
-        )
+        asked = [
+            ui.FloatText(description="Count", layout=wide),
+            ui.DatePicker(description="From", value=subject.span_start, layout=wide),
+            ui.DatePicker(description="To", value=subject.span_end, layout=wide),
+            ui.Dropdown(description="Category", options=_series(self.base), layout=wide),
+            ui.Dropdown(description="Counts", options=units, layout=wide),
+        ]
         add = ui.Button(description="Add this count")
-        add.on_click(lambda _: self._add(number.value, start.value, end.value, category.value, unit.value))
-        asked = [number, start, end, category, unit]
-        for each in asked:
-            each.layout = ui.Layout(width="calc(100% - 4px)")
+        add.on_click(lambda _: self._add(*(each.value for each in asked)))
         return ui.VBox([*asked, add])
 
 
-def _since(clock: float, worked: float) -> dict[str, float]:
-    """Milliseconds of the clock and of the processor in the kernel, for whoever measures."""
-    return {"kernel": 1000 * (perf_counter() - clock), "worked": 1000 * (process_time() - worked)}
+def _series(base: Study) -> list[tuple[str, str]]:
+    return [(base.subject.category(name).short, name) for name in (*base.subject.counted, base.subject.pooled)]
 
 
 def _folded(parts: dict[str, ui.Widget]) -> ui.Widget:

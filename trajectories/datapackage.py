@@ -23,14 +23,15 @@ from trajectories.claims.rules import FACT
 from trajectories.claims.schema import Claim
 from trajectories.compare import compare
 from trajectories.compare.study import Study
-from trajectories.figures.export import write
 from trajectories.figures.figure import LICENCE, figures, in_words
 from trajectories.figures.tables import SAFETY, safe
-from trajectories.solver.solve import Solution
+from trajectories.ground.alone import write
+from trajectories.solver.frames import BLOCKS, ENVELOPE
 
 LIST = "; "
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 COUNT = "count, in the row's unit"
+MEASURE = "the row's unit; of a share, a fraction"
 _TYPES = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number", pl.Date: "date", pl.Boolean: "boolean"}
 
 
@@ -48,7 +49,6 @@ class Table:
     """A table of the package: its rows, what they are, what each column means, which columns name a row."""
 
     name: str
-    title: str
     description: str
     rows: Callable[[Study], pl.DataFrame]
     columns: Mapping[str, Column]
@@ -75,7 +75,6 @@ _OPEN = Column("true where no upper limit is stated; the upper limit is then bla
 TABLES: tuple[Table, ...] = (
     Table(
         "claims",
-        "Claims",
         "Every quantified statement found in the sources, whatever its role; no article text.",
         lambda study: study.claims.select("source_id", *Claim.model_fields),
         _claim_columns(),
@@ -83,9 +82,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "blocks",
-        "Blocks",
         "One row for each period that a source's claims pin down.",
-        lambda study: _stacked(study.solutions, "blocks"),
+        lambda study: every(study, "blocks"),
         {
             **_SERIES,
             "start": Column("first day"),
@@ -100,9 +98,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "trajectories",
-        "Trajectories",
         "Envelope and even path of each source by month: limits from arithmetic, not margins of error or forecasts.",
-        lambda study: _stacked(study.solutions, "envelope"),
+        lambda study: every(study, "envelope"),
         {
             **_SERIES,
             "month": Column("first day of the month; the last month ends with the last claim"),
@@ -118,7 +115,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "comparisons",
-        "Comparisons",
         "Each claim held against what other figures allow for the same category, unit and period; no measure of truth.",
         lambda study: study.comparisons,
         {
@@ -133,14 +129,14 @@ TABLES: tuple[Table, ...] = (
             "start": Column("first day"),
             "end": Column("last day, inclusive"),
             "printed": Column("the claim as printed"),
-            "claim_low": Column("least value of the claim with rounding", "the row's unit; of a share, a fraction"),
-            "claim_high": Column("greatest value; blank: open", "the row's unit; of a share, a fraction"),
-            "claim_printed": Column("the number printed; blank for a range", "the row's unit; of a share, a fraction"),
-            "allowed_low": Column("least value that the others allow", "the row's unit; of a share, a fraction"),
-            "allowed_high": Column("greatest value; blank: open", "the row's unit; of a share, a fraction"),
+            "claim_low": Column("least value of the claim with rounding", MEASURE),
+            "claim_high": Column("greatest value; blank: open", MEASURE),
+            "claim_printed": Column("the number printed; blank for a range", MEASURE),
+            "allowed_low": Column("least value that the others allow", MEASURE),
+            "allowed_high": Column("greatest value; blank: open", MEASURE),
             "verdict": Column("what the arithmetic gives", words=compare.VERDICTS),
-            "gap": Column("distance with rounding; blank where none", "the row's unit; of a share, a fraction"),
-            "gap_printed": Column("distance of the printed numbers", "the row's unit; of a share, a fraction"),
+            "gap": Column("distance with rounding; blank where none", MEASURE),
+            "gap_printed": Column("distance of the printed numbers", MEASURE),
             "limit_ids": Column("claims and published counts that set the limit"),
             "why": Column("why it is not comparable or not limited"),
             "condition": Column("what is supplied for the comparison, as a clause after if; blank: nothing"),
@@ -151,7 +147,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "conflicts",
-        "Conflicts",
         "Irreducible sets of claims that no trajectory obeys: within a source, between sources, with published counts.",
         lambda study: study.conflicts,
         {
@@ -172,10 +167,17 @@ TABLES: tuple[Table, ...] = (
 )
 
 
-def _stacked(solutions: Mapping[str, Solution], name: str) -> pl.DataFrame:
-    """A frame of every source's solution, with the source in front."""
-    frames = [getattr(s, name).select(pl.lit(source).alias("source_id"), pl.all()) for source, s in solutions.items()]
-    return pl.concat(frames) if frames else pl.DataFrame()
+def every(study: Study, name: str) -> pl.DataFrame:
+    """One frame of all sources' solutions, "blocks" or "envelope", `source_id` first.
+
+    Sample of blocks: article-b, cases, awol, 2022-01-01, 2022-12-31, 6500.0, 7000.0, 7500.0, false, ["article-b-09"].
+    """
+    schema: dict[str, Any] = {"source_id": pl.String, **(BLOCKS if name == "blocks" else ENVELOPE)}
+    solved = study.solutions.items()
+    frames = [
+        getattr(solution, name).select(pl.lit(source).alias("source_id"), pl.all()) for source, solution in solved
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *frames])
 
 
 def flat(rows: pl.DataFrame) -> pl.DataFrame:
@@ -194,11 +196,7 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
     resources, written = [], []
     for table in TABLES:
         rows = flat(table.rows(study))
-        rows = (
-            rows if rows.columns else pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
-        )  # no source at all
-        if set(rows.columns) != set(table.columns):
-            odd = sorted(set(rows.columns) ^ set(table.columns))
+        if odd := sorted(set(rows.columns) ^ set(table.columns)):
             raise ValueError(f"datapackage: found columns {', '.join(odd)} of {table.name} on one side only")
         packed = io.BytesIO()
         rows.write_parquet(packed, compression="zstd")
@@ -206,7 +204,7 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
             path = out_dir / f"{table.name}.{suffix}"
             write(path, content)
             written.append(path)
-            resources.append(_resource(table, rows, path.name, content))
+            resources.append(_resource(table, rows, suffix, content))
     return [*written, _described(study, resources, out_dir)]
 
 
@@ -222,81 +220,69 @@ def describe_charts(study: Study, out_dir: Path) -> Path | None:
             resources.append({
                 "name": figure.id, "title": figure.title, "description": figure.words.subtitle, "path": path.name,
                 "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig", "rows": len(found),
-                "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-                "caveats": figure.own_texts, "schema": {"fields": fields, "missingValues": [""]},
+                **_weighed(content), "caveats": figure.own_texts, "schema": {"fields": fields, "missingValues": [""]},
             })  # fmt: skip
     return _described(study, resources, out_dir) if resources else None
 
 
+def _weighed(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+
+
 def _described(study: Study, resources: list[dict[str, Any]], out_dir: Path) -> Path:
-    text = json.dumps(_package(study.dataset, in_words(study), resources), ensure_ascii=False, indent=2)
-    write(out_dir / "datapackage.json", f"{text}\n".encode())
-    return out_dir / "datapackage.json"
-
-
-def _package(dataset: Dataset, reading: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "name": re.sub(r"[^a-z0-9]+", "-", dataset.subject.title.lower()).strip("-"),
-        "title": dataset.subject.title,
+    subject, dataset = study.subject, study.dataset
+    facts = {fact.fact_id: fact.value for fact in dataset.facts}
+    package = {
+        "name": re.sub(r"[^a-z0-9]+", "-", subject.title.lower()).strip("-"),
+        "title": subject.title,
         "description": (
             "What each source's figures imply, source by source: no estimate of what happened. Limits are arithmetic; "
             "the even path is our construction. The caveats below belong to every table. "
             f"{SAFETY} Where there is Parquet, it holds it as it is."
         ),
         "version": dataset.version,
-        **({"homepage": dataset.subject.address} if dataset.subject.address else {}),
-        "readings": reading,
+        **({"homepage": subject.address} if subject.address else {}),
+        "readings": in_words(study),
         "licenses": [{"name": LICENCE.replace(" ", "-"), "title": LICENCE, "path": LICENCE_ADDRESS}],
         "sources": list(_sources(dataset)),
-        "caveats": [{"id": caveat.id, "text": _filled(dataset, caveat.text)} for caveat in dataset.caveats],
+        "caveats": [
+            {"id": caveat.id, "text": FACT.sub(lambda match: facts[match[1]], caveat.text)}
+            for caveat in dataset.caveats
+        ],
         "resources": resources,
     }
+    text = json.dumps(package, ensure_ascii=False, indent=2)
+    write(out_dir / "datapackage.json", f"{text}\n".encode())
+    return out_dir / "datapackage.json"
 
 
 def _sources(dataset: Dataset) -> Iterator[dict[str, str]]:
-    for source in dataset.sources:
-        found = {"title": f"{source.label}: {source.title} ({source.printed})"}
-        address = source.address or ""
-        yield found | ({"path": address} if address.startswith("http") else {})
+    found = [(f"{source.label}: {source.title} ({source.printed})", source.address or "") for source in dataset.sources]
     outlets = dict.fromkeys(dataset.references.select("counted_by", "relayed_by", "address").iter_rows())
     for counted_by, relayed_by, address in outlets:
-        found = {"title": f"Counts published elsewhere: {counted_by}, relayed by {relayed_by} ({address})"}
-        yield found | ({"path": address} if address.startswith("http") else {})
+        title = f"Counts published elsewhere: {counted_by}, relayed by {relayed_by} ({address})"
+        found.append((title, address))
+    for title, address in found:
+        yield {"title": title} | ({"path": address} if address.startswith("http") else {})
 
 
-def _filled(dataset: Dataset, text: str) -> str:
-    values = {fact.fact_id: fact.value for fact in dataset.facts}
-    return FACT.sub(lambda match: values[match.group(1)], text)
-
-
-def _resource(table: Table, rows: pl.DataFrame, path: str, content: bytes) -> dict[str, Any]:
-    suffix = path.rpartition(".")[2]
-    digest = hashlib.sha256(content).hexdigest()
+def _resource(table: Table, rows: pl.DataFrame, suffix: str, content: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": table.name if suffix == "csv" else f"{table.name}-{suffix}",
-        "title": table.title,
+        "title": table.name.capitalize(),
         "description": table.description,
-        "path": path,
+        "path": f"{table.name}.{suffix}",
         "format": suffix,
-        "bytes": len(content),
-        "hash": f"sha256:{digest}",
+        **_weighed(content),
         "licenses": [{"name": LICENCE.replace(" ", "-"), "path": LICENCE_ADDRESS}],
     }
-    schema = {
-        "fields": [_field(name, kind, table) for name, kind in rows.schema.items()],
-        "primaryKey": list(table.key),
-        "missingValues": [""],
-    }
-    if suffix == "csv":
-        return found | {
-            "type": "table",
-            "rows": len(rows),
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "schema": schema,
-        }
-    # Parquet carries its own types; the same rows as the table of the same name in CSV.
-    return found | {"type": "file", "mediatype": "application/vnd.apache.parquet", "same_rows_as": table.name}
+    if suffix == "parquet":
+        # It carries its own types; the same rows as the table of the same name in CSV.
+        return found | {"type": "file", "mediatype": "application/vnd.apache.parquet", "same_rows_as": table.name}
+    fields = [_field(name, kind, table) for name, kind in rows.schema.items()]
+    schema = {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]}
+    about = {"type": "table", "rows": len(rows), "mediatype": "text/csv", "encoding": "utf-8"}
+    return found | about | {"schema": schema}
 
 
 def _field(name: str, kind: Any, table: Table) -> dict[str, Any]:

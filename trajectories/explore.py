@@ -69,11 +69,9 @@ def study_of(base: Study, asked: Asked) -> Study:
 
 def told(base: Study, asked: Asked) -> list[str]:
     """What is otherwise than in the report, in words: ["150,000 in place of Article B’s 202,997 AWOL (2022–Jul 2025)"]."""
-    changes, reading = asked.changes, asked.reading
-    turned = [
-        name for name in reading.CHOICES if getattr(reading, name) != getattr(base.reading, name)
-    ]  # fmt: skip
-    found = [READING_WORDS[name][getattr(reading, name)].note for name in turned]
+    changes = asked.changes
+    chosen = {name: getattr(asked.reading, name) for name in Reading.CHOICES}
+    found = [READING_WORDS[name][value].note for name, value in chosen.items() if value != getattr(base.reading, name)]
     found += [
         f"{say.number(value)} in place of {whose(base, [name], changes)}" for name, value in changes.values.items()
     ]
@@ -162,21 +160,17 @@ def figure(base: Study, asked: Asked) -> Figure:
     Raises ValueError where nothing is left to draw.
     """
     shown = view(study_of(base, asked), asked)
-    made = build(FIGURE, shown.study)
+    made = replace(build(FIGURE, shown.study), rows=shown.rows, drawings={}, pictures={})
     words = told(base, asked)
     if not words:
-        return replace(made, rows=shown.rows, drawings={}, pictures={})
-    source = base.dataset.source(asked.source)
-    title = f"{source.label}, changed by hand: {say.listed(words)}"
-    ours = [caveat for caveat in made.caveats.every if caveat.id == CHANGED]
-    rest = [caveat for caveat in made.caveats.own if caveat.id != CHANGED]
-    own = [*ours, *rest][:OWN]
-    more = [caveat for caveat in (*rest, *made.caveats.more) if caveat not in own and caveat.id != CHANGED]
-    tiers = Tiers(tuple(own), tuple(more), made.caveats.general)
+        return made
+    title = f"{base.label(asked.source)}, changed by hand: {say.listed(words)}"
+    ranked = sorted((*made.caveats.own, *made.caveats.more), key=lambda caveat: caveat.id != CHANGED)
+    tiers = Tiers(tuple(ranked[:OWN]), tuple(ranked[OWN:]), made.caveats.general)
     marked = " Marked “changed”: not as printed." if asked.changes.values or asked.changes.added else ""
     subtitle = f"{made.words.subtitle}{marked}"
     said = replace(made.words, title=title, subtitle=subtitle, alt=f"{title}. {made.words.alt}")
-    return replace(made, words=said, caveats=tiers, rows=shown.rows, drawings={}, pictures={})
+    return replace(made, words=said, caveats=tiers)
 
 
 # -- what cannot hold together -----------------------------------------------------------------------------------------
@@ -184,9 +178,8 @@ def figure(base: Study, asked: Asked) -> Figure:
 
 def conflicts(study: Study) -> pl.DataFrame:
     """Sets of figures of the sources that no trajectory obeys, within one and between several; columns `lp` of BETWEEN."""
-    return conflicts_between(
-        study.dataset.by_source(), study.reading, subject=study.subject, labels=study.source_labels
-    )
+    claims = study.dataset.by_source()
+    return conflicts_between(claims, study.reading, subject=study.subject, labels=study.source_labels)
 
 
 def nearest(study: Study, claim_ids: Iterable[str]) -> pl.DataFrame:
@@ -217,14 +210,10 @@ def _sentence(study: Study, row: Row, old: float | None, new: float | None, shar
 def _nearest(study: Study, members: frozenset[str], row: Row) -> float | None:
     """By the solver: what the others leave for the sum that this figure limits, then in steps of its last digit."""
     old = value_of(row)
-    if (
-        old is None
-        or row["quantity"] not in ("total", "stock", "rate")
-        or (row["quantity"] == "rate" and row["best"] == 1)
-    ):
+    reciprocal = row["quantity"] == "rate" and row["best"] == 1
+    if old is None or reciprocal or row["quantity"] not in ("total", "stock", "rate"):
         return None
-    shift = _shift(study, members, row, old)
-    step = last_digit(old)
+    shift, step = _shift(study, members, row, old), last_digit(old)
     if not shift:
         return None
     for extra in range(3):  # several limits of one figure, as of an uncertain end, may need a little more
@@ -248,10 +237,9 @@ def _shift(study: Study, members: frozenset[str], row: Row, old: float) -> float
             if not slopes or max(slopes) <= 0:
                 continue
             low, high = _left(system, members - {name}, now)
-            if now.high is not None and low > now.high:
-                furthest = max(furthest, (low - now.high) / max(slopes), key=abs)
-            elif now.low is not None and high is not None and high < now.low:
-                furthest = max(furthest, (high - now.low) / max(slopes), key=abs)
+            above = low - now.high if now.high is not None else 0.0
+            below = high - now.low if now.low is not None and high is not None else 0.0
+            furthest = max(furthest, (above if above > 0 else min(below, 0.0)) / max(slopes), key=abs)
     return furthest
 
 

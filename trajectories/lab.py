@@ -9,11 +9,11 @@ import os
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import altair as alt
 import polars as pl
 
+from trajectories import datapackage
 from trajectories.compare.altered import Changes, altered
 from trajectories.compare.study import Study
 from trajectories.explore import conflicts, nearest
@@ -21,7 +21,6 @@ from trajectories.figures.figure import build, modules
 from trajectories.figures.shown import Shown, ShownFigure, in_report, prepare
 from trajectories.report import blocks
 from trajectories.report.known import known
-from trajectories.solver.frames import BLOCKS, ENVELOPE
 from trajectories.solver.reading import Reading
 
 __all__ = [
@@ -31,12 +30,8 @@ __all__ = [
 
 
 def _folder() -> Path:
-    named = os.environ.get("TRAJECTORIES_DATA")
-    return (
-        Path(named)
-        if named
-        else next((path for path in (Path("data"), Path("../data")) if path.is_dir()), Path("data"))
-    )
+    beside = Path("data") if Path("data").is_dir() or not Path("../data").is_dir() else Path("../data")
+    return Path(os.environ.get("TRAJECTORIES_DATA") or beside)
 
 
 study = known(_folder())
@@ -63,17 +58,8 @@ def rows(figure_id: str, of: Study | None = None) -> pl.DataFrame:
 
 
 def every(name: str, of: Study | None = None) -> pl.DataFrame:
-    """One frame of all sources' solutions ("blocks", "envelope"), `source_id` first.
-
-    Sample of blocks: article-b, cases, awol, 2022-01-01, 2022-12-31, 6500.0, 7000.0, 7500.0, false, ["article-b-09"].
-    """
-    solutions = (study if of is None else of).solutions
-    frames = [
-        getattr(solution, name).select(pl.lit(source).alias("source_id"), pl.all())
-        for source, solution in solutions.items()
-    ]
-    schema: Any = {"blocks": BLOCKS, "envelope": ENVELOPE}[name]
-    return pl.concat(frames) if frames else pl.DataFrame(schema={"source_id": pl.String, **schema})
+    """One frame of all sources' solutions ("blocks", "envelope"), `source_id` first, as `datapackage.every`."""
+    return datapackage.every(study if of is None else of, name)
 
 
 def changed(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], of: Sequence[str]) -> pl.DataFrame:
@@ -107,9 +93,6 @@ def explore() -> object:
         from trajectories.controls import Explorer
     except ImportError:
         return Shown("<p>Controls need JupyterLab: make lab.</p>")
-    return Shown("<p>Controls stand here in JupyterLab: make lab.</p>") if in_report() else Explorer(study, _keep()).box
-
-
-def _keep() -> Path:
-    """Where what is written is kept: build/ beside the data."""
-    return _folder().resolve().parent / "build"
+    if in_report():
+        return Shown("<p>Controls stand here in JupyterLab: make lab.</p>")
+    return Explorer(study, keep=_folder().resolve().parent / "build").box

@@ -15,7 +15,6 @@ import polars as pl
 from trajectories.claims.load import Dataset, load
 from trajectories.compare.study import Study
 from trajectories.ground import say
-from trajectories.ground.say import between
 from trajectories.solver.between import conflicts_between
 from trajectories.solver.reading import Reading
 from trajectories.solver.solve import Solution, solve
@@ -47,13 +46,7 @@ def run_findings(given: argparse.Namespace) -> int:
     """Print every finding of the report, the first ones first, with the readings that it depends on."""
     found = Study(load(given.data)).findings
     if given.json:
-        print(
-            json.dumps(
-                [{**asdict(finding), "holds_words": finding.holds_words} for finding in found],
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        print(_json([{**asdict(finding), "holds_words": finding.holds_words} for finding in found]))
         return 0
     for finding in found:
         print(textwrap.fill(f"{finding.lead} {finding.text}", WIDTH))
@@ -90,7 +83,7 @@ def bounds(solution: Solution, claims: pl.DataFrame) -> pl.DataFrame:
     subject, used = solution.subject, claims.filter(pl.col("claim_id").is_in(solution.used))
     rows = []
     for unit in subject.measured:
-        terms = [term for constraint in solution.constraints if constraint.unit == unit for term in constraint.terms]
+        terms = [term for stated in solution.constraints if stated.unit == unit for term in stated.terms]
         if not terms:
             continue
         last = max(term.end for term in terms)
@@ -121,6 +114,10 @@ def as_json(found: dict[str, Any]) -> str:
         "conflicts_complete": solution.conflicts_complete,
         "conflicts_between": found["between"].to_dicts(),
     }
+    return _json(content)
+
+
+def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=str)
 
 
@@ -128,7 +125,7 @@ def in_brief(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     """The result on one screen: what is counted, the totals to the last day, which claims conflict."""
     solution: Solution = found["solution"]
     claims = say.counted(len(solution.used), "claim")
-    yield f"{dataset.source(found['source']).label} ({found['source']}), reading: {found['reading'].name}"
+    yield _head(dataset, found)
     limit = "sets limits" if len(solution.used) == 1 else "set limits"
     aside = say.counted(len(solution.set_aside), "claim is", "claims are") if solution.set_aside else "none is"
     yield f"{say.capital(claims)} {limit}; {aside} set aside because of a contradiction"
@@ -136,9 +133,8 @@ def in_brief(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     last = found["bounds"].filter(pl.col("end") == pl.col("end").max().over("unit", "category"))
     yield from _part(f"Totals from {say.day(dataset.subject.span_start)}", _cut(_bounds(dataset, last)))
     rows = [*solution.conflicts.to_dicts(), *found["between"].to_dicts()]
-    yield from _part(
-        "Cannot all be true together", _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"]
-    )
+    together = _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"]
+    yield from _part("Cannot all be true together", together)
     yield "--full: every limit and the arithmetic; --json: for a program"
 
 
@@ -151,18 +147,17 @@ def _cut(lines: Sequence[str]) -> list[str]:
 def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
     """The result for a person, line by line."""
     solution: Solution = found["solution"]
-    label = dataset.source(found["source"]).label
-    yield f"{label} ({found['source']}), reading: {found['reading'].name}"
+    yield _head(dataset, found)
     yield f"{len(solution.used)} claims limit the trajectory; {len(solution.set_aside)} are set aside"
     yield from _part("Blocks: periods that the figures pin down", _blocks(dataset, solution))
-    yield from _part(
-        f"Envelope: lowest and highest total from {dataset.subject.span_start} (--json: month by month)",
-        _bounds(dataset, found["bounds"]),
-    )
-    within = [(row["conflict_id"], row["explanation"]) for row in solution.conflicts.to_dicts()]
-    beside = [(row["conflict_id"], row["explanation"]) for row in found["between"].to_dicts()]
-    yield from _part("Conflicts within the source", list(_wrapped(within)) or ["none"])
-    yield from _part("Conflicts with another source", list(_wrapped(beside)) or ["none"])
+    heading = f"Envelope: lowest and highest total from {dataset.subject.span_start} (--json: month by month)"
+    yield from _part(heading, _bounds(dataset, found["bounds"]))
+    yield from _part("Conflicts within the source", _explained(solution.conflicts) or ["none"])
+    yield from _part("Conflicts with another source", _explained(found["between"]) or ["none"])
+
+
+def _head(dataset: Dataset, found: dict[str, Any]) -> str:
+    return f"{dataset.source(found['source']).label} ({found['source']}), reading: {found['reading'].name}"
 
 
 def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
@@ -171,15 +166,15 @@ def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
     yield from (f"  {line}" for line in lines)
 
 
-def _wrapped(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for head, text in pairs:
-        yield head
-        yield from (f"  {line}" for line in textwrap.wrap(text, WIDTH - 4))
+def _explained(conflicts: pl.DataFrame) -> list[str]:
+    pairs = conflicts.select("conflict_id", "explanation").iter_rows()
+    wrapped = ((head, textwrap.wrap(text, WIDTH - 4)) for head, text in pairs)
+    return [line for head, lines in wrapped for line in (head, *(f"  {each}" for each in lines))]
 
 
 def _blocks(dataset: Dataset, solution: Solution) -> list[str]:
     rows = [
-        (*_series(dataset, row), f"{row['start']} to {row['end']}", between(row["low"], row["high"]),
+        (*_series(dataset, row), f"{row['start']} to {row['end']}", say.between(row["low"], row["high"]),
          " ".join(row["claim_ids"]))
         for row in solution.blocks.to_dicts()
     ]  # fmt: skip
@@ -188,7 +183,7 @@ def _blocks(dataset: Dataset, solution: Solution) -> list[str]:
 
 def _bounds(dataset: Dataset, frame: pl.DataFrame) -> list[str]:
     rows = [
-        (*_series(dataset, row), f"to {row['end']}", row["why"], between(row["low"], row["high"]))
+        (*_series(dataset, row), f"to {row['end']}", row["why"], say.between(row["low"], row["high"]))
         for row in frame.to_dicts()
     ]
     return _aligned(rows) or ["no limit"]

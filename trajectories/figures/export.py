@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from trajectories.figures.glyphs import IN_PDF, advice, missing, words
 from trajectories.figures.html import as_json
 from trajectories.figures.parts.look import DARK, FONT, LIGHT, Palette
 from trajectories.figures.svg import slim
+from trajectories.ground.alone import write
 
 FORMATS = ("png", "svg", "pdf", "csv", "json", "html")
 THEMES = {"light": LIGHT, "dark": DARK}
@@ -136,13 +136,3 @@ def contents(
             yield f"{figure.id}.html", page(figure).encode()
         else:
             raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
-
-
-def write(path: Path, content: bytes) -> None:
-    """Put a file in its place in one step: a reader sees the old one or the new one, never a part."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -35,6 +35,16 @@ def alone(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
+def write(path: Path, content: bytes) -> None:
+    """Put a file in its place in one step: a reader sees the old one or the new one, never a part."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _sweep(folder: Path) -> None:
     """Remove drafts of builds that were killed: hidden files that end in the number of their process, or in "new"."""
     for path in folder.rglob(".*"):

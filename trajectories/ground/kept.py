@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
+from trajectories.ground.alone import write
+
 FOLDER = "TRAJECTORIES_KEPT"  # the variable of the environment that names the folder; kernels inherit it
 DAYS = 3  # so long an unused file stays
 
@@ -34,11 +36,9 @@ def kept(kind: str, follows_from: str, make: Callable[[], bytes]) -> bytes:
         os.utime(path)
         return content
     content = make()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        os.replace(draft, path)
+        write(path, content)
     return content
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 from importlib import metadata
 from pathlib import Path
 
 from trajectories.figures.packed import pack
+from trajectories.ground.alone import write
 
 HERE = Path(__file__).parent
 # What the page’s script needs of the chart library, and no more: drawings are compiled from Vega-Lite at build time, and what is not
@@ -20,10 +20,6 @@ import { parse, View } from "/npm/vega@6.2.0/+esm";
 import { expressionInterpreter } from "/npm/vega-interpreter@2.0.0/+esm";
 window.vegaParts = { parse, View, interpreter: expressionInterpreter };
 """
-# What no page of ours may do, whichever renderer made it: load anything, submit anything, be re-based.
-COMMON_POLICY = (
-    "default-src 'none'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; {scripts}; {styles}"
-)
 
 
 def bundle(keep: Path) -> str:
@@ -36,11 +32,8 @@ def bundle(keep: Path) -> str:
     made_from = hashlib.sha256(f"{metadata.version('vl-convert-python')} {SNIPPET}".encode()).hexdigest()[:8]
     kept = keep / f"vega-{made_from}.js"
     if not kept.is_file():
-        made: str = vl_convert.javascript_bundle(SNIPPET)
         keep.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(made.encode())
-        os.replace(draft, kept)
+        write(kept, vl_convert.javascript_bundle(SNIPPET).encode())
     return kept.read_bytes().decode()
 
 
@@ -70,20 +63,22 @@ def script_hash(script: str) -> str:
 
 
 def strict_policy(library: str) -> str:
-    """The page's policy: the page’s script and the unpacked chart library by their hashes, no other script."""
+    """What no page of ours may do, whichever renderer made it: load anything, submit anything, be re-based, run any script
+    but the page’s own and the unpacked chart library, each by its hash."""
     allowed = " ".join(script_hash(script) for script in (page_script(), library))
-    return COMMON_POLICY.format(scripts=f"script-src {allowed}", styles="style-src 'unsafe-inline'")
+    return (
+        "default-src 'none'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; "
+        f"script-src {allowed}; style-src 'unsafe-inline'"
+    )
 
 
 def scripts(library: str) -> str:
     """Script elements: the packed chart library, the frame of a figure's own page, the page’s script."""
-    return "\n".join(
-        (
-            f'<script type="text/plain" id="vega-bundle">{pack(library)}</script>',
-            # The frame must not close the element that it stands in.
-            f'<script type="text/plain" id="standalone">{frame(library).replace("</", "<" + chr(92) + "/")}</script>',
-            f"<script>{page_script()}</script>",
-        )
+    # The frame must not close the element that it stands in.
+    framed = frame(library).replace("</", "<\\/")
+    return (
+        f'<script type="text/plain" id="vega-bundle">{pack(library)}</script>\n'
+        f'<script type="text/plain" id="standalone">{framed}</script>\n<script>{page_script()}</script>'
     )
 
 

@@ -18,6 +18,8 @@ from trajectories.figures.figure import build, figures
 from trajectories.ground import say
 
 _ROWS_NAMED = re.compile(r" \((?:ref-\d+(?:, | and )?)+\)")
+PUBLISHED = "Counts published elsewhere"
+CITED = "Reports that the caveats cite"
 FIRST = 5  # so many findings in the main part
 
 
@@ -105,19 +107,16 @@ def claims(study: Study) -> str:
     """Every claim of every source, whatever its role, in words."""
     actors = {actor.id: actor.label for actor in study.dataset.actors}
     subject = study.subject
-    rows, owners = [], []
-    for row in study.claims.to_dicts():
-        chain = " → ".join(actors.get(name, name) for name in row["attribution"].split(" > "))
-        rows.append((
-            row["claim_id"], row["paragraph"], row["printed"], row["printed_period"], _kind(row), row["mood"],
-            subject.category(row["category"]).short, subject.unit(row["unit"]).noun, _dates(row), chain, _use(row),
-            _links(row), row["note"],
-        ))  # fmt: skip
-        owners.append(row["source_id"])
+    rows = [
+        (row["claim_id"], row["paragraph"], row["printed"], row["printed_period"], _kind(row), row["mood"],
+         subject.category(row["category"]).short, subject.unit(row["unit"]).noun, _dates(row),
+         " → ".join(actors.get(name, name) for name in row["attribution"].split(" > ")), _use(row), _links(row), row["note"])
+        for row in study.claims.to_dicts()
+    ]  # fmt: skip
     heads = ("Figure", "Paragraph", "As printed", "Period as printed", "Kind", "Certainty", "Category", "Counts",
              "Days read", "Attribution", "Used", "Links", "Note")  # fmt: skip
-    names = study.claims["claim_id"].to_list()
-    return tables.table("Every claim", heads, rows, ids=names, sources=owners, called=tables.names(study))
+    ids, owners = study.claims["claim_id"].to_list(), study.claims["source_id"].to_list()
+    return tables.table("Every claim", heads, rows, ids=ids, sources=owners, called=tables.names(study))
 
 
 def _kind(row: Mapping[str, Any]) -> str:
@@ -147,59 +146,31 @@ def _dates(row: Mapping[str, Any]) -> str:
     return "" if not any(dates) else f"{span(*dates[:2])} to {span(*dates[2:])}{how}"
 
 
-def published(study: Study) -> str:
-    """Counts published elsewhere, with their relay chains: a layer of its own, not a measure of truth."""
+def published_part(study: Study) -> str:
+    """Counts published elsewhere, with their relay chains, folded under a heading; "" where there are none."""
     measures = {measure.id: measure.label for measure in study.subject.measures}
-    references = study.dataset.references.to_dicts()
-    if not references:
-        return ""
     rows = [
         (row["reference_id"], measures[row["measure"]], study.subject.category(row["category"]).short, row["best"],
          say.qualified(row["qualifier"]), say.period(row["start"], row["end"]), row["counted_by"], row["relayed_by"],
          row["reported_on"], row["address"], row["note"])
-        for row in references
+        for row in study.dataset.references.to_dicts()
     ]  # fmt: skip
-    heads = (
-        "Count",
-        "What",
-        "Category",
-        "Number",
-        "Given as",
-        "Period",
-        "Counted by",
-        "Relayed by",
-        "Reported on",
-        "Address",
-        "Note",
-    )
-    return tables.table(
-        "Counts published elsewhere", heads, rows, ids=[str(row[0]) for row in rows], called=tables.names(study)
-    )
-
-
-def published_part(study: Study) -> str:
-    """The same under its heading, folded; "" where there are none."""
-    table = published(study)
-    head = (
-        '<h3 id="published">Counts published elsewhere</h3><p>Not a measure of truth, and no limit for any source.</p>'
-    )
-    return f"{head}\n{folded('Table of counts published elsewhere', table)}" if table else ""
+    heads = ("Count", "What", "Category", "Number", "Given as", "Period", "Counted by", "Relayed by", "Reported on")
+    ids = [str(row[0]) for row in rows]
+    table = tables.table(PUBLISHED, (*heads, "Address", "Note"), rows, ids=ids, called=tables.names(study))
+    about = "<p>Not a measure of truth, and no limit for any source.</p>"
+    inside = folded("Table of counts published elsewhere", table)
+    return f'<h3 id="published">{PUBLISHED}</h3>{about}\n{inside}' if rows else ""
 
 
 def facts_part(study: Study) -> str:
-    """What the caveats cite, folded; "" where they cite nothing."""
-    table = facts(study)
-    return f'<h3 id="facts">Reports that the caveats cite</h3>\n{folded("Table of reports", table)}' if table else ""
-
-
-def facts(study: Study) -> str:
-    """Numbers that caveats lean on, with their citations."""
+    """Numbers that caveats lean on, with their citations, folded; "" where the caveats cite nothing."""
     # A meaning names the published rows that it was read from, for those who keep the file; a reader has the citation.
     rows = [
         (_ROWS_NAMED.sub("", fact.meaning), fact.value, fact.reported_by, fact.address) for fact in study.dataset.facts
     ]
-    heads = ("What", "Value", "Reported by", "Address")
-    return tables.table("Reports that the caveats cite", heads, rows) if rows else ""
+    table = tables.table(CITED, ("What", "Value", "Reported by", "Address"), rows)
+    return f'<h3 id="facts">{CITED}</h3>\n{folded("Table of reports", table)}' if rows else ""
 
 
 def caveats(study: Study) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +38,18 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path, notebook
     `build/notebooks` stands for (default: that very folder). Raises DataError with one fault for each
     construct that is not supported and each embed, variable or cross-reference that leads nowhere.
     """
-    source = root / "report.qmd"
-    lines = source.read_text(encoding="utf-8").splitlines()
+    lines = (root / "report.qmd").read_text(encoding="utf-8").splitlines()
     start, meta = front_matter(lines)
     faults = list(_check(lines, start))
     body = "\n".join(_expand(notebooks or root / NOTEBOOKS, lines, start, variables, faults))
     if faults:
         raise DataError(faults)
-    page = _pandoc(body, {key: _filled(value, variables, faults) for key, value in meta.items()}, lines)
+
+    def named(name: str, argument: str, whole: str) -> str:
+        return _variable(1, argument if name == "var" else whole, variables)
+
+    filled = {key: _put_in(value, named, faults) if isinstance(value, str) else value for key, value in meta.items()}
+    page = _pandoc(body, filled, lines)
     if faults:
         raise DataError(faults)
     destination.parent.mkdir(parents=True, exist_ok=True)
@@ -53,18 +57,18 @@ def render(root: Path, variables: Mapping[str, Any], destination: Path, notebook
     return destination
 
 
-def _filled(value: Any, variables: Mapping[str, Any], faults: list[Fault]) -> Any:
-    """A value of the front matter with its variables put in."""
+def _put_in(text: str, what: Callable[[str, str, str], str], faults: list[Fault]) -> str:
+    """Text with its shortcodes replaced by what follows from name, argument and the whole; else it is added to `faults`."""
 
     def replaced(match: re.Match[str]) -> str:
-        name, _, argument = match.group(1).partition(" ")
+        name, _, argument = match[1].partition(" ")
         try:
-            return _variable(1, argument.strip() if name == "var" else match.group(0), variables)
+            return what(name, argument.strip(), match[0])
         except DataError as error:
             faults.extend(error.faults)
             return ""
 
-    return embed.SHORTCODE.sub(replaced, value) if isinstance(value, str) else value
+    return embed.SHORTCODE.sub(replaced, text)
 
 
 def version() -> str:
@@ -125,8 +129,7 @@ def _prose(lines: list[str], start: int) -> Iterator[tuple[int, str, str | None]
 def _check(lines: list[str], start: int) -> Iterator[Fault]:
     for number, line, fence in _prose(lines, start):
         if fence is not None:
-            executable = _EXECUTABLE.match(fence)
-            if executable:
+            if executable := _EXECUTABLE.match(fence):
                 yield _fault(number, "code cell", f"{{{executable.group(1)}}}", "plain code or {=html}")
             if "{{<" in line:
                 yield _fault(number, "shortcode", "a shortcode inside a code block", "shortcodes in prose only")
@@ -159,22 +162,16 @@ def _expand(
             faults.append(_fault(number, "shortcode", line.strip(), "{{< embed … >}} or {{< var … >}}"))
             continue
 
-        def replaced(match: re.Match[str], number: int = number, line: str = line) -> str:
-            name, _, argument = match.group(1).partition(" ")
-            try:
-                if name == "var":
-                    return _variable(number, argument.strip(), variables)
-                if name != "embed":
-                    allowed = "{{< embed … >}} or {{< var … >}}"
-                    raise DataError([_fault(number, "shortcode", match.group(0), allowed)])
-                if line.strip() != match.group(0):
-                    raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
-                return _embedded(notebooks, number, argument.strip(), seen)
-            except DataError as error:
-                faults.extend(error.faults)
-                return ""
+        def meant(name: str, argument: str, whole: str, number: int = number, line: str = line) -> str:
+            if name == "var":
+                return _variable(number, argument, variables)
+            if name != "embed":
+                raise DataError([_fault(number, "shortcode", whole, "{{< embed … >}} or {{< var … >}}")])
+            if line.strip() != whole:
+                raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
+            return _embedded(notebooks, number, argument, seen)
 
-        yield embed.SHORTCODE.sub(replaced, line)
+        yield _put_in(line, meant, faults)
 
 
 def _variable(number: int, name: str, variables: Mapping[str, Any]) -> str:
@@ -205,11 +202,10 @@ def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> st
         raise DataError([_fault(number, "embed", f"{label} a second time", "each label once: ids would stand twice")])
     seen.add(label)
     try:
-        cell = embed.cell(notebooks / Path(path).name, label)
+        return f"\n{embed.cell(notebooks / Path(path).name, label)}\n"
     except DataError as error:
         fault = error.faults[0]
         raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None
-    return f"\n{cell.markdown}\n"
 
 
 def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
@@ -229,21 +225,13 @@ def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
     told = [line.split("\t") for line in said.splitlines()]
     faults = [_located(lines, line[1], line[2]) for line in told if line[0] == "FAULT"]
     if not faults and code != 0:
-        faults = [
-            _fault(
-                1,
-                "pandoc",
-                html.unescape(said.strip().replace("\n", " ")) or f"exit code {code}",
-                "text that pandoc reads",
-            )
-        ]
+        found = html.unescape(said.strip().replace("\n", " ")) or f"exit code {code}"
+        faults = [_fault(1, "pandoc", found, "text that pandoc reads")]
     if faults:
         raise DataError(faults)
     return page
 
 
 def _located(lines: list[str], kind: str, text: str) -> Fault:
-    allowed = {
-        "citation": "a link such as [words](#fig-…)",
-    }.get(kind, "prose, tables, callouts, embeds and raw html")
-    return _fault(_line_of(lines, text), kind, text, allowed)
+    link, rest = "a link such as [words](#fig-…)", "prose, tables, callouts, embeds and raw html"
+    return _fault(_line_of(lines, text), kind, text, link if kind == "citation" else rest)

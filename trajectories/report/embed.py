@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +13,6 @@ from trajectories.ground.errors import DataError, Fault
 
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 _OPTION = re.compile(r"^#\|\s?(.*)$")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One labelled code cell and the single display it ends in.
-
-    `caption` is its `fig-cap` or `tbl-cap` (None where it has none); `markdown` its one text/markdown output.
-    """
-
-    label: str
-    caption: str | None
-    markdown: str
 
 
 def options(source: str) -> dict[str, Any]:
@@ -49,46 +35,37 @@ def _text(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 
-def labelled(notebook: Path) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
-    """(label, options, outputs) of every labelled code cell of a notebook, in order."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError):
-        allowed = "an executed notebook: make clean, then make report"
-        raise DataError([Fault(f"notebooks/{notebook.name}", "-", "file", "no notebook", allowed)]) from None
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        found = options(_text(cell["source"]))
-        if "label" in found:
-            yield str(found["label"]), found, cell["outputs"]
-
-
-def cell(notebook: Path, label: str) -> Cell:
-    """The cell labelled `label`.
+def cell(notebook: Path, label: str) -> str:
+    """The one markdown display that the cell labelled `label` ends in.
 
     Raises DataError, naming notebook and label, if the notebook or the label is missing, if the label stands
     twice, or if the cell shows anything but one markdown display: printed text would land on the page beside
     the figure. What stands beside the markdown is for other viewers.
     """
+    file = f"notebooks/{notebook.name}"
 
     def fault(found: str, allowed: str) -> DataError:
-        return DataError([Fault(f"notebooks/{notebook.name}", label, "output", found, allowed)])
+        return DataError([Fault(file, label, "output", found, allowed)])
 
     if not notebook.is_file():
         raise fault("no such notebook", "a notebook of the folder notebooks/")
-    found = list(labelled(notebook))
-    matching = [entry for entry in found if entry[0] == label]
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        allowed = "an executed notebook: make clean, then make report"
+        raise DataError([Fault(file, "-", "file", "no notebook", allowed)]) from None
+    named = [(options(_text(each["source"])), each["outputs"]) for each in cells if each["cell_type"] == "code"]
+    found = [(str(settings["label"]), outputs) for settings, outputs in named if "label" in settings]
+    matching = [outputs for name, outputs in found if name == label]
     if len(matching) != 1:
-        names = ", ".join(entry[0] for entry in found) or "none"
+        names = ", ".join(name for name, _ in found) or "none"
         number = "no cell with this label" if not matching else f"{len(matching)} cells with this label"
         raise fault(number, f"one of its labels ({names})")
-    _, settings, outputs = matching[0]
+    (outputs,) = matching
     if len(outputs) != 1:
         raise fault(f"{len(outputs)} outputs", "one markdown display per labelled cell, nothing printed")
     data = outputs[0].get("data", {})
     if "text/markdown" not in data:
         kind = next(iter(data), outputs[0]["output_type"])
         raise fault(f"a {kind} display", "one markdown display (a raw {=html} block for figures)")
-    caption = settings.get(f"{label.partition('-')[0]}-cap")
-    return Cell(label, None if caption is None else str(caption), _text(data["text/markdown"]))
+    return _text(data["text/markdown"])

@@ -8,6 +8,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Distributions whose version can change what a notebook shows.
 LIBRARIES = ("altair", "highspy", "ipykernel", "nbclient", "numpy", "polars", "pydantic", "vl-convert-python")
 WORKERS = 2
+PACKAGE = Path(__file__).parent.parent
 
 
 def digest(files: Iterable[Path], *words: str) -> str:
@@ -45,17 +47,15 @@ def tree(folder: Path, *suffixes: str) -> Iterator[Path]:
 
 def libraries() -> str:
     """Python's version and those of LIBRARIES, as one string; a library that is not installed is left out."""
-    found = []
+    found = [f"python=={sys.version.split()[0]}"]
     for name in LIBRARIES:
-        try:
+        with suppress(metadata.PackageNotFoundError):
             found.append(f"{name}=={metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            continue
-    return " ".join([f"python=={sys.version.split()[0]}", *found])
+    return " ".join(found)
 
 
-def inputs_hash(package: Path, data: Path) -> str:
-    """Hash over what every notebook depends on: the package's modules, the data, the libraries."""
+def inputs_hash(data: Path, package: Path = PACKAGE) -> str:
+    """Hash over what every notebook, and a study of the data, follows from: the package's modules, the data, the libraries."""
     return digest([*tree(package, ".py"), *tree(data, ".csv", ".yml")], libraries())
 
 
@@ -83,34 +83,32 @@ def execute(
     for old in {*out_dir.glob("*.ipynb"), *out_dir.glob("*.sha256")}:
         if old.name.removesuffix(".sha256") not in {path.name for path in sources}:
             old.unlink()
-    stale: deque[tuple[Path, Path, str]] = deque()
-    for source in sources:
+    copies = [out_dir / source.name for source in sources]
+    stale: deque[tuple[Path, Path, Path, str]] = deque()
+    for source, copy in zip(sources, copies, strict=True):
         key = digest([source], inputs, str(data_dir))
-        note = out_dir / f"{source.name}.sha256"
-        copy = out_dir / source.name
+        note = copy.with_name(f"{copy.name}.sha256")
         if not (note.is_file() and copy.is_file() and note.read_text() == key):
             note.unlink(missing_ok=True)
-            stale.append((source, note, key))
+            stale.append((source, copy, note, key))
     if not stale:
         prepare()
         progress(f"notebooks: {len(sources)} unchanged")
-        return [out_dir / source.name for source in sources]
+        return copies
 
     environment = {**os.environ, "TRAJECTORIES_OUTPUT": "report", "TRAJECTORIES_DATA": str(data_dir.resolve())}
     # A notebook imports the package of this project even where it is not installed.
-    before = os.environ.get("PYTHONPATH")
-    environment["PYTHONPATH"] = os.pathsep.join([str(root.resolve()), *([before] if before else [])])
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root.resolve()), os.environ.get("PYTHONPATH")]))
     faults: list[Fault] = []
 
     async def work(kernel: Kernel) -> None:
         while stale:
-            source, note, key = stale.popleft()
-            fault = await kernel.run(source, out_dir / source.name)
-            if fault is None:
+            source, copy, note, key = stale.popleft()
+            if fault := await kernel.run(source, copy):
+                faults.append(fault)
+            else:
                 note.write_text(key)
                 progress(f"notebooks: ran {source.name}")
-            else:
-                faults.append(fault)
 
     async def all_of(kernels: Sequence[Kernel]) -> None:
         await asyncio.gather(*(work(kernel) for kernel in kernels))
@@ -131,4 +129,4 @@ def execute(
                 kernel.kill()
     if faults:
         raise DataError(sorted(faults))
-    return [out_dir / source.name for source in sources]
+    return copies

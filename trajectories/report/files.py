@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
 from functools import partial
 from pathlib import Path
 
 from trajectories.figures import export
-from trajectories.ground.children import executor
+from trajectories.ground.children import Beside, as_done
 from trajectories.report import assets, standalone
 from trajectories.report.execute import WORKERS
 from trajectories.report.known import known
@@ -37,22 +35,13 @@ def charts(
     if "html" in kinds:
         assets.bundle(build_dir)  # before two processes want it
     one = partial(_one, data_dir, out_dir, kinds, scale, theme, build_dir)
-    with executor(min(WORKERS, len(names))) as pool:
-        try:
-            written, left = 0, {pool.submit(one, name) for name in names}
-            while left:
-                # By turns: polars has the system restart a wait that Ctrl-C breaks, so that an endless one goes on.
-                done, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
-                for files, lines in (future.result() for future in done):
-                    written += files
-                    for line in lines:
-                        say(line)
-            return written
-        except BaseException:
-            # Also after Ctrl-C: nobody waits for a drawing that is not wanted any more.
-            for process in multiprocessing.active_children():
-                process.kill()
-            raise
+    written = 0
+    with Beside(min(WORKERS, len(names))) as beside:
+        for files, lines in as_done(beside.begin(one, names)):
+            written += files
+            for line in lines:
+                say(line)
+    return written
 
 
 def _one(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import DataError, Fault
 
 # Attributes whose address a browser fetches by itself. <a href> is a link: it is followed only by a reader.
@@ -30,14 +30,7 @@ _OPEN_REFERENCE = re.compile(r"\?@[\w-]+")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 
 
-@dataclass
-class _Figure:
-    name: str
-    depth: int
-    caveats: int = 0
-    pictures: int = 0
-    source_line: bool = False
-    title: bool = False
+PARTS = ("title", "picture", "caveats", "source line")  # what each figure has
 
 
 @dataclass
@@ -47,7 +40,7 @@ class _Page(HTMLParser):
     ids: Counter[str] = field(default_factory=Counter)
     requests: list[tuple[int, str]] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
-    figures: list[_Figure] = field(default_factory=list)
+    figures: list[tuple[str, set[str]]] = field(default_factory=list)  # name, and which of PARTS it has
     texts: list[tuple[int, str]] = field(default_factory=list)
     paths: list[tuple[int, str]] = field(default_factory=list)
     targets: list[tuple[int, str]] = field(default_factory=list)
@@ -55,7 +48,7 @@ class _Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[str] = []
-        self._caveats = 0  # depth at which the present list of caveats was opened
+        self._figure = self._caveats = 0  # depths at which the present figure, and its list of caveats, was opened
         self._raw = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,20 +71,21 @@ class _Page(HTMLParser):
             self.requests.append((line, "iframe srcdoc"))
         if tag == "a" and found.get("href", "").startswith("#") and len(found["href"]) > 1:
             self.targets.append((line, found["href"][1:]))
-        if tag == "meta" and found.get("http-equiv", "").lower() == "content-security-policy":
+        told = found.get("http-equiv", "").lower() if tag == "meta" else ""
+        if told == "content-security-policy":
             self.policies.append(found.get("content", ""))
-        if tag == "meta" and found.get("http-equiv", "").lower() == "refresh":
+        if told == "refresh":
             self.requests.append((line, "meta refresh"))
         if tag == "figure" and "figure-block" in classes:
-            self.figures.append(_Figure(found.get("data-figure") or found.get("id", "without a name"), depth))
-        elif self._inside():
-            figure = self.figures[-1]
-            figure.source_line |= "source-line" in classes
-            figure.title |= "figure-title" in classes
-            figure.pictures += tag == "svg" and found.get("role") == "img" and bool(found.get("aria-label", "").strip())
+            self.figures.append((found.get("data-figure") or found.get("id", "without a name"), set()))
+            self._figure = depth
+        elif self._figure:
             if tag == "ol" and "caveats" in classes:
                 self._caveats = depth
-            figure.caveats += tag == "li" and self._caveats > 0
+            labelled = found.get("role") == "img" and found.get("aria-label", "").strip()
+            present = ("figure-title" in classes, tag == "svg" and labelled, tag == "li" and self._caveats)
+            there = zip(PARTS, (*present, "source-line" in classes), strict=True)
+            self.figures[-1][1].update(part for part, stands in there if stands)
         self._raw = tag if tag in ("script", "style") else ""
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -108,6 +102,8 @@ class _Page(HTMLParser):
             depth, last = len(self._open), self._open.pop()
             if depth == self._caveats:
                 self._caveats = 0
+            if depth == self._figure:
+                self._figure = 0
             if last == tag:
                 break
 
@@ -117,9 +113,6 @@ class _Page(HTMLParser):
             self._css(line, data)
         elif self._raw != "script":
             self.texts.append((line, data))
-
-    def _inside(self) -> bool:
-        return bool(self.figures) and len(self._open) > self.figures[-1].depth - 1 and "figure" in self._open
 
     def _address(self, line: int, where: str, value: str) -> None:
         if not _LOCAL.match(value):
@@ -142,8 +135,7 @@ def contents(page: str) -> str:
     """The list of what is on the page, from its headings with an id; titles of figures are findings, not headings."""
     items: list[tuple[int, str, str]] = []
     for level, attributes, inside in _HEADING.findall(_SCRIPT.sub("", page)):
-        found = _ID.search(attributes)
-        if found and "figure-title" not in attributes:
+        if (found := _ID.search(attributes)) and "figure-title" not in attributes:
             items.append((int(level), found.group(1), _TAG.sub("", inside).strip()))
     if not items:
         return ""
@@ -184,20 +176,17 @@ def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
     return page.replace(CONTENTS, contents(page)).replace(META, head).replace(FOOTER, footer)
 
 
-def check(page: str, *, root: Path | None = None, figures: int | None = None) -> list[Fault]:
+def check(page: str, *, root: Path | None = None) -> Iterator[Fault]:
     """Every fault of a finished page, in order of kind.
 
     A page must fetch nothing, carry a policy without unsafe-eval, hold no path of the machine that made it
     (`root` is searched for), leave no cross-reference open, name nothing twice, and give every figure a title,
-    a labelled picture, at least one caveat and a source line. `figures` is how many figures it should hold.
+    a labelled picture, at least one caveat and a source line.
     """
     reader = _Page()
     reader.feed(page)
     reader.close()
-    return list(_faults(reader, page, root, figures))
 
-
-def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) -> Iterator[Fault]:
     def fault(line: int | str, column: str, found: str, allowed: str) -> Fault:
         return Fault("report.html", str(line), column, found, allowed)
 
@@ -224,18 +213,10 @@ def _faults(reader: _Page, page: str, root: Path | None, figures: int | None) ->
     for name, number in reader.ids.items():
         if number > 1:
             yield fault("ids", name, f"{number} times", "each id once")
-    if figures is not None and len(reader.figures) != figures:
-        yield fault("figures", "number", str(len(reader.figures)), f"{figures}, as embedded")
-    for figure in reader.figures:
-        needed = {
-            "title": figure.title,
-            "picture": figure.pictures > 0,
-            "caveats": figure.caveats > 0,
-            "source line": figure.source_line,
-        }
-        for part, present in needed.items():
-            if not present:
-                yield fault(figure.name, part, "none", "one at least, inside the figure")
+    for name, parts in reader.figures:
+        for part in PARTS:
+            if part not in parts:
+                yield fault(name, part, "none", "one at least, inside the figure")
 
 
 def finish(
@@ -246,11 +227,8 @@ def finish(
     Raises DataError otherwise; `destination` is then as it was.
     """
     page = clean(draft.read_text(encoding="utf-8"), made_by, head, foot)
-    faults = check(page, root=root)
-    if faults:
+    if faults := list(check(page, root=root)):
         raise DataError(faults)
     destination.parent.mkdir(parents=True, exist_ok=True)
-    ready = destination.with_name(f".{destination.name}.new")
-    ready.write_text(page, encoding="utf-8")
-    os.replace(ready, destination)
+    write(destination, page.encode())
     return destination

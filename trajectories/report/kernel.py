@@ -44,11 +44,8 @@ class Kernel:
     async def start(self) -> None:
         """Start the process; nothing is waited for."""
         # The kernel's own warnings (such as on its transport) would stand among the lines of progress.
-        arguments = [
-            "--IPKernelApp.log_level=40",
-            "--HistoryManager.enabled=False",
-            f"--InteractiveShellApp.exec_lines={WARM}",
-        ]
+        quiet = ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"]
+        arguments = [*quiet, f"--InteractiveShellApp.exec_lines={WARM}"]
         self.folder.mkdir(exist_ok=True)
         await self.manager.start_kernel(extra_arguments=arguments, cwd=str(self.root), env=self.environment)
 
@@ -85,12 +82,13 @@ class Kernel:
         try:
             notebook = nbformat.read(source, as_version=4)
         except Exception as error:  # nbformat raises whatever its JSON or schema reader raises
-            found = f"a file that is not a notebook ({_first_line(error)})"
+            first = next(iter(str(error).splitlines()), type(error).__name__)
+            found = f"a file that is not a notebook ({first})"
             return Fault(f"notebooks/{source.name}", "1", "file", found, "a notebook")
         runner = NotebookClient(notebook, km=self.manager, timeout=CELL_SECONDS, record_timing=False)
         try:
-            runner.kc = await self._ready()
-            await _answered(runner.kc, CLEAN)
+            runner.kc = client = await self._ready()
+            await client.execute_interactive(CLEAN, silent=True, timeout=60, output_hook=lambda message: None)
             for at, cell in enumerate(notebook.cells):
                 await runner.async_execute_cell(cell, at)
         except CellExecutionError as error:
@@ -116,14 +114,6 @@ def _wire(folder: Path) -> dict[str, str]:
     place = folder / "k"
     ipc = os.name == "posix" and len(str(place)) < LONGEST
     return {"transport": "ipc", "ip": str(place), "connection_file": f"{place}.json"} if ipc else {}
-
-
-async def _answered(client: Any, code: str) -> None:
-    await client.execute_interactive(code, silent=True, timeout=60, output_hook=lambda message: None)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _failed_cell(notebook: Any) -> str:

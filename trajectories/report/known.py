@@ -22,12 +22,7 @@ def known(data_dir: Path) -> Study:
     if folder() is None:
         return Study(dataset)
     # What is unpickled is of this very code: its hash is part of the name.
-    return pickle.loads(kept("study", f"{dataset.version} {follows_from(data_dir)}", lambda: _whole(Study(dataset))))
-
-
-def follows_from(data_dir: Path) -> str:
-    """What a study of a folder, and all that is made of it, follows from: data, code, libraries."""
-    return inputs_hash(Path(__file__).parent.parent, data_dir)
+    return pickle.loads(kept("study", f"{dataset.version} {inputs_hash(data_dir)}", lambda: _whole(Study(dataset))))
 
 
 def _whole(study: Study) -> bytes:

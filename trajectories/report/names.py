@@ -11,6 +11,7 @@ from trajectories.compare import told
 from trajectories.compare.gap import SUM
 from trajectories.compare.holds import ALWAYS
 from trajectories.compare.study import Study
+from trajectories.datapackage import LICENCE_ADDRESS
 from trajectories.figures.figure import LICENCE, figures
 from trajectories.ground import say
 from trajectories.ground.periods import month_start, next_month
@@ -23,18 +24,16 @@ PREVIEW = "preview.png"  # beside the page: a card of its first figure
 def names(study: Study) -> dict[str, str]:
     """{"title": …, "lead": …, "sources_word": "five", …}; all strings, none empty but lead."""
     subject = study.subject
-    noun = getattr(subject, "article_noun", None) or "source"
-    count = len(study.sources)
     claims = study.claims
     used = claims.filter((claims["role"] == "constraint") & claims["repeats"].is_null())
-    units = [subject.unit(unit).label for unit in subject.measured]
+    sources = say.counted(len(study.sources), subject.article_noun)
     found = {
         "title": subject.title,
         "lead": lead(study),
-        "noun": noun,
-        "sources": say.counted(count, noun),
-        "sources_capital": say.capital(say.counted(count, noun)),
-        "units": say.listed(units),
+        "noun": subject.article_noun,
+        "sources": sources,
+        "sources_capital": say.capital(sources),
+        "units": say.listed(subject.unit(unit).label for unit in subject.measured),
         "span": say.period(subject.span_start, subject.span_end),
         "claims": say.number(len(claims)),
         "claims_used": say.number(len(used)),
@@ -65,7 +64,7 @@ def _numbers(study: Study) -> dict[str, str]:
     if sources:
         first, last = min(s.published_earliest for s in sources), max(s.published_latest for s in sources)
         found["published"] = say.period(month_start(first), next_month(last) - timedelta(days=1))
-    between = "scope" in study.conflicts.columns and (study.conflicts["scope"] == "between").any()
+    between = (study.conflicts["scope"] == "between").any()
     pairs = [gap.sentence for gap in study.gaps if gap.kind == SUM] if between else []  # the others have conditions
     found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
     rows = [
@@ -110,12 +109,12 @@ def head(study: Study, version: str) -> str:
         "name": subject.title,
         "description": words,
         "version": f"{version}, data {study.dataset.version}",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": LICENCE_ADDRESS,
         "temporalCoverage": f"{subject.span_start}/{subject.span_end}",
         "measurementTechnique": "figures as printed, with the limits that follow from them by arithmetic",
         "isAccessibleForFree": True,
     }
-    if getattr(subject, "place", None):
+    if subject.place:
         about["spatialCoverage"] = subject.place
     # A closing tag in a title would end the element.
     described = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed, tool
 
@@ -39,18 +40,10 @@ def version(quarto: Path) -> str:
     return found
 
 
-def write_inputs(root: Path, folder: Path, variables: Mapping[str, Any], executed: Path) -> None:
-    """Put what Quarto reads beside report.qmd into `folder`: template, filter, variables, and the executed notebooks."""
-    for name in FILES:
-        shutil.copyfile(root / name, folder / name)
-    notebooks = folder / "build/notebooks"
-    notebooks.mkdir(parents=True)
-    for notebook in sorted(executed.glob("*.ipynb")):
-        (notebooks / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
-    for name in ("template.html", "filter.lua"):
-        shutil.copyfile(assets.HERE / name, folder / name)
-    text = yaml.safe_dump(dict(variables), allow_unicode=True, sort_keys=True)
-    (folder / "_variables.yml").write_text(text, encoding="utf-8")
+def write_variables(path: Path, names: Mapping[str, Any]) -> None:
+    """Write the named texts to a file that Quarto reads."""
+    text = yaml.safe_dump(dict(names), allow_unicode=True, sort_keys=True)
+    write(path, f"# Written by make report; not kept in version control.\n{text}".encode())
 
 
 def only_labelled(notebook: str) -> str:
@@ -82,17 +75,22 @@ def render(
         raise DataError([Fault(name, "1", "file", "no such file", "a file") for name in missing])
     scratch = root / "build/quarto"
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    write_inputs(root, scratch, variables, notebooks or root / "build/notebooks")
+    embedded = scratch / "build/notebooks"
+    embedded.mkdir(parents=True)
+    for notebook in sorted((notebooks or root / "build/notebooks").glob("*.ipynb")):
+        (embedded / notebook.name).write_text(only_labelled(notebook.read_text(encoding="utf-8")), encoding="utf-8")
+    ours = (assets.HERE / name for name in ("template.html", "filter.lua"))
+    for path in (*(root / name for name in FILES), *ours):
+        shutil.copyfile(path, scratch / path.name)
+    write_variables(scratch / "_variables.yml", variables)
     command = [str(quarto), "render", "report.qmd", "--to", "html", "--no-execute"]
     code, _, said = tool.run("quarto", command, SECONDS, where=scratch)
     page = scratch / "report.html"
     if code != 0 or not page.is_file():
         told = [_ANSI.sub("", line).strip() for line in said.splitlines() if line.strip()]
         errors = [line for line in told if "ERROR" in line] or told[-3:]
-        raise DataError(
-            [Fault("report.qmd", "1", "quarto", " ".join(errors)[:600] or f"exit code {code}", "a page without error")]
-        )
+        found = " ".join(errors)[:600] or f"exit code {code}"
+        raise DataError([Fault("report.qmd", "1", "quarto", found, "a page without error")])
     destination.parent.mkdir(parents=True, exist_ok=True)
     made = assets.dress(page.read_text(encoding="utf-8"), assets.bundle(root / "build"))
     destination.write_text(made, encoding="utf-8")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from trajectories.compare.findings.finding import Finding
@@ -23,6 +24,7 @@ from trajectories.ground import say
 from trajectories.ground.choices import ASKED, CHOICES, READING_WORDS
 from trajectories.ground.kept import is_kept, kept
 from trajectories.report import blocks
+from trajectories.report.execute import inputs_hash
 from trajectories.report.pooled import Phrases, Pool
 from trajectories.solver.reading import DEFAULT, Reading
 
@@ -32,19 +34,19 @@ MOST_SOURCES = (
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
 
-def switch(
-    study: Study, follows_from: str = "", under: Callable[[], Iterable[dict[str, Any]] | None] = lambda: None
-) -> str:
+def switch(study: Study, data_dir: Path, states: Callable[[], Iterable[dict[str, Any]]]) -> str:
     """The script element that holds every combination of readings; "" where none changes anything, or of many sources.
 
-    follows_from: what data and code the study is of, where the element may be kept for the next build; under: gives what
-    `states_of` does for `distinct` readings, where other processes make it.
+    It is kept for the next build of the folder; states: gives what `states_of` does for `distinct` readings.
     """
     if not is_offered(study):
         return ""
-    if not follows_from:
-        return _element(study, under())
-    return kept("switch", f"switch {follows_from}", lambda: _element(study, under()).encode()).decode()
+
+    def made() -> bytes:
+        content = contents(study, states())
+        return script("readings", shared(content)).encode() if content else b""
+
+    return kept("switch", _follows_from(data_dir), made).decode()
 
 
 def is_offered(study: Study) -> bool:
@@ -52,14 +54,13 @@ def is_offered(study: Study) -> bool:
     return len(study.sources) <= MOST_SOURCES
 
 
-def is_made(follows_from: str) -> bool:
+def is_made(data_dir: Path) -> bool:
     """Whether an earlier build has left the element."""
-    return is_kept("switch", f"switch {follows_from}")
+    return is_kept("switch", _follows_from(data_dir))
 
 
-def _element(study: Study, under: Iterable[dict[str, Any]] | None = None) -> str:
-    content = contents(study, under)
-    return script("readings", shared(content)) if content else ""
+def _follows_from(data_dir: Path) -> str:
+    return f"switch {inputs_hash(data_dir)}"
 
 
 @dataclass
@@ -70,18 +71,21 @@ class Library:
     kind of marks its place among the layers, and how it is drawn.
     """
 
-    printed: Figure
+    key: Hashable
+    printed: Variant
     phrases: Phrases
     added: dict[str, list[Any]] = field(default_factory=dict)
     kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
     drawn: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
+    variants: Pool = field(default_factory=Pool)
     _where: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _all: dict[str, list[Any]] = field(default_factory=dict)
 
-    @cached_property
-    def texts(self) -> dict[str, Any]:
-        """What can differ beside the drawing, as it is printed."""
-        return _texts(self.printed)
+    def place(self, key: Hashable, new: Variant | None) -> int:
+        """The place of a variant among those of the figure; None: one that came before, or nothing is drawn."""
+        if key not in self.variants.places:
+            self.variants.place(key, _change(key, new, self))
+        return self.variants.places[key]
 
     def runs(self, name: str, printed: Sequence[Any], wanted: Sequence[Any]) -> list[list[float]]:
         """A list as runs, [first, how many], of the printed one and what was added to it; marks that have only moved
@@ -97,12 +101,8 @@ class Library:
             first, most, by = -1, 0, 0.0
             for start in where.get(_still(wanted[at]), ()):
                 down = _down(held[start], wanted[at])
-                length = 0
-                while (
-                    at + length < len(wanted) and start + length < len(held)
-                    and _moved_by(held[start + length], wanted[at + length], down)
-                ):  # fmt: skip
-                    length += 1
+                pairs = zip(held[start:], wanted[at:], strict=False)
+                length = len(list(takewhile(bool, (_moved_by(*pair, down) for pair in pairs))))
                 if length > most:
                     first, most, by = start, length, down
             if not most:
@@ -140,34 +140,25 @@ def _moved_by(held: Any, wanted: Any, down: float) -> bool:
     )
 
 
-def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """What the page's script needs; {} where no combination changes a figure or a finding.
+def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What the page's script needs; {} where no combination changes a figure or a finding. under: states of `distinct` ones.
 
     choices: name, words and options of those that change something. combinations: for each, choices in their order, the
     place of its state. states: the variant of each figure, the findings of the main part and the further ones, the limits
     that move, in words. variants: of each figure, by place, what differs; kinds: marks that its default drawing lacks.
     """
-    page = figures(study)
-    usual = {figure.id: figure for figure in page if figure.main}
     moved = limits_moved(study.solved, study.subject)
     phrases = Phrases()
-    pools = {name: Pool() for name in usual}
-    libraries = {name: Library(figure, phrases) for name, figure in usual.items()}
+    libraries = {f.id: Library(_key(f), _variant(f, {}), phrases) for f in figures(study) if f.main}
     told, states, known = Pool(), Pool(), dict[Hashable, int]()
-    combinations = []
-    asked = distinct(study)
-    made = iter(under if under is not None else states_of(study, list(asked.values())))
-    for reading in Reading.combinations():
-        alike = _alike(study, reading)
-        if alike not in known:
-            other = next(made)
-            state = {
-                "figures": _variants(other["figures"], pools, libraries),
-                "findings": [told.place(*finding) for finding in other["findings"]],
-                "moved": [_moved(study, row) for row in moved(reading)],
-            }
-            known[alike] = states.place(json.dumps(state), state)
-        combinations.append(known[alike])
+    for (alike, reading), other in zip(distinct(study).items(), under, strict=True):
+        state = {
+            "figures": {name: own.place(*other["figures"].get(name, (None, None))) for name, own in libraries.items()},
+            "findings": [told.place(*finding) for finding in other["findings"]],
+            "moved": [_moved(study, row) for row in moved(reading)],
+        }
+        known[alike] = states.place(json.dumps(state), state)
+    combinations = {reading: known[_alike(study, reading)] for reading in Reading.combinations()}
     choices = _choices(combinations)
     if not choices:
         return {}
@@ -176,11 +167,11 @@ def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dic
         "order": {choice: list(values) for choice, values in CHOICES.items()},
         "notes": {choice: {value: said.note for value, said in values.items()} for choice, values in READING_WORDS.items()},
         "as_printed": in_words(study),
-        "combinations": combinations,
+        "combinations": list(combinations.values()),
         "states": states.things,
         "findings": [{**thing, "html": phrases.of(thing["html"])} for thing in told.things],
         "phrases": list(phrases.places),
-        "variants": {name: pool.things for name, pool in pools.items() if len(pool.things) > 1},
+        "variants": {name: own.variants.things for name, own in libraries.items() if len(own.variants.things) > 1},
         "libraries": {name: library.added for name, library in libraries.items()},
         "kinds": {
             name: {width: [mark for _, mark in kinds.values()] for width, kinds in library.kinds.items()}
@@ -191,16 +182,14 @@ def contents(study: Study, under: Iterable[dict[str, Any]] | None = None) -> dic
     }  # fmt: skip
 
 
-def _choices(combinations: Sequence[int]) -> list[dict[str, Any]]:
+def _choices(combinations: Mapping[Reading, int]) -> list[dict[str, Any]]:
     """The choices that change something, whatever the others are."""
-    by_reading = dict(zip(Reading.combinations(), combinations, strict=True))
     found = []
     for choice, values in CHOICES.items():
-        groups: dict[frozenset[tuple[str, str]], set[int]] = {}
-        for reading, place in by_reading.items():
-            others = frozenset((name, getattr(reading, name)) for name in CHOICES if name != choice)
-            groups.setdefault(others, set()).add(place)
-        if any(len(places) > 1 for places in groups.values()):
+        turned = (
+            (place, replace(reading, **{choice: value})) for reading, place in combinations.items() for value in values
+        )
+        if any(combinations[other] != place for place, other in turned):
             options = [[value, READING_WORDS[choice][value].option] for value in values]
             found.append({"name": choice, "asked": ASKED[choice], "options": options})
     return found
@@ -225,7 +214,6 @@ class Variant:
 
     meta: dict[str, Any]
     texts: dict[str, Any]
-    whole_table: str
     drawing: Hashable
     specs: dict[int, dict[str, Any]]  # by width
 
@@ -256,19 +244,20 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
     key = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
     if key not in drawings:
         drawings[key] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
-    return Variant(figure.meta, _texts(figure), tables.of_figure(figure), key, drawings[key])
-
-
-def _variants(
-    drawn: Mapping[str, tuple[Hashable, Variant | None]], pools: Mapping[str, Pool], libraries: Mapping[str, Library]
-) -> dict[str, int]:
-    found = {}
-    for name in libraries:
-        key, new = drawn.get(name, (None, None))
-        if key not in pools[name].places:
-            pools[name].place(key, _change(key, new, libraries[name]))
-        found[name] = pools[name].places[key]
-    return found
+    table = tables.of_figure(figure)
+    head, _, body = table.partition("<tbody>")
+    rows = body.partition("</table>")[0].split("<tr")
+    texts = {
+        "alt": figure.words.alt,
+        "caveats": caveats(figure, live=True),
+        "sources": sources(figure, live=True),
+        "whole_table": table,
+        "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
+        "table": [f"<tr{row}" for row in rows[1:]],
+        # Its readings are put in by the page, as they are chosen.
+        "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
+    }
+    return Variant(figure.meta, texts, key, drawings[key])
 
 
 def _finding(finding: Finding, drawn: Collection[str]) -> tuple[str, dict[str, str]]:
@@ -286,49 +275,36 @@ def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _texts(figure: Figure) -> dict[str, Any]:
-    head, _, body = tables.of_figure(figure).partition("<tbody>")
-    rows = body.partition("</table>")[0].split("<tr")
-    return {
-        "alt": figure.words.alt,
-        "caveats": caveats(figure, live=True),
-        "sources": sources(figure, live=True),
-        "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
-        "table": [f"<tr{row}" for row in rows[1:]],
-        # Its readings are put in by the page, as they are chosen.
-        "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
-    }
-
-
 def _change(key: Hashable, new: Variant | None, library: Library) -> dict[str, Any]:
     """What of a figure differs from how it is printed: words, caveats, tables, drawings by width."""
     usual, text = library.printed, library.phrases.of
-    if new is None or key == _key(usual):
+    if new is None or key == library.key:
         return {} if new else {"empty": True}
     found: dict[str, Any] = {
         "meta": {name: text(str(new.meta[name])) for name in WORDS if new.meta[name] != usual.meta[name]}
     }
-    before, after = library.texts, new.texts
+    before, after = usual.texts, new.texts
     found |= {name: text(after[name]) for name in ("alt", "caveats", "sources") if after[name] != before[name]}
     if after["head"] != before["head"]:
-        found["whole_table"] = text(new.whole_table)
+        found["whole_table"] = text(after["whole_table"])
     elif after["table"] != before["table"]:
         found["table"] = library.runs("table", before["table"], after["table"])
     if after["csv"] != before["csv"]:
         found["csv"] = library.runs("csv", before["csv"], after["csv"])
     if new.drawing not in library.drawn:
         library.drawn[new.drawing] = {
-            str(width): drawn for width, spec in new.specs.items() if (drawn := _drawn(usual, spec, width, library))
+            str(width): drawn
+            for width in WIDTHS
+            if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
         }
     return found | ({"drawings": drawings} if (drawings := library.drawn[new.drawing]) else {})
 
 
-def _drawn(usual: Figure, after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
+def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
     """A drawing as its layers, [place of the layer, its marks as runs]; {} where it is the printed one.
 
     A layer is compiled with the printed drawing; one that it lacks is compiled by itself and added after them.
     """
-    before = usual.spec(width, SCREEN)
     if before["layer"] == after["layer"] and before["height"] == after["height"]:
         return {}
     known = {_kind(layer): (at, layer["data"]["values"]) for at, layer in enumerate(before["layer"])}

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from trajectories import many
+from bench import many
 from trajectories.claims.schema import Subject
 from trajectories.ground import children
 from trajectories.solver.conflicts import LIMIT

@@ -1,4 +1,4 @@
-"""`make bench`: what the parts cost, measured in one run beside the usual way to do the same work.
+"""`make bench`, or `python -m bench`: what the parts cost, measured in one run beside the usual way to do the same work.
 
 Nothing here is a test; times are those of the machine it runs on. Builds run in a copy of the project, so that the
 user's own build/ stays as it is.
@@ -6,6 +6,7 @@ user's own build/ stays as it is.
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
 import platform
@@ -14,35 +15,45 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-import altair as alt
 import highspy
 import numpy as np
-from altair.utils.schemapi import debug_mode
 
-from trajectories import growth, jupyterlab
+from bench import growth, jupyterlab, pages
 from trajectories.claims.load import load
 from trajectories.compare.study import Study
 from trajectories.figures import export
 from trajectories.figures.figure import figures
-from trajectories.figures.parts.look import LIGHT, WIDE
+from trajectories.ground.errors import DataError
 from trajectories.report import assets, standalone
 from trajectories.solver.lp import System, linear_model, silent_model, systems_of
 from trajectories.solver.solve import Solution, solve_many
 
+ROOT = Path(__file__).resolve().parent.parent
 NEEDED = ("scipy", "cvxpy", "nbconvert", "distributed")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", ".hypothesis", "articles")
 REPEATS = 3  # the quick ones are run so often, and the fastest counts
 T = TypeVar("T")
-Say = Callable[[str], None]
 Bound = float | None
 
 
-def bench(root: Path, data_dir: Path, say: Say = print) -> None:
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure everything; 0 where all was measured, 1 with a line that says what is missing or wrong."""
+    parser = argparse.ArgumentParser(prog="bench", description="measure solver, builds, exports and page")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="data folder (default: data)")
+    try:
+        bench(ROOT, parser.parse_args(argv).data)
+    except (DataError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def bench(root: Path, data_dir: Path, say: Callable[[str], None] = print) -> None:
     """Print every measurement. Raises ValueError naming what is not installed."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -70,10 +81,10 @@ def bench(root: Path, data_dir: Path, say: Say = print) -> None:
         ):
             say(f"  {file.path.name:<34}{file.seconds:>8.2f} s{file.bytes / 1000:>10,.0f} kB")
         page = folder / "project/build/report.html"
-        plain = altair_page(study, folder / "altair.html")
-        for line in page_times((("report.html", page), ("Altair, inline=True", plain))):
+        plain = pages.altair_page(study, folder / "altair.html")
+        for line in pages.page_times((("report.html", page), ("Altair, inline=True", plain))):
             say(line)
-        for line in jupyterlab.times(root, folder, _chromium()):
+        for line in jupyterlab.times(root, folder, pages.chromium()):
             say(line)
         say(f"\nBytes: report.html, {len(figures(study))} figures: {page.stat().st_size / 1e6:.2f} MB; the same charts")
         say(f"as Altair saves them with inline=True: {plain.stat().st_size / 1e6:.2f} MB")
@@ -271,80 +282,9 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
         raise ValueError(f"bench: found a failing command ({last}), allowed one that ends")
 
 
-# -- pages -----------------------------------------------------------------------------------------------------------
-
-
-def altair_page(study: Study, path: Path) -> Path:
-    """Every figure's wide chart on one page as Altair saves it with inline=True, one below the other."""
-    specs = [figure.spec(WIDE, LIGHT) for figure in figures(study)]
-    around = {"config": specs[0]["config"], "resolve": {"scale": {"x": "independent", "y": "independent"}}}
-    # What Altair allows only around the whole.
-    bare = [{k: v for k, v in spec.items() if k not in ("$schema", "config", "padding", "datasets")} for spec in specs]
-    data = {name: rows for spec in specs for name, rows in spec.get("datasets", {}).items()}
-    whole = {**around, "vconcat": bare, **({"datasets": data} if data else {})}
-    with debug_mode(False):
-        alt.VConcatChart.from_dict(whole, validate=False).save(str(path), inline=True)
-    return path
-
-
-# Runs before the page's own scripts: the first chart that a reader can see, and when all are live.
-WATCH = """
-window.__seen = {};
-const look = () => {
-  const seen = window.__seen, root = document.documentElement;
-  if (!seen.first) {
-    const drawn = [...document.querySelectorAll(".chart svg, canvas, svg.marks")];
-    if (drawn.some((each) => each.getBoundingClientRect().height > 9)) seen.first = performance.now();
-  }
-  if (root.dataset.started && !seen.asked) { seen.asked = true; window.__drawAll(); }
-  const done = root.dataset.started ? seen.asked && root.dataset.figures === "ready" : document.querySelector("canvas, svg.marks");
-  seen.frames = done ? (seen.frames || 0) + 1 : 0;  // an empty canvas comes a frame before its picture
-  if (seen.frames > 2 && seen.first) seen.all = performance.now();
-  else requestAnimationFrame(look);
-};
-requestAnimationFrame(look);
-"""
-
-
-def _chromium() -> str | None:
-    """Chromium on PATH, where playwright is there to drive it."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    return found if importlib.util.find_spec("playwright") else None
-
-
-def page_times(pages: Iterable[tuple[str, Path]]) -> Iterator[str]:
-    """First chart visible, all charts live, and what the page's thread worked for it; the fastest of REPEATS in Chromium.
-
-    The first two are times of the clock, which other work on the machine makes longer; the last is not.
-    """
-    chromium = _chromium()
-    if chromium is None:
-        yield "\nPage in a browser: not measured, for no Chromium on PATH or no playwright is installed"
-        return
-    from playwright.sync_api import sync_playwright
-
-    yield "\nPage in a browser, 1440 pixels wide: milliseconds until"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
-        for name, path in pages:
-            seen = []
-            for _ in range(REPEATS):
-                page = browser.new_page(viewport={"width": 1440, "height": 900})
-                inside = page.context.new_cdp_session(page)
-                inside.send("Performance.enable", {"timeDomain": "threadTicks"})
-                page.add_init_script(WATCH)
-                page.goto(path.resolve().as_uri())
-                times = page.evaluate(_SEEN)
-                measured = {each["name"]: each["value"] for each in inside.send("Performance.getMetrics")["metrics"]}
-                seen.append((times["first"], times["all"], measured["TaskDuration"] * 1000))
-                page.close()
-            first, live, worked = (min(each) for each in zip(*seen, strict=True))
-            yield f"  {name:<22}{first:>7.0f} first chart visible{live:>7.0f} all live{worked:>7.0f} of work by its thread"
-        browser.close()
-
-
-_SEEN = """new Promise(done => { const wait = () => window.__seen.all ? done(window.__seen) : setTimeout(wait, 20); wait(); })"""
-
-
 def _quiet(line: str) -> None:
     del line
+
+
+if __name__ == "__main__":
+    sys.exit(main())
