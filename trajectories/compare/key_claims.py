@@ -99,7 +99,7 @@ def _key_claims(
 def _what_follows(left_out: str, way: Claims, system: System, unit: str, subject: Subject) -> dict[str, Any]:
     start, end = subject.span_start, extent(system.constraints).end
     rest = set(system.claim_ids) - way
-    low, high = say.whole(*system.bounds_under(rest, subject.pooled, start.toordinal(), end.toordinal() + 1))
+    low, high = say.whole(*system.bounds_between(subject.pooled, start.toordinal(), end.toordinal() + 1, rest))
     noun, limits = subject.unit(unit).noun, say.between(low, high)
     follows = f"has {limits}" if limits == "no limit" else f"is then {limits}"
     return {
