@@ -20,7 +20,7 @@ from trajectories.compare.questions import Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, constraints_by_reading
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints_of
 from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 Found = TypeVar("Found")
@@ -83,8 +83,9 @@ class Basis:
         """All claims of all sources in one model for each unit, under every combination of choices."""
         readings = list(Reading.combinations())
         known: dict[tuple[Constraint, ...], dict[str, System]] = {}
-        found = {}
-        for reading, stated in zip(readings, constraints_by_reading(self.claims, readings, self.subject), strict=True):
+        found, rows = {}, claim_rows(self.claims)
+        for reading in readings:
+            stated = constraints_of(rows, reading, self.subject)
             if stated not in known:
                 known[stated] = systems_of(stated, self.subject)
             found[reading] = known[stated]
