@@ -135,7 +135,7 @@ def questions(system: System) -> Iterator[tuple[str, int, int]]:
 
 def highs_bounds(system: System) -> list[Bound]:
     asked = list(questions(system))
-    return [system.low_of(*one) for one in asked] + [system.high_of(*one) for one in asked]
+    return [system.limit(*one, greatest) for greatest in (False, True) for one in asked]
 
 
 def _costs(system: System) -> list[np.ndarray]:

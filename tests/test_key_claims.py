@@ -50,9 +50,8 @@ def test_sets_by_brute_force(seed):
     assert {frozenset(ids) for ids in found["claim_ids"].to_list()} == (set(ways) if ways != [frozenset()] else set())
     for row in found.to_dicts():
         assert row["smallest"] == (row["size"] == min(map(len, ways)))
-        low, high = system.bounds_under(
-            everything - set(row["claim_ids"]), "both", HALF.span_start.toordinal(), HALF.span_end.toordinal() + 1
-        )
+        days = HALF.span_start.toordinal(), HALF.span_end.toordinal() + 1
+        low, high = system.bounds_between("both", *days, among=everything - set(row["claim_ids"]))
         assert row["total_low"] - 1 < low <= row["total_low"] + 1e-6
         assert row["total_high"] == high or row["total_high"] <= high < row["total_high"] + 1
 

@@ -285,8 +285,8 @@ def test_even_path_obeys_the_claims(seed):
         assert np.nanmin(flows) >= -1e-6
         for i in range(len(flows)):
             for j in range(i + 1, len(flows) + 1):
-                total, high = flows[i:j].sum(), system.high_of(series, i, j)
-                assert math.isnan(total) or series != system.pooled or total >= system.low_of(series, i, j) - 1e-2
+                total, high = flows[i:j].sum(), system.limit(series, i, j, True)
+                assert math.isnan(total) or series != system.pooled or total >= system.limit(series, i, j, False) - 1e-2
                 assert math.isnan(total) or high is None or total <= high + 1e-2
 
 

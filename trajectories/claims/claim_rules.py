@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from trajectories.claims.placed import Broken, Placed
 from trajectories.claims.printed import readings, unsaid
@@ -23,15 +22,22 @@ PRINTS = {
     "up_to": {"high"},
     "range": {"low", "high"},
 }
+VALUES = ("low", "best", "high")
+DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 CHANGEABLE = ("category", "unit", "period", "certainty")
 
 
 def check_claims(
-    claims: Sequence[Placed[Claim]], subject: Subject, actors: set[str], broken: Broken
+    claims: Sequence[Placed[Claim]],
+    subject: Subject,
+    known: Mapping[str, Sequence[str]],
+    actors: set[str],
+    broken: Broken,
 ) -> Iterator[Fault]:
-    """Every fault of the claims; `actors`: ids that a chain may name."""
+    """Every fault of the claims; known: ids that columns may hold, by column; `actors`: those that a chain may name."""
     by_id = {placed.row.claim_id: placed.row for placed in claims}
     for claim in claims:
+        yield from claim.ids(known)
         yield from _claim(claim, subject)
         yield from _claim_dates(claim, subject)
         yield from _claim_links(claim, by_id, actors, broken)
@@ -39,18 +45,13 @@ def check_claims(
 
 def differences(one: Claim, other: Claim) -> tuple[str, ...]:
     """Which of category, unit, period and certainty differ between two statements of a count."""
-    pairs = {
-        "category": (one.category, other.category),
-        "unit": (one.unit, other.unit),
-        "period": (period(one), period(other)),
-        "certainty": (one.mood, other.mood),
-    }
-    return tuple(name for name in CHANGEABLE if pairs[name][0] != pairs[name][1])
+    first, second = ((claim.category, claim.unit, period(claim), claim.mood) for claim in (one, other))
+    return tuple(name for name, a, b in zip(CHANGEABLE, first, second, strict=True) if a != b)
 
 
 def period(claim: Claim) -> tuple[object, ...]:
     """The four days that bound a claim's period."""
-    return (claim.start_earliest, claim.start_latest, claim.end_earliest, claim.end_latest)
+    return tuple(getattr(claim, name) for name in DATES)
 
 
 def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
@@ -61,29 +62,20 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
         words = len((getattr(row, column) or "").split())
         if words > MOST_WORDS:
             yield placed.fault(column, f"{words} words", f"at most {MOST_WORDS} words: a figure, not a sentence")
-    for column, ids in (
-        ("category", [c.id for c in subject.categories]),
-        ("unit", [u.id for u in subject.units]),
-        ("population", [p.id for p in subject.populations]),
-    ):
-        if getattr(row, column) not in ids:
-            yield placed.unknown(column, getattr(row, column), ids)
-    printed = {name for name in ("low", "best", "high") if getattr(row, name) is not None}
-    if printed and printed != PRINTS[row.qualifier]:
+    printed = {name: value for name in VALUES if (value := getattr(row, name)) is not None}
+    if printed and printed.keys() != PRINTS[row.qualifier]:
         wanted = " and ".join(sorted(PRINTS[row.qualifier]))
         yield placed.fault("qualifier", f"{row.qualifier} with {', '.join(sorted(printed))}", f"{wanted} alone")
     if not printed and row.role in ("constraint", "contested") and vague_low(row.printed) is None:
         yield placed.fault("best", "nothing", "a number, or a vague number word in printed")
     if row.low is not None and row.high is not None and row.low > row.high:
         yield placed.fault("high", row.high, f"at least low ({row.low})")
-    for name in sorted(printed):
-        if getattr(row, name) < 0:
-            yield placed.fault(name, getattr(row, name), "0 or more")
-    yield from _claim_value(placed)
-    if row.quantity == "share":
-        for name in sorted(printed):
-            if getattr(row, name) > 1:
-                yield placed.fault(name, getattr(row, name), "a share as a fraction, 0 to 1")
+    for name, value in printed.items():
+        if value < 0:
+            yield placed.fault(name, value, "0 or more")
+        if row.quantity == "share" and value > 1:
+            yield placed.fault(name, value, "a share as a fraction, 0 to 1")
+    yield from _claim_value(placed, printed)
     is_rate = row.quantity == "rate"
     for column in ("per", "per_n"):
         if (getattr(row, column) is not None) != is_rate:
@@ -93,23 +85,18 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     yield from _claim_role(placed, subject)
 
 
-def _claim_value(placed: Placed[Claim]) -> Iterator[Fault]:
+def _claim_value(placed: Placed[Claim], printed: Mapping[str, float]) -> Iterator[Fault]:
     """Value and `printed` say the same, and what is counted in ones is whole."""
     row = placed.row
-    differing = unsaid(row.model_dump(include={"printed", "low", "best", "high"}))
-    if differing:
+    if differing := unsaid(row.model_dump(include={"printed", *VALUES})):
         said = " or ".join(sorted(say.exact(value) for value in readings(row.printed))) or "a numeral in printed"
-        found = ", ".join(f"{getattr(row, name):.12g}" for name in differing)
+        found = ", ".join(f"{printed[name]:.12g}" for name in differing)
         yield placed.fault(differing[0], f"{found} where {row.printed!r} is printed", said)
-        return
-    for name in ("low", "best", "high"):
-        value = getattr(row, name)
-        if row.quantity in ("total", "stock") and value is not None and value % 1:
-            yield placed.fault(
-                name,
-                f"{value:.12g}, a fraction, in a {row.quantity}",
-                "a whole number; a fraction in a share, rate or multiple",
-            )
+    elif row.quantity in ("total", "stock"):
+        for name, value in printed.items():
+            if value % 1:
+                found = f"{value:.12g}, a fraction, in a {row.quantity}"
+                yield placed.fault(name, found, "a whole number; a fraction in a share, rate or multiple")
 
 
 def _claim_role(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
@@ -135,20 +122,14 @@ def _claim_role(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
 
 def _claim_dates(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     row = placed.row
-    names = ("start_earliest", "start_latest", "end_earliest", "end_latest")
-    dates = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
-    for (earlier, first), (later, second) in pairwise(dates):
-        if first > second:
-            yield placed.fault(later, second, f"a day from {earlier} ({first}) on")
+    yield from placed.order(*DATES)
+    dates = [(name, day) for name in DATES if (day := getattr(row, name)) is not None]
     if dates and row.date_basis is None:
         yield placed.fault("date_basis", "nothing", "printed, or inferred: how")
     if row.stated_by and row.end_latest and row.stated_by < row.end_latest:
         yield placed.fault("stated_by", row.stated_by, f"a day from end_latest ({row.end_latest}) on")
-    if row.stated_by is not None:
-        dates.append(("stated_by", row.stated_by))  # an end may be read as far as this
-    for name, value in dates:
-        if row.role == "constraint" and not subject.span_start <= value <= subject.span_end:
-            yield placed.fault(name, value, f"a day from {subject.span_start} to {subject.span_end}")
+    if row.role == "constraint":  # an end may be read as far as the day on which it was stated
+        yield from placed.within([*dates, ("stated_by", row.stated_by)], subject)
 
 
 def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[str], broken: Broken) -> Iterator[Fault]:
@@ -166,28 +147,23 @@ def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[s
             continue
         if target not in by_id or by_id[target].source_id != row.source_id or target == row.claim_id:
             yield placed.unknown(column, target, [f"another claim of the same source: {own}"])
-    if row.repeats is not None and row.repeats in by_id:
-        first = by_id[row.repeats]
+    first, told = by_id.get(row.repeats or ""), by_id.get(row.retells or "")
+    if first is not None:
         if first.repeats is not None:
             yield placed.fault("repeats", row.repeats, f"a claim that is no repeat itself, such as {first.repeats}")
-        if differences(row, first):
-            yield placed.fault(
-                "repeats",
-                f"{row.repeats} with another {', '.join(differences(row, first))}",
-                "the same category, unit, period and certainty; else retells",
-            )
-    if row.retells is not None and row.retells not in by_id and broken.holds("claims", row.retells):
-        pass
-    elif row.retells is not None and (row.retells not in by_id or row.retells == row.claim_id):
-        yield placed.unknown("retells", row.retells, ["another claim_id"])
-    elif row.retells is not None:
-        told = by_id[row.retells]
+        if changed := ", ".join(differences(row, first)):
+            allowed = "the same category, unit, period and certainty; else retells"
+            yield placed.fault("repeats", f"{row.repeats} with another {changed}", allowed)
+    if row.retells is None:
+        if row.change is not None:
+            yield placed.fault("change", row.change, "blank where retells is blank")
+    elif told is None or row.retells == row.claim_id:
+        if told or not broken.holds("claims", row.retells):
+            yield placed.unknown("retells", row.retells, ["another claim_id"])
+    else:
         changed = " ".join(differences(row, told))
         if row.change != changed or not changed:
-            yield placed.fault(
-                "change", row.change or "nothing", changed or "a retelling that differs; else the same count_id alone"
-            )
+            allowed = changed or "a retelling that differs; else the same count_id alone"
+            yield placed.fault("change", row.change or "nothing", allowed)
         if row.count_id is None or row.count_id != told.count_id:
             yield placed.fault("count_id", row.count_id or "nothing", f"that of {row.retells}: {told.count_id}")
-    elif row.change is not None:
-        yield placed.fault("change", row.change, "blank where retells is blank")

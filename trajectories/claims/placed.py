@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from typing import Generic, TypeVar
 
-from trajectories.claims.schema import Row
+from trajectories.claims.schema import Row, Subject
 from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)
@@ -44,6 +47,34 @@ class Placed(Generic[R]):
     def unknown(self, column: str, id_: object, known: Iterable[str]) -> Unknown:
         """An id that is none of those known; see `once`."""
         return Unknown(self.file, self.line, column, str(id_), ", ".join(known))
+
+    def ids(self, known: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+        """Columns of which the value is none of the ids that they may hold."""
+        for column, ids in known.items():
+            if getattr(self.row, column) not in ids:
+                yield self.unknown(column, getattr(self.row, column), ids)
+
+    def order(self, *columns: str) -> Iterator[Fault]:
+        """Days that lie before one that should come first; blanks are passed over."""
+        days = [(column, day) for column in columns if (day := getattr(self.row, column)) is not None]
+        for (earlier, first), (later, second) in pairwise(days):
+            if first > second:
+                yield self.fault(later, second, f"a day from {f'{earlier} ({first})' if columns[2:] else first} on")
+
+    def within(self, days: Iterable[tuple[str, date | None]], subject: Subject, span: str = "") -> Iterator[Fault]:
+        """Days outside the subject's span."""
+        for column, day in days:
+            if day is not None and not subject.span_start <= day <= subject.span_end:
+                yield self.fault(column, day, f"a day from {subject.span_start} to {subject.span_end}{span}")
+
+
+def unique(rows: Sequence[Placed], key: str) -> Iterator[Fault]:
+    """Rows whose id another one has too."""
+    counts = Counter(getattr(placed.row, key) for placed in rows)
+    for placed in rows:
+        value = getattr(placed.row, key)
+        if counts[value] > 1:
+            yield placed.fault(key, f"{value} {counts[value]} times", "each id once")
 
 
 def group(name: str) -> str:

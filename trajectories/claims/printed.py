@@ -13,40 +13,17 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from trajectories.ground.number_words import NUMBER_WORDS, vague_low
+from trajectories.ground.number_words import CARDINALS, NUMBER_WORDS, SCALES, WORDS, vague_low
 
 Span = tuple[int, int]
 
 # Spaces and apostrophes that stand between groups of three digits. One character each, so that places stay the same.
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 
-SIZES: dict[str, int] = {
-    "k": 1_000, "hundred": 100, "dozen": 12, "thousand": 1_000, "lakh": 100_000, "lac": 100_000, "m": 1_000_000,
-    "mn": 1_000_000, "mln": 1_000_000, "million": 1_000_000, "crore": 10_000_000, "bn": 1_000_000_000,
-    "billion": 1_000_000_000,
+SIZES = SCALES | {
+    "k": 1_000, "lakh": 100_000, "lac": 100_000, "m": 1_000_000, "mn": 1_000_000, "mln": 1_000_000,
+    "crore": 10_000_000, "bn": 1_000_000_000,
 }  # fmt: skip
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-CARDINALS: dict[str, int] = {word: value for value, word in enumerate(_SMALL.split())} | {
-    word: 10 * value for value, word in enumerate(_TENS.split(), 2)
-}
-_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
-# Words with values of their own; an ordinal is a place in a row, or one such part ("every tenth", "a third").
-_ORDINALS = {word: (Fraction(value), Fraction(1, value)) for value, word in enumerate(_PLACES.split(), 1)}
-_FOLD = "one two three four five six seven eight nine ten"
-WORDS: dict[str, tuple[Fraction, ...]] = {
-    **_ORDINALS,
-    **{f"{word}fold": (Fraction(value),) for value, word in enumerate(_FOLD.split(), 1)},
-    **dict.fromkeys(("half", "halves"), (Fraction(1, 2),)),
-    **dict.fromkeys(("quarter", "quarters"), (Fraction(1, 4),)),
-    "thirds": (Fraction(1, 3),),
-    **dict.fromkeys(("twice", "double", "doubled"), (Fraction(2),)),
-    **dict.fromkeys(("thrice", "triple", "tripled"), (Fraction(3),)),
-    **dict.fromkeys(("quadruple", "quadrupled"), (Fraction(4),)),
-}
 
 # Digits in groups of three (or in lakh), else with decimals; a size or an ordinal's ending may follow at once.
 _DIGITS = re.compile(
@@ -57,6 +34,17 @@ _DIGITS = re.compile(
 _NUMERAL = re.compile(rf"{_DIGITS.pattern}|[^\W\d_]+", re.IGNORECASE)
 # A word of size that follows, with a space or a hyphen, or at once.
 _SIZE = re.compile(r"[\s-]*(" + "|".join(sorted(SIZES, key=len, reverse=True)) + r")s?(?![^\W\d_])", re.IGNORECASE)
+# Whole and decimals, as each way of writing gives them: no groups, groups of three under each mark, lakh, a decimal.
+# Three digits after a comma are a group wherever a group can stand: "202,997" is never 202.997.
+_WRITTEN = (
+    "([0-9]+)()",
+    *(
+        rf"([1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+)(?:{point}([0-9]+))?"
+        for group, point in ((",", "[.]"), (".", ","), (" ", "[.,]"), ("'", "[.,]"))
+    ),
+    "([1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3})(?:[.]([0-9]+))?",
+    "(?![1-9][0-9]{0,2},[0-9]{3}$)([0-9]+)[.,]([0-9]+)",
+)
 _PERCENT = re.compile(r"\s*(%|per\s?cent\b)", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|and|or|-|–|—)\s*$", re.IGNORECASE)
 _OF = re.compile(r"\s+(?:in|of|out of|in every|of every)\s+$", re.IGNORECASE)
@@ -80,18 +68,10 @@ def tokens(text: str) -> list[Span]:
 
 def digits(text: str) -> frozenset[Fraction]:
     """What one string of digits and separators can say: "2.155" → {2155, 2.155}; "1,5" → {1.5}; "2,02,997" → {202997}."""
-    found: set[Fraction] = set()
-    if re.fullmatch(r"[0-9]+", text):
-        found.add(Fraction(text))
-    for group, point in ((",", "."), (".", ","), (" ", "[.,]"), ("'", "[.,]")):
-        grouped = re.fullmatch(rf"([1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+)(?:{_any(point)}([0-9]+))?", text)
-        lakh = re.fullmatch(r"([1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3})(?:\.([0-9]+))?", text) if group == "," else None
-        found |= {_number(match[1], match[2]) for match in (grouped, lakh) if match}
-    decimal = re.fullmatch(r"([0-9]+)([.,])([0-9]+)", text)
-    # Three digits after a comma are a group wherever a group can stand: "202,997" is never 202.997.
-    if decimal and not (decimal[2] == "," and len(decimal[3]) == 3 and re.fullmatch("[1-9][0-9]{0,2}", decimal[1])):
-        found.add(_number(decimal[1], decimal[3]))
-    return frozenset(found)
+    written = [match for pattern in _WRITTEN if (match := re.fullmatch(pattern, text))]
+    return frozenset(
+        Fraction(f"{re.sub('[^0-9]', '', whole)}.{part or 0}") for whole, part in map(re.Match.groups, written)
+    )
 
 
 def readings(printed: str) -> frozenset[Fraction]:
@@ -100,7 +80,11 @@ def readings(printed: str) -> frozenset[Fraction]:
     found: set[Fraction] = set()
     if (low := vague_low(text)) is not None and not re.search("[0-9]", text):
         found, text = {Fraction(low)}, ""
-    numerals = [*_in_digits(text), *_in_words(text)]
+    numerals = list(_in_digits(text))
+    words = text
+    for (start, end), _ in numerals:  # what belongs to digits is no word
+        words = words[:start] + "0" * (end - start) + words[end:]
+    numerals += _in_words(words)
     for _, values in numerals:
         found |= values
     for (one, first), (other, second) in pairwise(sorted(numerals)):
@@ -155,8 +139,7 @@ def _in_words(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
         if run and not (known and joined):
             yield (start, end), _of_run(run)
             run = []
-        # A size behind digits belongs to them.
-        if known and (run or word not in (*SIZES, *(f"{size}s" for size in SIZES)) or not _behind(text, match.start())):
+        if known:
             start = start if run else match.start()
             run, end = [*run, word], match.end()
     if run:
@@ -199,25 +182,7 @@ def _sized(text: str, at: int) -> tuple[int, int]:
     return size, at
 
 
-def _behind(text: str, at: int) -> bool:
-    """Whether digits stand just before, perhaps with other sizes between."""
-    sizes = "|".join(SIZES)
-    return re.search(rf"[0-9](?:[\s-]*(?:{sizes})s?)*[\s-]*$", text[:at], re.IGNORECASE) is not None
-
-
-def _any(characters: str) -> str:
-    return characters if characters.startswith("[") else re.escape(characters)
-
-
-def _number(whole: str, decimals: str | None) -> Fraction:
-    return Fraction(f"{re.sub('[^0-9]', '', whole)}.{decimals or 0}")
-
-
 def _same(value: float, said: Fraction) -> bool:
     """Whether a value is what is said; a part that no decimal ends ("a third") may be rounded to two digits."""
-    given = Fraction(repr(float(value)))
-    rest = said.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return given == said if rest == 1 else abs(given - said) <= Fraction(1, 200)
+    given, ends = Fraction(repr(float(value))), 10**60 % said.denominator == 0
+    return given == said if ends else abs(given - said) <= Fraction(1, 200)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.placed import Broken, Placed, unique
 from trajectories.claims.schema import Claim, Question, Reference
 from trajectories.ground.errors import Fault
 
@@ -46,18 +45,15 @@ def check(
     """Every fault in questions.csv, in no particular order; `broken` holds rows that other faults name already."""
     by_claim = {placed.row.claim_id: placed.row for placed in claims}
     counts = {placed.row.reference_id for placed in references}
-    times = Counter(placed.row.question_id for placed in questions)
+    yield from unique(questions, "question_id")
     for number, placed in enumerate(questions, start=1):
         row = placed.row
-        if times[row.question_id] > 1:
-            yield placed.fault("question_id", f"{row.question_id} {times[row.question_id]} times", "each id once")
         if number > MOST:
             yield placed.fault("question_id", f"question {number}", f"at most {MOST} questions")
         for column in NEEDED[row.kind]:
             if getattr(row, column) is None:
                 yield placed.fault(column, "nothing", f"a value, which {row.kind} needs")
-        if row.start and row.end and row.start > row.end:
-            yield placed.fault("end", row.end, f"a day from {row.start} on")
+        yield from placed.order("start", "end")
         if re.search(r"\d", row.reason):
             yield placed.fault("reason", "a typed digit", "text without digits; numbers are computed")
         for column in _IDS:

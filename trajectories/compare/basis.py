@@ -21,7 +21,7 @@ from trajectories.compare.questions import Answer, Books
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Reading, constraints_by_reading
+from trajectories.solver.reading import DEFAULT, Reading, claim_rows, constraints_of
 from trajectories.solver.solve import Solution, solve_many, solve_readings
 
 Found = TypeVar("Found")
@@ -82,9 +82,8 @@ class Basis:
     @cached_property
     def models(self) -> dict[Reading, dict[str, System]]:
         """All claims of all sources in one model for each unit, under every combination of choices."""
-        readings, systems = list(Reading.combinations()), cache(partial(systems_of, subject=self.subject))
-        stated = constraints_by_reading(self.claims, readings, self.subject)
-        return {reading: systems(constraints) for reading, constraints in zip(readings, stated, strict=True)}
+        rows, systems = claim_rows(self.claims), cache(partial(systems_of, subject=self.subject))
+        return {reading: systems(constraints_of(rows, reading, self.subject)) for reading in Reading.combinations()}
 
     def __getstate__(self) -> dict[str, Any]:
         # Solver models do not travel between processes; they are built again when something is asked of them.

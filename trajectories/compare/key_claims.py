@@ -61,7 +61,7 @@ def key_claims(
         fewest = len(found.ways_out[0])
         told = [way for place, way in enumerate(found.ways_out) if place < limit or len(way) == fewest]
         for number, way in enumerate(told, start=1):
-            low, high = say.whole(*system.bounds_under(set(system.claim_ids) - way, *asked))
+            low, high = say.whole(*system.bounds_between(*asked, set(system.claim_ids) - way))
             limits = say.between(low, high)
             rows.append(
                 {

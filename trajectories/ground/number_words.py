@@ -1,4 +1,4 @@
-"""Committed tables of number words: what counts as a numeral, and what a vague one is worth.
+"""Committed tables of number words: what counts as a numeral, what it says, and what a vague one is worth.
 
 `NUMBER_WORDS` and `EXCLUDED` are printed by `verify` beside its counts, so that a reader knows what
 "every numeral accounted for" covers. `VAGUE` is used by `reading`.
@@ -6,19 +6,30 @@
 
 from __future__ import annotations
 
-_CARDINALS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-)
-_SCALES = "hundred hundreds thousand thousands million millions billion billions dozen dozens"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
-_PARTS = "half halves thirds quarter quarters"
-_MULTIPLES = (
-    "twice thrice double doubled triple tripled quadruple quadrupled twofold threefold fourfold fivefold sixfold "
-    "sevenfold eightfold ninefold tenfold"
-)
+from fractions import Fraction
 
-NUMBER_WORDS: frozenset[str] = frozenset(" ".join((_CARDINALS, _SCALES, _ORDINALS, _PARTS, _MULTIPLES)).split())
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+CARDINALS = {word: value for value, word in enumerate(_SMALL.split())} | {
+    word: 10 * value for value, word in enumerate(_TENS.split(), 2)
+}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+# Words with values of their own; an ordinal is a place in a row, or one such part ("every tenth", "a third").
+WORDS: dict[str, tuple[Fraction, ...]] = {
+    **{word: (Fraction(value), Fraction(1, value)) for value, word in enumerate(_PLACES.split(), 1)},
+    **{f"{word}fold": (Fraction(value),) for value, word in enumerate(_SMALL.split()[2:11], 2)},
+    **dict.fromkeys(("half", "halves"), (Fraction(1, 2),)),
+    **dict.fromkeys(("quarter", "quarters"), (Fraction(1, 4),)),
+    "thirds": (Fraction(1, 3),),
+    **dict.fromkeys(("twice", "double", "doubled"), (Fraction(2),)),
+    **dict.fromkeys(("thrice", "triple", "tripled"), (Fraction(3),)),
+    **dict.fromkeys(("quadruple", "quadrupled"), (Fraction(4),)),
+}
+NUMBER_WORDS = frozenset({*CARDINALS, *WORDS, *SCALES, *(f"{size}s" for size in SCALES)})
 
 # word -> why it is not a numeral here
 EXCLUDED: dict[str, str] = {

@@ -12,12 +12,12 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import LIMIT, Claims, Named, explain, namer, resolve
-from trajectories.solver.frames import CONFLICTS, frame
+from trajectories.solver.frames import CONFLICTS
 from trajectories.solver.interval import Row
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints, constraints_of
 
-BETWEEN = {
+BETWEEN: dict[str, Any] = {
     **CONFLICTS,
     "source_ids": pl.List(pl.String),
     "restated_by": pl.List(pl.String),
@@ -54,7 +54,7 @@ def conflicts_within(claims: pl.DataFrame, reading: Reading, subject: Subject, l
     group = Group(dict.fromkeys(rows, source), (source,), lambda other: constraints(claims, other, subject))
     facts = Facts(lambda name: name, lambda name: "", namer(rows, subject))
     found = entries([group], reading, subject, facts, limit, "conflict")
-    return frame([tuple(row[name] for name in CONFLICTS) for row in found], CONFLICTS)
+    return pl.DataFrame(found, schema=BETWEEN).select(*CONFLICTS)
 
 
 def conflicts_between(
@@ -85,7 +85,7 @@ def conflicts_between(
     groups += [tuple(everywhere)] if len(everywhere) > 2 else []
     own = {source: claim_rows(claims) for source, claims in claims_by_source.items()}
     found = entries((group_of(own, group, subject) for group in groups), reading, subject, facts, limit)
-    return frame([tuple(row[name] for name in BETWEEN) for row in found], BETWEEN)
+    return pl.DataFrame(found, schema=BETWEEN)
 
 
 def group_of(rows_by_source: Mapping[str, Sequence[Row]], sources: Sequence[str], subject: Subject) -> Group:

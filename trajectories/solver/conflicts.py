@@ -16,7 +16,7 @@ from typing import Any
 from trajectories.claims.named import all_named
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.lp import System, tidy
+from trajectories.solver.lp import System
 from trajectories.solver.reading import Constraint
 
 Claims = frozenset[str]
@@ -118,12 +118,9 @@ def explain(conflict: Claims, system: System, subject: Subject, named: Named) ->
         others = conflict - set(constraint.claim_ids)
         if not others or len(constraint.terms) > 1:
             continue
-        system.activate(others)
         term = constraint.terms[0]
-        weights = system.weights(term.category, *system.within(term))
-        low, high = system.least_and_greatest(term.coefficient * weights)
-        system.activate()
-        low, high = tidy(low or 0.0), None if high is None else tidy(high)
+        asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
+        low, high = system.bounds_between(*asked, among=others)
         above = constraint.high is not None and low > constraint.high
         below = constraint.low is not None and high is not None and high < constraint.low
         if above or below:

@@ -113,7 +113,9 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: da
     for series in (*system.counted, system.pooled):
         own = naming(system, series)
         stated = extent(own) if own else None
-        limits = zip(system.bounds_of(series, days), system.bounds_of(series, until), strict=True)
+        limits = (
+            tuple(system.bounds_between(series, *each) for each in ends) for ends in zip(days, until, strict=True)
+        )
         drawn = zip(_sums(path.get(series), system, days), _sums(path.get(series), system, until), strict=True)
         for month, ((low, high), (sum_low, sum_high)), (flow, total) in zip(months, limits, drawn, strict=True):
             spoken_of = stated is not None and stated.start <= month.end and month.start <= stated.end

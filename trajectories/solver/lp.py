@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import highspy
 import numpy as np
@@ -20,11 +20,10 @@ from trajectories.claims.schema import Subject
 from trajectories.ground.quiet import quiet
 from trajectories.solver.reading import Constraint, Term
 
-Vector = NDArray[np.float64]
-Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]  # and matrix
 # A ten-thousandth of a case: far below what any source prints, far above what the simplex method is off by.
 DECIMALS = 4
-_INFINITY = highspy.kHighsInf
+INFINITY = highspy.kHighsInf
 _STATUS = highspy.HighsModelStatus
 _CLEAR = (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kUnbounded)
 # Simplex (4 primal, 1 dual) and presolve, in turn until HiGHS is sure. The primal simplex goes on from a feasible basis
@@ -40,13 +39,13 @@ def tidy(value: float) -> float:
 class Programme:
     """Variables ≥ 0 with low ≤ rows · variables ≤ high, held as one model; a question changes only the objective."""
 
-    def __init__(self, rows: Matrix, low: Vector, high: Vector) -> None:
+    def __init__(self, rows: Vector, low: Vector, high: Vector) -> None:
         self.rows, self.low, self.high = rows, low, high
         self.columns = rows.shape[1]
         self._all_columns = np.arange(self.columns, dtype=np.int32)
         self._model = silent_model()
         self._model.setOptionValue("solver", "simplex")
-        nothing, free = np.zeros(self.columns), np.full(self.columns, _INFINITY)
+        nothing, free = np.zeros(self.columns), np.full(self.columns, INFINITY)
         self._model.passModel(linear_model(nothing, nothing, free, rows, low, high))
 
     def vertex(self, cost: Vector) -> Vector:
@@ -101,30 +100,23 @@ class System(Programme):
         self.days = np.diff(np.array(self.edges, dtype=float))
         columns = len(self.days) * len(self.counted)
         rows = np.zeros((len(self.constraints), columns))
-        for place, constraint in enumerate(self.constraints):
-            rows[place] = self._row(constraint.terms)
-        low = np.array([-_INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
-        high = np.array([_INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
+        for row, constraint in zip(rows, self.constraints, strict=True):
+            for term in constraint.terms:
+                row += term.coefficient * self.weights(term.category, *self.within(term))
+        low = np.array([-INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
+        high = np.array([INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
         super().__init__(rows, low, high)
         self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
         self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
-        self._lows: dict[tuple[str, int, int], float] = {}
-        self._highs: dict[tuple[str, int, int], float | None] = {}
         # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
-        held = (self.rows > 0) & (self.high < _INFINITY)[:, None] | (self.rows < 0) & (self.low > -_INFINITY)[:, None]
-        self._free: NDArray[np.bool_] = np.logical_not(np.any(held, axis=0))
+        held = (self.rows > 0) & (self.high < INFINITY)[:, None] | (self.rows < 0) & (self.low > -INFINITY)[:, None]
+        self._free = ~np.asarray(held.any(axis=0))
         self._active: frozenset[str] | None = None
-        self._feasible: dict[frozenset[str], bool] = {}
+        self.limit, self.feasible = cache(self._limit), cache(self._holds)
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
         return tuple(sorted(frozenset().union(*self._owners)))
-
-    def _row(self, terms: Iterable[Term]) -> Vector:
-        row = np.zeros(len(self.days) * len(self.counted))
-        for term in terms:
-            row += term.coefficient * self.weights(term.category, *self.within(term))
-        return row
 
     def within(self, term: Term) -> tuple[int, int]:
         """Range of the intervals that make up the period of a term of these constraints."""
@@ -144,15 +136,13 @@ class System(Programme):
         self._active = wanted
         on = np.array([wanted is None or owners <= wanted for owners in self._owners])
         self._model.changeRowsBounds(  # type: ignore[attr-defined]
-            len(on), self._all_rows, np.where(on, self.low, -_INFINITY), np.where(on, self.high, _INFINITY)
+            len(on), self._all_rows, np.where(on, self.low, -INFINITY), np.where(on, self.high, INFINITY)
         )
 
-    def feasible(self, claim_ids: frozenset[str]) -> bool:
+    def _holds(self, claim_ids: frozenset[str]) -> bool:
         """Whether some trajectory obeys every one of these claims."""
-        if claim_ids not in self._feasible:
-            self.activate(claim_ids)
-            self._feasible[claim_ids] = self.run(np.zeros(self.columns)) != _STATUS.kInfeasible
-        return self._feasible[claim_ids]
+        self.activate(claim_ids)
+        return self.run(np.zeros(self.columns)) != _STATUS.kInfeasible
 
     def least_and_greatest(self, weights: Vector) -> tuple[float | None, float | None]:
         """The range of a weighted sum of flows under the active constraints; None is no bound.
@@ -162,27 +152,19 @@ class System(Programme):
         least, greatest = self.optimum(weights), self.optimum(-weights)
         return least, None if greatest is None else -greatest
 
-    def low_of(self, series: str, i: int, j: int) -> float:
-        """Lowest sum of a series over the intervals i … j - 1 when all constraints hold; tidied."""
-        if i >= j:
-            return 0.0
-        if (series, i, j) not in self._lows:
-            self.activate()
-            least = self.optimum(self.weights(series, i, j))
-            self._lows[series, i, j] = tidy(least or 0.0)
-        return self._lows[series, i, j]
+    def _limit(self, series: str, i: int, j: int, greatest: bool, among: Collection[str] | None = None) -> float | None:
+        """Lowest or greatest sum of a series over the intervals i … j - 1; tidied; None is no bound.
 
-    def high_of(self, series: str, i: int, j: int) -> float | None:
-        """Highest such sum; None where there is no upper bound."""
+        among: the claims whose constraints hold, all by default.
+        """
         if i >= j:
             return 0.0
-        if (series, i, j) not in self._highs:
-            weights = self.weights(series, i, j)
-            free = bool(self._free[weights > 0].any())
-            self.activate()
-            least = None if free else self.optimum(-weights)
-            self._highs[series, i, j] = None if least is None else tidy(-least)
-        return self._highs[series, i, j]
+        weights = self.weights(series, i, j)
+        if greatest and self._free[weights > 0].any():
+            return None
+        self.activate(among)
+        least = self.optimum(-weights if greatest else weights)
+        return None if least is None else tidy(-least if greatest else least)
 
     def inside(self, start: int, after: int) -> tuple[int, int]:
         """Range of the intervals that lie wholly in the days start … after - 1 (ordinals)."""
@@ -192,61 +174,41 @@ class System(Programme):
         """Range of the intervals that share a day with start … after - 1 (ordinals)."""
         return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after) if after > start else 0
 
-    def bounds_between(self, series: str, start: int, after: int) -> tuple[float, float | None]:
+    def bounds_between(
+        self, series: str, start: int, after: int, among: Collection[str] | None = None
+    ) -> tuple[float, float | None]:
         """Lowest and highest sum of a series over start … after - 1 (ordinals) when all constraints hold.
 
-        Of an interval that is cut short none or all may lie in these days.
+        Of an interval that is cut short none or all may lie in these days. among: claims whose constraints alone hold.
         """
-        return self.low_of(series, *self.inside(start, after)), self.high_of(series, *self.overlapping(start, after))
-
-    def bounds_of(self, series: str, periods: Sequence[tuple[int, int]]) -> list[tuple[float, float | None]]:
-        """`bounds_between` for each period, all lows before all highs: like questions in a row need few pivots."""
-        lows = [self.low_of(series, *self.inside(*period)) for period in periods]
-        highs = [self.high_of(series, *self.overlapping(*period)) for period in periods]
-        return list(zip(lows, highs, strict=True))
-
-    def bounds_under(
-        self, claim_ids: Collection[str], series: str, start: int, after: int
-    ) -> tuple[float, float | None]:
-        """`bounds_between` where only the constraints of some claims hold; nothing is kept for later questions."""
-        low = self._limit(claim_ids, series, start, after, greatest=False)
-        return low or 0.0, self._limit(claim_ids, series, start, after, greatest=True)
+        limit = self.limit if among is None else partial(self._limit, among=among)
+        low = limit(series, *self.inside(start, after), False)
+        return low or 0.0, limit(series, *self.overlapping(start, after), True)
 
     def limit_and_claims(
         self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
     ) -> tuple[float | None, tuple[str, ...]]:
-        """One of `bounds_under` and the claims that set it: without any one of them it would be wider.
+        """One of `bounds_between` and the claims that set it: without any one of them it would be wider.
 
         Where several sets would do, a claim that comes later by id is dropped first; nothing limited, no claims.
         """
-        limit = self._limit(claim_ids, series, start, after, greatest)
-        if limit is None or (not greatest and limit <= 0):
+        i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
+        limit = self._limit(series, i, j, greatest, claim_ids)
+        if i >= j or limit is None or (not greatest and limit <= 0):
             return limit, ()
+        # The rows with a price are nearly always enough, and far fewer than all.
+        prices = np.abs(self._model.getSolution().row_dual)
+        priced = frozenset().union(*(self._owners[row] for row in np.flatnonzero(prices > 1e-9)))
 
-        def same(kept: Collection[str]) -> bool:
-            other = self._limit(kept, series, start, after, greatest)
+        def same(kept: frozenset[str]) -> bool:
+            other = self._limit(series, i, j, greatest, kept)
             return other is not None and abs(other - limit) < 0.01
 
-        # The rows with a price are nearly always enough, and far fewer than all.
-        kept = {claim for row in self._priced for claim in self._owners[row]}
-        kept = kept if same(kept) else set(claim_ids)
+        kept = priced if same(priced) else frozenset(claim_ids)
         for claim in sorted(kept, reverse=True):
             if same(kept - {claim}):
-                kept.remove(claim)
+                kept -= {claim}
         return limit, tuple(sorted(kept))
-
-    def _limit(self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool) -> float | None:
-        i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
-        self._priced: list[int] = []
-        if i >= j:
-            return 0.0
-        weights = self.weights(series, i, j)
-        self.activate(claim_ids)
-        least = self.optimum(-weights if greatest else weights)
-        if least is not None and self.constraints:
-            prices = np.array(self._model.getSolution().row_dual)
-            self._priced = [int(row) for row in np.flatnonzero(np.abs(prices) > 1e-9)]
-        return None if least is None else tidy(-least if greatest else least)
 
 
 def systems_of(
@@ -274,7 +236,7 @@ def silent_model() -> highspy.Highs:
 
 
 def linear_model(
-    cost: Vector, lower: Vector, upper: Vector, rows: NDArray[np.float64], low: Vector, high: Vector
+    cost: Vector, lower: Vector, upper: Vector, rows: Vector, low: Vector, high: Vector
 ) -> highspy.HighsLp:
     """min cost · x with lower ≤ x ≤ upper and low ≤ rows x ≤ high, as HiGHS takes it."""
     model = highspy.HighsLp()

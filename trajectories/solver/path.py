@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from trajectories.solver.lp import Matrix, Programme, System, Vector, linear_model, silent_model
+from trajectories.solver.lp import INFINITY, Programme, System, Vector, linear_model, silent_model
 from trajectories.solver.nearest import nearest
 
 # HiGHS stops the quadratic solver by absolute tolerances: with flows in units it ends at a wrong path, with flows far
@@ -32,17 +32,16 @@ _GAP = 1e-6
 _KEPT = 1e-4
 # How much farther than need be the path may lie from the printed numbers, all together, in half-widths.
 _SLACK = 1e-6
-_INFINITY = highspy.kHighsInf
 
 
 @dataclass(frozen=True)
 class _Problem:
     """Flows ≥ 0, then a distance for each printed number, under `rows`; the least |image variables|² is sought."""
 
-    rows: Matrix
+    rows: Vector
     low: Vector
     high: Vector
-    image: Matrix
+    image: Vector
 
 
 def even_path(system: System, start: Vector | None = None, quadratic: bool = True) -> dict[str, Vector]:
@@ -78,7 +77,7 @@ def _counted(system: System) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     return counted
 
 
-def _image(system: System, counted: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Matrix:
+def _image(system: System, counted: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Vector:
     """One row for each flow whose square counts, divided by the root of its interval's days."""
     by_category = np.flatnonzero(counted.ravel())
     pooled = np.flatnonzero(~counted.all(axis=1))
@@ -103,7 +102,7 @@ def _distances(system: System, flows: Vector) -> Vector:
     return np.array(far)
 
 
-def _close_to_the_printed(system: System) -> tuple[Matrix, Vector, Vector]:
+def _close_to_the_printed(system: System) -> tuple[Vector, Vector, Vector]:
     """The system's constraints on flows and distances, the sum of the distances being the least.
 
     Where all printed numbers fit together every distance is none, and the numbers take the place of the bounds.
@@ -124,14 +123,14 @@ def _close_to_the_printed(system: System) -> tuple[Matrix, Vector, Vector]:
             row[0, : system.columns] = system.rows[place]
             row[0, system.columns + column] = sign * half
             rows = np.vstack((rows, row))
-            low = np.append(low, number if sign > 0 else -_INFINITY)
-            high = np.append(high, _INFINITY if sign > 0 else number)
+            low = np.append(low, number if sign > 0 else -INFINITY)
+            high = np.append(high, INFINITY if sign > 0 else number)
     if size:
         cost = np.append(np.zeros(system.columns), np.ones(size))
         least = Programme(rows, low, high).optimum(cost) or 0.0
         if least <= _SLACK:
             return system.rows, exact_low, exact_high
-        rows, low = np.vstack((rows, cost)), np.append(low, -_INFINITY)
+        rows, low = np.vstack((rows, cost)), np.append(low, -INFINITY)
         high = np.append(high, least + _SLACK)
     return rows, low, high
 
@@ -153,13 +152,13 @@ def _quadratic(problem: _Problem, start: Vector | None) -> Vector | None:
     image = problem.image
     settled, size = image.shape
     figures = np.abs(np.concatenate((problem.low, problem.high)))
-    scale = max(figures[figures < _INFINITY], default=0.0) / _SIZE or 1.0
+    scale = max(figures[figures < INFINITY], default=0.0) / _SIZE or 1.0
     weight = float(1 / (image**2).max(axis=1).mean())
     # What is squared gets variables of its own, so that the objective is a plain sum of squares.
     rows = np.block([[problem.rows, np.zeros((len(problem.rows), settled))], [(image != 0) * 1.0, -np.eye(settled)]])
     low = np.concatenate((problem.low / scale, np.zeros(settled)))
     high = np.concatenate((problem.high / scale, np.zeros(settled)))
-    free, nothing = np.full(size + settled, _INFINITY), np.zeros(size + settled)
+    free, nothing = np.full(size + settled, INFINITY), np.zeros(size + settled)
     model = silent_model()
     model.passModel(linear_model(nothing, nothing, free, rows, low, high))
     hessian = highspy.HighsHessian()

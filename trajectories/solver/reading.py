@@ -6,8 +6,8 @@ after it looks at a claim again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise, product
 from typing import Any
@@ -64,24 +64,12 @@ def constraints(claims: pl.DataFrame, reading: Reading, subject: Subject) -> tup
     measured unit count.
     Raises DataError: a column missing, an id twice, a value or base missing, a period outside the span.
     """
-    return _constraints(claim_rows(claims), reading, subject)
+    return constraints_of(claim_rows(claims), reading, subject)
 
 
-def constraints_of(rows: Sequence[Row], reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
-    """`constraints` of rows that `claim_rows` gave, of one source or of several, by claim id."""
-    return _constraints(sorted(rows, key=lambda row: row["claim_id"]), reading, subject)
-
-
-def constraints_by_reading(
-    claims: pl.DataFrame, readings: Sequence[Reading], subject: Subject
-) -> list[tuple[Constraint, ...]]:
-    """`constraints` under each reading, the claims being looked through once."""
-    rows = claim_rows(claims)
-    return [_constraints(rows, reading, subject) for reading in readings]
-
-
-def _constraints(claims: Sequence[Row], reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
-    rows = {row["claim_id"]: _ended(row, reading) for row in claims}
+def constraints_of(claims: Iterable[Row], reading: Reading, subject: Subject) -> tuple[Constraint, ...]:
+    """`constraints` of rows that `claim_rows` gave, of one source or of several."""
+    rows = {row["claim_id"]: _as_read(row, reading, subject) for row in claims}
     found: list[Constraint] = []
     counts: dict[tuple[Any, ...], dict[str, list[Row]]] = {}
     for row in rows.values():
@@ -89,7 +77,7 @@ def _constraints(claims: Sequence[Row], reading: Reading, subject: Subject) -> t
             continue
         if reading.category == "pooled" and row["quantity"] == "total" and row["category"] in subject.counted:
             source = row["claim_id"].rpartition("-")[0]  # no sum across sources
-            key = (source, _unit(row, reading, subject), *(row[name] for name in DATES))
+            key = (source, row["unit"], *(row[name] for name in DATES))
             counts.setdefault(key, {}).setdefault(row["category"], []).append(row)
             continue
         found.extend(_constraints_of(row, rows, reading, subject))
@@ -112,12 +100,25 @@ def claim_rows(claims: pl.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _ended(row: Row, reading: Reading) -> Row:
-    """Under `until_stated` an inferred end can lie anywhere up to the day on which the count was stated."""
-    stated_by, end = row.get("stated_by"), row["end_latest"]
-    if reading.end != "until_stated" or not stated_by or (end and end >= stated_by):
-        return row
-    return {**row, "end_latest": stated_by}
+def _as_read(row: Row, reading: Reading, subject: Subject) -> Row:
+    """The row with its unit and its last day as they are read, the series it speaks of (None: left out), and whether
+    it is `least`: a least value alone.
+
+    Under `until_stated` an inferred end can lie anywhere up to the day on which the count was stated.
+    """
+    stated_by, end, unit, category = row.get("stated_by"), row["end_latest"], row["unit"], row["category"]
+    undefined, series = category == subject.undefined, None
+    if category in (*subject.counted, subject.pooled):
+        series = subject.pooled if reading.category == "pooled" else category
+    elif undefined and reading.undefined != "left_out":
+        series = subject.pooled
+    return {
+        **row,
+        "unit": subject.measured[0] if reading.unit == "one_to_one" and unit in subject.measured else unit,
+        "end_latest": max(filter(None, (end, stated_by if reading.end == "until_stated" else None)), default=None),
+        "series": series,
+        "least": undefined and reading.undefined == "at_least",
+    }
 
 
 def _counts(row: Row, subject: Subject) -> bool:
@@ -131,45 +132,24 @@ def _counts(row: Row, subject: Subject) -> bool:
     )
 
 
-def _unit(row: Row, reading: Reading, subject: Subject) -> str:
-    return subject.measured[0] if reading.unit == "one_to_one" and row["unit"] in subject.measured else row["unit"]
-
-
-def _series(row: Row, reading: Reading, subject: Subject) -> str | None:
-    """The series that a claim's category is read as; None where it is left out."""
-    category = row["category"]
-    if category == subject.undefined:
-        return None if reading.undefined == "left_out" else subject.pooled
-    if category in subject.counted:
-        return subject.pooled if reading.category == "pooled" else category
-    return subject.pooled if category == subject.pooled else None
-
-
-def _only_at_least(row: Row, reading: Reading, subject: Subject) -> bool:
-    return reading.undefined == "at_least" and row["category"] == subject.undefined
-
-
 def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject: Subject) -> Iterator[Constraint]:
-    series = _series(row, reading, subject)
-    if series is None:
+    if row["series"] is None:
         return
     low, high = interval(row, reading)
-    if _only_at_least(row, reading, subject):
+    if row["least"]:
         high = None
     number = aim(row, (low, high))
-    ids, unit = (row["claim_id"],), _unit(row, reading, subject)
     match row["quantity"]:
         case "total":
-            periods = _periods(row, subject)
-            if periods:
-                yield from _sum(ids, unit, series, periods, (low, high), (number, number))
+            if periods := _periods(row, subject):
+                yield from _sum(row, periods, (low, high), (number, number))
         case "stock":
             day = row["end_latest"] or row["start_latest"]
             if day and low:
                 period = _inside(Period(subject.span_start, day), row, subject)
-                yield Constraint(ids, unit, (Term(series, period.start, period.end),), low, None)
+                yield from _sum(row, (period, period), (low, None), (None, None))
         case "rate":
-            yield from _rate(row, unit, series, ((low, high), number), reading, subject)
+            yield from _rate(row, (low, high), number, reading, subject)
         case "share":
             yield from _share(row, rows, (low, high), reading, subject)
 
@@ -177,17 +157,16 @@ def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject
 def _pooled_counts(group: Mapping[str, list[Row]], reading: Reading, subject: Subject) -> Iterator[Constraint]:
     """The counts of one period: their sum is the count; a category given alone is taken as the count."""
     for rows in product(*(group[category] for category in subject.counted if category in group)):
-        intervals = [interval(row, reading) for row in rows]
-        highs = [high for _, high in intervals if high is not None]
-        periods = _periods(rows[0], subject)
-        if periods:
-            ids = tuple(sorted(row["claim_id"] for row in rows))
+        if periods := _periods(rows[0], subject):
+            intervals = [interval(row, reading) for row in rows]
+            highs = [high for _, high in intervals if high is not None]
             low = sum(low or 0.0 for low, _ in intervals)
             high = sum(highs) if len(highs) == len(rows) else None
             aims = [aim(row, bounds) for row, bounds in zip(rows, intervals, strict=True)]
             number = None if high is None else sum(one or 0.0 for one in aims)
-            unit = _unit(rows[0], reading, subject)
-            yield from _sum(ids, unit, subject.pooled, periods, (low, high), (number, number))
+            ids = tuple(sorted(row["claim_id"] for row in rows))
+            for one in _sum(rows[0], periods, (low, high), (number, number)):
+                yield replace(one, claim_ids=ids)
 
 
 def _periods(row: Row, subject: Subject) -> tuple[Period, Period] | None:
@@ -214,12 +193,7 @@ def _inside(period: Period, row: Row, subject: Subject) -> Period:
 
 
 def _sum(
-    ids: tuple[str, ...],
-    unit: str,
-    series: str,
-    periods: tuple[Period, Period],
-    bounds: Bounds,
-    aims: tuple[float | None, float | None],
+    row: Row, periods: tuple[Period, Period], bounds: Bounds, aims: tuple[float | None, float | None]
 ) -> Iterator[Constraint]:
     """The shortest possible period ≤ high, the longest ≥ low; one constraint where the dates are certain.
 
@@ -227,22 +201,22 @@ def _sum(
     """
     (shortest, longest), (low, high) = periods, bounds
     half = None if low is None or high is None or low >= high else (high - low) / 2
-    low = low or None if high is None or shortest != longest else low
-    if low is None and high is None:
-        return
     least, most = aims if half else (None, None)
-    if shortest == longest:
-        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, high, least, half)
+
+    def over(period: Period, low: float | None, high: float | None, aim: float | None) -> Constraint:
+        term = Term(row["series"], period.start, period.end)
+        return Constraint((row["claim_id"],), row["unit"], (term,), low, high, aim, half)
+
+    if shortest == longest and high is not None:
+        yield over(longest, low, high, least)
         return
-    if low is not None:
-        yield Constraint(ids, unit, (Term(series, longest.start, longest.end),), low, None, least, half)
+    if low:
+        yield over(longest, low, None, least)
     if high is not None and shortest.days:
-        yield Constraint(ids, unit, (Term(series, shortest.start, shortest.end),), None, high, most, half)
+        yield over(shortest, None, high, most)
 
 
-def _rate(
-    row: Row, unit: str, series: str, amount: tuple[Bounds, float | None], reading: Reading, subject: Subject
-) -> Iterator[Constraint]:
+def _rate(row: Row, bounds: Bounds, number: float | None, reading: Reading, subject: Subject) -> Iterator[Constraint]:
     """Amount (its bounds, and the number to stay at) per (per_n × per), on average over the period or in every month.
 
     With uncertain dates the count is at least the low rate over the shortest period, at most the high rate over the
@@ -253,21 +227,14 @@ def _rate(
         return
     periods = _periods(row, subject)
     assert periods is not None
-    ids, per, ((low, high), number) = (row["claim_id"],), row["per"], amount
-    shortest, longest = periods
 
     def over(figure: float | None, period: Period) -> float | None:
-        return None if figure is None else figure * length(period, per) / (row["per_n"] or 1.0)
+        return None if figure is None else figure * length(period, row["per"]) / (row["per_n"] or 1.0)
 
-    def sums(least: Period, most: Period, of: tuple[Period, Period]) -> Iterator[Constraint]:
-        bounds, aims = (over(low, least), over(high, most)), (over(number, least), over(number, most))
-        return _sum(ids, unit, series, of, bounds, aims)
-
-    if reading.rate == "every_month":
-        for piece in month_pieces(shortest):
-            yield from sums(piece, piece, (piece, piece))
-    else:
-        yield from sums(shortest, longest, periods)
+    every_month = reading.rate == "every_month"
+    for least, most in ((piece, piece) for piece in month_pieces(periods[0])) if every_month else (periods,):
+        limits, aims = ((over(low, least), over(high, most)) for low, high in (bounds, (number, number)))
+        yield from _sum(row, (least, most), limits, aims)
 
 
 def _share(
@@ -281,17 +248,13 @@ def _share(
     base = rows.get(row["base_id"])
     if base is None:
         raise fault_in(row, "base_id", row["base_id"] or "blank", "the claim_id of the whole")
-    part_series, base_series = _series(row, reading, subject), _series(base, reading, subject)
-    unit = _unit(row, reading, subject)
     pooled_away = reading.category == "pooled" and row["category"] != base["category"]
-    other = base["population"] != subject.population or _unit(base, reading, subject) != unit
+    other = base["population"] != subject.population or base["unit"] != row["unit"]
     part, whole = _periods(row, subject), _periods(base, subject)
-    if not (part_series and base_series and part and whole) or pooled_away or other:
-        return
-    if _only_at_least(base, reading, subject):
+    if not (base["series"] and part and whole) or pooled_away or other or base["least"]:
         return
     low, high = share
-    for bound, count, of, sign in ((low, part[1], whole[0], 1), (high, part[0], whole[1], -1)):
-        if bound is not None and count.days and of.days and (sign < 0 or bound > 0):
-            terms = (Term(part_series, count.start, count.end), Term(base_series, of.start, of.end, -bound))
-            yield Constraint((row["claim_id"],), unit, terms, *((0.0, None) if sign > 0 else (None, 0.0)))
+    for bound, count, of, limits in ((low, part[1], whole[0], (0.0, None)), (high, part[0], whole[1], (None, 0.0))):
+        if bound is not None and count.days and of.days and (bound > 0 or limits[0] is None):
+            terms = (Term(row["series"], count.start, count.end), Term(base["series"], of.start, of.end, -bound))
+            yield Constraint((row["claim_id"],), row["unit"], terms, *limits)

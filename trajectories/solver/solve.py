@@ -5,7 +5,7 @@ Frames in, frames out. The order of the claims, repeats and further breakpoints 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,13 +20,7 @@ from trajectories.solver.conflicts import LIMIT, resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.path import even_path
-from trajectories.solver.reading import (
-    DEFAULT,
-    Constraint,
-    Reading,
-    constraints,
-    constraints_by_reading,
-)
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints, constraints_of
 
 
 @dataclass(frozen=True)
@@ -146,12 +140,21 @@ def solve_many(
     executor: Executor | None = None,
 ) -> dict[str, Solution]:
     """`solve` for each source, in the order given; `executor`: any with `submit`, serial where there is none."""
+    asked = [(source, reading) for source in claims_by_source]
+    found = _solved(asked, claims_by_source, subject, executor)
+    return {source: found[source, reading] for source in claims_by_source}
+
+
+def _solved(
+    asked: Iterable[tuple[str, Reading]],
+    claims_by_source: Mapping[str, pl.DataFrame],
+    subject: Subject,
+    executor: Executor | None,
+) -> dict[tuple[str, Reading], Solution]:
     if executor is None:
-        return {source: solve(claims, reading, subject=subject) for source, claims in claims_by_source.items()}
-    jobs = {
-        source: executor.submit(solve, claims, reading, subject=subject) for source, claims in claims_by_source.items()
-    }
-    return {source: job.result() for source, job in jobs.items()}
+        return {(name, reading): solve(claims_by_source[name], reading, subject=subject) for name, reading in asked}
+    jobs = {one: executor.submit(solve, claims_by_source[one[0]], one[1], subject=subject) for one in asked}
+    return {one: job.result() for one, job in jobs.items()}
 
 
 def solve_readings(
@@ -166,17 +169,11 @@ def solve_readings(
     first: dict[tuple[str, tuple[Constraint, ...]], Reading] = {}
     places: dict[tuple[Reading, str], tuple[str, Reading]] = {}
     for source, claims in claims_by_source.items():
-        for reading, stated in zip(readings, constraints_by_reading(claims, readings, subject), strict=True):
+        rows = claim_rows(claims)
+        for reading in readings:
+            stated = constraints_of(rows, reading, subject)
             places[reading, source] = source, first.setdefault((source, stated), reading)
-    wanted = list(dict.fromkeys(places.values()))
-    if executor is None:
-        solved = [solve(claims_by_source[source], reading, subject=subject) for source, reading in wanted]
-    else:
-        jobs = [
-            executor.submit(solve, claims_by_source[source], reading, subject=subject) for source, reading in wanted
-        ]
-        solved = [job.result() for job in jobs]
-    known = dict(zip(wanted, solved, strict=True))
+    known = _solved(dict.fromkeys(places.values()), claims_by_source, subject, executor)
     return {
         reading: {source: replace(known[places[reading, source]], reading=reading) for source in claims_by_source}
         for reading in readings
