@@ -13,8 +13,8 @@ import polars as pl
 
 from trajectories.claims import question_rules, rules
 from trajectories.claims.fields import unsafe
-from trajectories.claims.placed import Broken, Placed, once
-from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
+from trajectories.claims.placed import Log, Placed, once
+from trajectories.claims.rows import csv_rows, dtype, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import DataError, Fault
@@ -84,8 +84,7 @@ def load(folder: Path | str = "data") -> Dataset:
     is allowed.
     """
     root = Path(folder)
-    log = Log([], Broken())
-    faults = log.faults
+    log = Log()
     if not root.is_dir():
         raise DataError(
             [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
@@ -102,12 +101,12 @@ def load(folder: Path | str = "data") -> Dataset:
     for name in names:
         claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
     questions = _rows(root, "questions.csv", Question, log)
-    faults += question_rules.check(questions, claims, references, log.broken)
+    log.faults += question_rules.check(questions, claims, references, log)
     if subject_rows:
-        between = rules.check(subject_rows[0], sources, actors, claims, references, facts, caveats, names, log.broken)
-        faults += once(between)
-    if faults:
-        raise DataError(sorted(set(faults), key=_place))
+        between = rules.check(subject_rows[0], sources, actors, claims, references, facts, caveats, names, log)
+        log.faults += once(between)
+    if log.faults:
+        raise DataError(sorted(set(log.faults), key=_place))
     subject = _counted(subject_rows[0].row, len(sources))
     ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
     rank = {source.source_id: source.order for source in ordered}
@@ -147,10 +146,8 @@ def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
 
 def _fill(subject: Subject) -> dict[str, str]:
     """What blanks of a claim stand for that only the subject knows."""
-    unit = {"unit": subject.no_unit} if subject.no_unit else {}
-    none = [category.id for category in subject.categories if category.kind == "not_applicable"]
-    category = {"category": none[0]} if none else {}
-    return {"population": subject.population, **category, **unit}
+    fill = {"population": subject.population, "category": subject.not_applicable, "unit": subject.no_unit}
+    return {column: value for column, value in fill.items() if value}
 
 
 def _place(fault: Fault) -> tuple[str, int, str, str, str]:
