@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from trajectories.claims.fields import allowed, blank
-from trajectories.claims.load import OPTIONAL
-from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
+from trajectories.claims.load import FILES, OPTIONAL
 from trajectories.ground.say import listed
-
-FILES: dict[str, type[Row]] = {
-    "subject.yml": Subject,
-    "sources.yml": Source,
-    "actors.yml": Actor,
-    "claims/<source_id>.csv": Claim,
-    "reference.csv": Reference,
-    "questions.csv": Question,
-    "facts.csv": Fact,
-    "caveats.yml": Caveat,
-}
 
 
 def codebook() -> str:

@@ -23,6 +23,17 @@ from trajectories.ground.errors import DataError, Fault
 # them, and a figure whose own words did not change need not be drawn again.
 WORDS = ("caveats.yml",)
 
+FILES: dict[str, type[Row]] = {
+    "subject.yml": Subject,
+    "sources.yml": Source,
+    "actors.yml": Actor,
+    "claims/<source_id>.csv": Claim,
+    "reference.csv": Reference,
+    "questions.csv": Question,
+    "facts.csv": Fact,
+    "caveats.yml": Caveat,
+}
+
 # Files that a folder may lack: what they hold is then none.
 OPTIONAL = ("facts.csv", "reference.csv", "questions.csv")
 
@@ -89,40 +100,31 @@ def load(folder: Path | str = "data") -> Dataset:
         raise DataError(
             [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
         )
-    subject_rows = _rows(root, "subject.yml", Subject, log)
-    sources = _rows(root, "sources.yml", Source, log)
-    actors = _rows(root, "actors.yml", Actor, log)
-    caveats = _rows(root, "caveats.yml", Caveat, log)
-    facts = _rows(root, "facts.csv", Fact, log)
-    references = _rows(root, "reference.csv", Reference, log)
-    claims: list[Placed[Claim]] = []
+    tables: rules.Tables = {model: _rows(root, name, model, log) for name, model in FILES.items() if model is not Claim}
+    fill = dict.fromkeys(("population", "category", "unit"), "unread")
+    for placed in tables[Subject]:
+        fill = _fill(placed.row)
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
-    fill = _fill(subject_rows[0].row) if subject_rows else dict.fromkeys(("population", "category", "unit"), "unread")
-    for name in names:
-        claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
-    questions = _rows(root, "questions.csv", Question, log)
-    log.faults += question_rules.check(questions, claims, references, log)
-    if subject_rows:
-        between = rules.check(subject_rows[0], sources, actors, claims, references, facts, caveats, names, log)
-        log.faults += once(between)
+    tables[Claim] = [
+        row for name in names for row in _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
+    ]
+    log.faults += once(rules.check(tables, names, log))
     if log.faults:
         raise DataError(sorted(set(log.faults), key=_place))
-    subject = _counted(subject_rows[0].row, len(sources))
-    ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
-    rank = {source.source_id: source.order for source in ordered}
-    claim_rows = sorted(
-        (p.row for p in claims), key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id)
-    )
+    rows = {model: tuple(placed.row for placed in table) for model, table in tables.items()}
+    sources = tuple(sorted(rows[Source], key=lambda source: source.order))
+    rank = {source.source_id: source.order for source in sources}
+    claims = sorted(rows[Claim], key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
     return Dataset(
-        subject=subject,
-        sources=ordered,
-        actors=tuple(placed.row for placed in actors),
-        claims=frame(Claim, claim_rows).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
-        references=frame(Reference, [placed.row for placed in references]),
-        facts=tuple(placed.row for placed in facts),
-        caveats=tuple(placed.row for placed in caveats),
+        subject=_counted(rows[Subject][0], len(sources)),
+        sources=sources,
+        actors=rows[Actor],
+        claims=frame(Claim, claims).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
+        references=frame(Reference, rows[Reference]),
+        facts=rows[Fact],
+        caveats=rows[Caveat],
         version=_version(root),
-        questions=tuple(placed.row for placed in questions),
+        questions=rows[Question],
     )
 
 

@@ -68,8 +68,9 @@ class Placed(Generic[R]):
                 yield self.fault(column, day, f"a day from {subject.span_start} to {subject.span_end}{span}")
 
 
-def unique(rows: Sequence[Placed], key: str) -> Iterator[Fault]:
-    """Rows whose id another one has too."""
+def unique(rows: Sequence[Placed], key: str = "") -> Iterator[Fault]:
+    """Rows of which another one has the same key, by default the id, which is the first column."""
+    key = key or (next(iter(type(rows[0].row).model_fields)) if rows else "")
     counts = Counter(getattr(placed.row, key) for placed in rows)
     for placed in rows:
         value = getattr(placed.row, key)

@@ -45,7 +45,7 @@ def check(
     """Every fault in questions.csv, in no particular order; `log` knows which rows other faults name already."""
     by_claim = {placed.row.claim_id: placed.row for placed in claims}
     counts = {placed.row.reference_id for placed in references}
-    yield from unique(questions, "question_id")
+    yield from unique(questions)
     for number, placed in enumerate(questions, start=1):
         row = placed.row
         if number > MOST:

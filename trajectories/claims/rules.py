@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
+from trajectories.claims import question_rules
 from trajectories.claims.claim_rules import check_claims
 from trajectories.claims.colours import COLOURS
 from trajectories.claims.placed import Log, Placed, unique
-from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Reference, Source, Subject
+from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import Fault
 
@@ -18,29 +20,24 @@ LISTS = {"category": "categories", "unit": "units", "population": "populations",
 FACT = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 
 
-def check(
-    subject: Placed[Subject],
-    sources: Sequence[Placed[Source]],
-    actors: Sequence[Placed[Actor]],
-    claims: Sequence[Placed[Claim]],
-    references: Sequence[Placed[Reference]],
-    facts: Sequence[Placed[Fact]],
-    caveats: Sequence[Placed[Caveat]],
-    claim_files: Sequence[str],
-    log: Log,
-) -> Iterator[Fault]:
+# The rows of all files, by what they are.
+Tables = dict[type[Row], list[Placed[Any]]]
+
+
+def check(tables: Tables, claim_files: Sequence[str], log: Log) -> Iterator[Fault]:
     """Every fault between rows, in no particular order; `log` knows which rows other faults name already."""
+    sources, actors, claims, references, facts, caveats, questions = (
+        tables[model] for model in (Source, Actor, Claim, Reference, Fact, Caveat, Question)
+    )
+    yield from question_rules.check(questions, claims, references, log)
+    if not tables[Subject]:
+        return
+    (subject,) = tables[Subject]
     yield from _subject(subject)
-    # Charts tell sources apart by label and order.
-    yield from (fault for key in ("source_id", "label", "order") for fault in unique(sources, key))
-    for rows, key in (
-        (actors, "id"),
-        (claims, "claim_id"),
-        (references, "reference_id"),
-        (facts, "fact_id"),
-        (caveats, "id"),
-    ):
-        yield from unique(rows, key)
+    for rows in (sources, actors, claims, references, facts, caveats):
+        yield from unique(rows)
+    # Charts tell sources apart by these.
+    yield from (*unique(sources, "label"), *unique(sources, "order"))
     yield from _sources(sources, claim_files, log)
     ids = {column: [item.id for item in getattr(subject.row, many)] for column, many in LISTS.items()}
     known = {name: ids[name] for name in ("category", "unit", "population")}
