@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trajectories.claims.placed import Broken, Placed
+from trajectories.claims.placed import Log, Placed
 from trajectories.claims.printed import readings, unsaid
 from trajectories.claims.schema import MOST_WORDS, Claim, Subject
 from trajectories.ground import say
@@ -32,7 +32,7 @@ def check_claims(
     subject: Subject,
     known: Mapping[str, Sequence[str]],
     actors: set[str],
-    broken: Broken,
+    log: Log,
 ) -> Iterator[Fault]:
     """Every fault of the claims; known: ids that columns may hold, by column; `actors`: those that a chain may name."""
     by_id = {placed.row.claim_id: placed.row for placed in claims}
@@ -40,7 +40,7 @@ def check_claims(
         yield from claim.ids(known)
         yield from _claim(claim, subject)
         yield from _claim_dates(claim, subject)
-        yield from _claim_links(claim, by_id, actors, broken)
+        yield from _claim_links(claim, by_id, actors, log)
 
 
 def differences(one: Claim, other: Claim) -> tuple[str, ...]:
@@ -132,18 +132,18 @@ def _claim_dates(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
         yield from placed.within([*dates, ("stated_by", row.stated_by)], subject)
 
 
-def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[str], broken: Broken) -> Iterator[Fault]:
+def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[str], log: Log) -> Iterator[Fault]:
     row = placed.row
     actors = row.attribution.split(" > ")
     for actor in actors:
-        if actor not in chain and not broken.holds("actors.yml", actor):
+        if actor not in chain and not log.holds("actors.yml", actor):
             yield placed.unknown("attribution", actor, ["ids in actors.yml: " + ", ".join(sorted(chain))])
     if actors[0] != row.source_id:
         yield placed.fault("attribution", actors[0], f"a chain that starts with {row.source_id}")
     own = ", ".join(id_ for id_, claim in by_id.items() if claim.source_id == row.source_id)
     for column in ("base_id", "repeats"):
         target = getattr(row, column)
-        if target is None or (target not in by_id and broken.holds("claims", target)):
+        if target is None or (target not in by_id and log.holds("claims", target)):
             continue
         if target not in by_id or by_id[target].source_id != row.source_id or target == row.claim_id:
             yield placed.unknown(column, target, [f"another claim of the same source: {own}"])
@@ -158,7 +158,7 @@ def _claim_links(placed: Placed[Claim], by_id: Mapping[str, Claim], chain: set[s
         if row.change is not None:
             yield placed.fault("change", row.change, "blank where retells is blank")
     elif told is None or row.retells == row.claim_id:
-        if told or not broken.holds("claims", row.retells):
+        if told or not log.holds("claims", row.retells):
             yield placed.unknown("retells", row.retells, ["another claim_id"])
     else:
         changed = " ".join(differences(row, told))

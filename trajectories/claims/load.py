@@ -13,8 +13,8 @@ import polars as pl
 
 from trajectories.claims import question_rules, rules
 from trajectories.claims.fields import unsafe
-from trajectories.claims.placed import Broken, Placed, once
-from trajectories.claims.rows import Log, csv_rows, dtype, yaml_rows
+from trajectories.claims.placed import Log, Placed, once
+from trajectories.claims.rows import csv_rows, dtype, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import DataError, Fault
@@ -22,6 +22,17 @@ from trajectories.ground.errors import DataError, Fault
 # Files that hold words and no number. Every export carries these words in full, so the version need not stand for
 # them, and a figure whose own words did not change need not be drawn again.
 WORDS = ("caveats.yml",)
+
+FILES: dict[str, type[Row]] = {
+    "subject.yml": Subject,
+    "sources.yml": Source,
+    "actors.yml": Actor,
+    "claims/<source_id>.csv": Claim,
+    "reference.csv": Reference,
+    "questions.csv": Question,
+    "facts.csv": Fact,
+    "caveats.yml": Caveat,
+}
 
 # Files that a folder may lack: what they hold is then none.
 OPTIONAL = ("facts.csv", "reference.csv", "questions.csv")
@@ -84,46 +95,36 @@ def load(folder: Path | str = "data") -> Dataset:
     is allowed.
     """
     root = Path(folder)
-    log = Log([], Broken())
-    faults = log.faults
+    log = Log()
     if not root.is_dir():
         raise DataError(
             [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
         )
-    subject_rows = _rows(root, "subject.yml", Subject, log)
-    sources = _rows(root, "sources.yml", Source, log)
-    actors = _rows(root, "actors.yml", Actor, log)
-    caveats = _rows(root, "caveats.yml", Caveat, log)
-    facts = _rows(root, "facts.csv", Fact, log)
-    references = _rows(root, "reference.csv", Reference, log)
-    claims: list[Placed[Claim]] = []
+    tables: rules.Tables = {model: _rows(root, name, model, log) for name, model in FILES.items() if model is not Claim}
+    fill = dict.fromkeys(("population", "category", "unit"), "unread")
+    for placed in tables[Subject]:
+        fill = _fill(placed.row)
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
-    fill = _fill(subject_rows[0].row) if subject_rows else dict.fromkeys(("population", "category", "unit"), "unread")
-    for name in names:
-        claims += _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
-    questions = _rows(root, "questions.csv", Question, log)
-    faults += question_rules.check(questions, claims, references, log.broken)
-    if subject_rows:
-        between = rules.check(subject_rows[0], sources, actors, claims, references, facts, caveats, names, log.broken)
-        faults += once(between)
-    if faults:
-        raise DataError(sorted(set(faults), key=_place))
-    subject = _counted(subject_rows[0].row, len(sources))
-    ordered = tuple(sorted((placed.row for placed in sources), key=lambda source: source.order))
-    rank = {source.source_id: source.order for source in ordered}
-    claim_rows = sorted(
-        (p.row for p in claims), key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id)
-    )
+    tables[Claim] = [
+        row for name in names for row in _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
+    ]
+    log.faults += once(rules.check(tables, names, log))
+    if log.faults:
+        raise DataError(sorted(set(log.faults), key=_place))
+    rows = {model: tuple(placed.row for placed in table) for model, table in tables.items()}
+    sources = tuple(sorted(rows[Source], key=lambda source: source.order))
+    rank = {source.source_id: source.order for source in sources}
+    claims = sorted(rows[Claim], key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
     return Dataset(
-        subject=subject,
-        sources=ordered,
-        actors=tuple(placed.row for placed in actors),
-        claims=frame(Claim, claim_rows).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
-        references=frame(Reference, [placed.row for placed in references]),
-        facts=tuple(placed.row for placed in facts),
-        caveats=tuple(placed.row for placed in caveats),
+        subject=_counted(rows[Subject][0], len(sources)),
+        sources=sources,
+        actors=rows[Actor],
+        claims=frame(Claim, claims).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
+        references=frame(Reference, rows[Reference]),
+        facts=rows[Fact],
+        caveats=rows[Caveat],
         version=_version(root),
-        questions=tuple(placed.row for placed in questions),
+        questions=rows[Question],
     )
 
 
@@ -147,10 +148,8 @@ def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
 
 def _fill(subject: Subject) -> dict[str, str]:
     """What blanks of a claim stand for that only the subject knows."""
-    unit = {"unit": subject.no_unit} if subject.no_unit else {}
-    none = [category.id for category in subject.categories if category.kind == "not_applicable"]
-    category = {"category": none[0]} if none else {}
-    return {"population": subject.population, **category, **unit}
+    fill = {"population": subject.population, "category": subject.not_applicable, "unit": subject.no_unit}
+    return {column: value for column, value in fill.items() if value}
 
 
 def _place(fault: Fault) -> tuple[str, int, str, str, str]:

@@ -68,8 +68,9 @@ class Placed(Generic[R]):
                 yield self.fault(column, day, f"a day from {subject.span_start} to {subject.span_end}{span}")
 
 
-def unique(rows: Sequence[Placed], key: str) -> Iterator[Fault]:
-    """Rows whose id another one has too."""
+def unique(rows: Sequence[Placed], key: str = "") -> Iterator[Fault]:
+    """Rows of which another one has the same key, by default the id, which is the first column."""
+    key = key or (next(iter(type(rows[0].row).model_fields)) if rows else "")
     counts = Counter(getattr(placed.row, key) for placed in rows)
     for placed in rows:
         value = getattr(placed.row, key)
@@ -82,15 +83,24 @@ def group(name: str) -> str:
     return "claims" if name.startswith("claims/") else name
 
 
-@dataclass(frozen=True)
-class Broken:
-    """What could not be read: an id that stands there is not missing, it is only not legal yet."""
+@dataclass
+class Log:
+    """What went wrong so far, and what it left unread: an id that stands there is not missing, it is only not legal yet."""
 
+    faults: list[Fault] = field(default_factory=list)
     ids: set[tuple[str, str]] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
 
-    def add(self, name: str, id_: object) -> None:
+    def unread(self, name: str, *faults: Fault) -> list:
+        """Note a file of which no row was read; comes back as its rows: none."""
+        self.faults += faults
+        self.files.add(group(name))
+        return []
+
+    def broken(self, name: str, id_: object) -> None:
+        """Note a row that could not be read."""
         self.ids.add((group(name), str(id_)))
 
     def holds(self, file: str, id_: str) -> bool:
+        """Whether an id stands in what was left unread."""
         return file in self.files or (file, id_) in self.ids

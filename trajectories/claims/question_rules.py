@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from trajectories.claims.placed import Broken, Placed, unique
+from trajectories.claims.placed import Log, Placed, unique
 from trajectories.claims.schema import Claim, Question, Reference
 from trajectories.ground.errors import Fault
 
@@ -40,12 +40,12 @@ def check(
     questions: Sequence[Placed[Question]],
     claims: Sequence[Placed[Claim]],
     references: Sequence[Placed[Reference]],
-    broken: Broken,
+    log: Log,
 ) -> Iterator[Fault]:
-    """Every fault in questions.csv, in no particular order; `broken` holds rows that other faults name already."""
+    """Every fault in questions.csv, in no particular order; `log` knows which rows other faults name already."""
     by_claim = {placed.row.claim_id: placed.row for placed in claims}
     counts = {placed.row.reference_id for placed in references}
-    yield from unique(questions, "question_id")
+    yield from unique(questions)
     for number, placed in enumerate(questions, start=1):
         row = placed.row
         if number > MOST:
@@ -59,7 +59,7 @@ def check(
         for column in _IDS:
             for _, id_ in split(getattr(row, column)):
                 known = id_ in by_claim or (column != "claim_ids" and id_ in counts)
-                if not known and not (broken.holds("claims", id_) or broken.holds("reference.csv", id_)):
+                if not known and not (log.holds("claims", id_) or log.holds("reference.csv", id_)):
                     what = "a claim_id" if column == "claim_ids" else "a claim_id or reference_id"
                     yield placed.fault(column, id_, f"{what} of the data")
                 claim = by_claim.get(id_)

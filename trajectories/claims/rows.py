@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 import polars as pl
 import yaml
 from pydantic import ValidationError
 
 from trajectories.claims.fields import Row, allowed
-from trajectories.claims.placed import Broken, Placed, group
+from trajectories.claims.placed import Log, Placed
 from trajectories.claims.schema import Subject
 from trajectories.ground.errors import Fault
 
@@ -46,26 +46,9 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-@dataclass
-class Log:
-    """What went wrong so far, and which rows it left unread."""
-
-    faults: list[Fault]
-    broken: Broken
-
-    def unread(self, name: str, *faults: Fault) -> list:
-        """Note a file of which no row was read; comes back as its rows: none."""
-        self.faults += faults
-        self.broken.files.add(group(name))
-        return []
-
-
 def dtype(annotation: Any) -> Any:
     """The polars type of a schema field: whole number, number, day, or text for all else."""
-    options = [arg for arg in get_args(annotation) if arg is not type(None)]
-    if get_origin(annotation) is not None and options and not isinstance(options[0], str):
-        return dtype(options[0])
-    return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(annotation, pl.String)
+    return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(_inner(annotation), pl.String)
 
 
 def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
@@ -81,7 +64,9 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
         return log.unread(name, wrong)
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        header = _trimmed([cell.strip() for cell in next(reader, [])])
+        header = [cell.strip() for cell in next(reader, [])]
+        while header and not header[-1]:
+            header.pop()
         if faults := _header_faults(name, header, model, fill):
             return log.unread(name, *faults)
         placed: list[Placed[R]] = []
@@ -95,23 +80,15 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
             blank.clear()
             if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
                 log.faults.append(Fault(name, line, "-", f"{len(cells)} cells", f"{len(header)} cells"))
-                log.broken.add(name, dict(zip(header, cells, strict=False)).get(next(iter(model.model_fields))))
+                log.broken(name, dict(zip(header, cells, strict=False)).get(next(iter(model.model_fields))))
                 continue
             values = {key: cell.strip() or fill.get(key) for key, cell in zip(header, cells, strict=False)}
-            row = _row(name, model, {**fill, **values}, {(): line}, (), log)
-            if row is not None:
+            if (row := _row(name, model, {**fill, **values}, {(): line}, (), log)) is not None:
                 placed.append(Placed(name, line, row))
         return placed
     except csv.Error as error:
         line = str(reader.line_num)
         return log.unread(name, Fault(name, line, "-", f"broken CSV ({error})", "one row per line, quotes closed"))
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    """The cells without blank ones at the end."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
 
 
 def _separator(text: str, name: str, model: type[Row]) -> Fault | None:
@@ -159,26 +136,20 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
         # A value that contradicts its explicit tag, or nesting beyond all reason: PyYAML does not say where.
         return log.unread(name, Fault(name, "-", "-", f"broken YAML ({type(error).__name__})", "YAML"))
     single = model is Subject
-    wrong = not isinstance(data, dict) if single else not isinstance(data, list)
     if data == [] and not single:
         return []  # written out as an empty list: none of them
-    if wrong or not data:
+    if not data or not isinstance(data, dict if single else list):
         kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
         found = kinds.get(type(data), "text or a number") if data else "nothing"
         return log.unread(name, Fault(name, "1", "-", found, "a mapping" if single else "a list of mappings"))
     log.faults += [Fault(name, line, key, "a key twice", "each key once") for line, key in tree.doubled]
-    lines = tree.lines
-    if isinstance(data, dict):
-        row = _row(name, model, data, lines, (), log)
-        return [Placed(name, "1", row)] if row is not None else []
     placed = []
-    for index, item in enumerate(data):
+    for path, item in [((), data)] if single else [((index,), item) for index, item in enumerate(data)]:
+        line = "1" if single else tree.lines[path]
         if not isinstance(item, dict):
-            log.faults.append(Fault(name, lines[(index,)], "-", repr(item), "a mapping"))
-            continue
-        row = _row(name, model, item, lines, (index,), log)
-        if row is not None:
-            placed.append(Placed(name, lines[(index,)], row))
+            log.faults.append(Fault(name, line, "-", repr(item), "a mapping"))
+        elif (row := _row(name, model, item, tree.lines, path, log)) is not None:
+            placed.append(Placed(name, line, row))
     return placed
 
 
@@ -232,39 +203,31 @@ def _row(
                 continue
             line = next(lines[key] for key in (path + where[:n] for n in range(len(where), -1, -1)) if key in lines)
             column = ".".join(str(part) for part in where) or "-"
-            found = "nothing" if item["type"] == "missing" else repr(item["input"])
-            if item["type"] == "extra_forbidden":
-                found = "an unknown column"
-            if item["type"] == "unsafe":
-                found = item["msg"]
+            said = {"missing": "nothing", "extra_forbidden": "an unknown column", "unsafe": item["msg"]}
+            found = said.get(item["type"], repr(item["input"]))
             log.faults.append(Fault(name, line, column, found, _allowed(model, where)))
-    log.broken.add(name, given.get(next(iter(model.model_fields))))
+    log.broken(name, given.get(next(iter(model.model_fields))))
     return None
 
 
 def _as_written(model: type[Row], key: str, value: object) -> bool:
     """Whether a number or a day is written as one; all else is left to the schema."""
-    info = model.model_fields.get(key)
-    pattern = WRITTEN.get(dtype(info.annotation)) if info is not None else None
+    pattern = WRITTEN.get(dtype(model.model_fields[key].annotation)) if key in model.model_fields else None
     return pattern is None or isinstance(value, (list, dict)) or pattern.fullmatch(str(value)) is not None
 
 
 def _allowed(model: type[Row], where: tuple[Any, ...]) -> str:
     """What may stand at a path, following lists and nested rows down to the field."""
     current: Any = model
-    words = "one of: " + ", ".join(model.model_fields)
+    words = allowed(model, "")
     for part in where:
-        if isinstance(part, int) or not (isinstance(current, type) and issubclass(current, Row)):
-            continue
-        if part not in current.model_fields:
-            return "one of: " + ", ".join(current.model_fields)
-        words = allowed(current, part)
-        current = _inner(current.model_fields[part].annotation)
+        if isinstance(part, str) and isinstance(current, type) and issubclass(current, Row):
+            words = allowed(current, part)
+            current = _inner(current.model_fields[part].annotation) if part in current.model_fields else None
     return words
 
 
 def _inner(annotation: Any) -> Any:
-    """The row class inside tuple[Row, ...] or Row | None, else the annotation."""
-    if get_origin(annotation) in (tuple, list, Union):
-        return _inner(get_args(annotation)[0])
-    return annotation
+    """What a list or an option is made of: the row class inside tuple[Row, ...] or Row | None, else the annotation."""
+    inside = [arg for arg in get_args(annotation) if arg is not type(None)]
+    return _inner(inside[0]) if inside and not isinstance(inside[0], str) else annotation

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
+from trajectories.claims import question_rules
 from trajectories.claims.claim_rules import check_claims
 from trajectories.claims.colours import COLOURS
-from trajectories.claims.placed import Broken, Placed, unique
-from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Reference, Source, Subject
+from trajectories.claims.placed import Log, Placed, unique
+from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import Fault
 
@@ -18,33 +20,28 @@ LISTS = {"category": "categories", "unit": "units", "population": "populations",
 FACT = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 
 
-def check(
-    subject: Placed[Subject],
-    sources: Sequence[Placed[Source]],
-    actors: Sequence[Placed[Actor]],
-    claims: Sequence[Placed[Claim]],
-    references: Sequence[Placed[Reference]],
-    facts: Sequence[Placed[Fact]],
-    caveats: Sequence[Placed[Caveat]],
-    claim_files: Sequence[str],
-    broken: Broken,
-) -> Iterator[Fault]:
-    """Every fault between rows, in no particular order; `broken` holds the rows that other faults name already."""
+# The rows of all files, by what they are.
+Tables = dict[type[Row], list[Placed[Any]]]
+
+
+def check(tables: Tables, claim_files: Sequence[str], log: Log) -> Iterator[Fault]:
+    """Every fault between rows, in no particular order; `log` knows which rows other faults name already."""
+    sources, actors, claims, references, facts, caveats, questions = (
+        tables[model] for model in (Source, Actor, Claim, Reference, Fact, Caveat, Question)
+    )
+    yield from question_rules.check(questions, claims, references, log)
+    if not tables[Subject]:
+        return
+    (subject,) = tables[Subject]
     yield from _subject(subject)
-    # Charts tell sources apart by label and order.
-    yield from (fault for key in ("source_id", "label", "order") for fault in unique(sources, key))
-    for rows, key in (
-        (actors, "id"),
-        (claims, "claim_id"),
-        (references, "reference_id"),
-        (facts, "fact_id"),
-        (caveats, "id"),
-    ):
-        yield from unique(rows, key)
-    yield from _sources(sources, claim_files, broken)
+    for rows in (sources, actors, claims, references, facts, caveats):
+        yield from unique(rows)
+    # Charts tell sources apart by these.
+    yield from (*unique(sources, "label"), *unique(sources, "order"))
+    yield from _sources(sources, claim_files, log)
     ids = {column: [item.id for item in getattr(subject.row, many)] for column, many in LISTS.items()}
     known = {name: ids[name] for name in ("category", "unit", "population")}
-    yield from check_claims(claims, subject.row, known, {placed.row.id for placed in actors}, broken)
+    yield from check_claims(claims, subject.row, known, {placed.row.id for placed in actors}, log)
     for reference in references:
         yield from reference.ids({name: ids[name] for name in ("measure", "category", "unit")})
         yield from reference.order("start", "end")
@@ -57,7 +54,7 @@ def check(
         "claim": {placed.row.claim_id for placed in claims},
         "reading": [f"{name}={value}" for name, values in CHOICES.items() for value in values],
     }
-    yield from _caveats(caveats, {placed.row.fact_id for placed in facts}, legal, broken)
+    yield from _caveats(caveats, {placed.row.fact_id for placed in facts}, legal, log)
 
 
 def _subject(placed: Placed[Subject]) -> Iterator[Fault]:
@@ -96,11 +93,11 @@ def _subject(placed: Placed[Subject]) -> Iterator[Fault]:
     )
 
 
-def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], broken: Broken) -> Iterator[Fault]:
+def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], log: Log) -> Iterator[Fault]:
     named = {placed.row.source_id for placed in sources}
     for name in claim_files:
         stem = name.removeprefix("claims/").removesuffix(".csv")
-        if stem not in named and not broken.holds("sources.yml", stem):
+        if stem not in named and not log.holds("sources.yml", stem):
             yield Fault(name, "-", "-", f"claims of {stem}", "a source_id in sources.yml: " + ", ".join(sorted(named)))
     # Colours come again, with another texture, only when all of them are given out.
     most = -(-len(sources) // len(COLOURS))
@@ -121,7 +118,7 @@ def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], brok
 
 
 def _caveats(
-    caveats: Sequence[Placed[Caveat]], known: set[str], legal: Mapping[str, Collection[str]], broken: Broken
+    caveats: Sequence[Placed[Caveat]], known: set[str], legal: Mapping[str, Collection[str]], log: Log
 ) -> Iterator[Fault]:
     """known: ids of facts; legal: what may stand under a key of `applies_to`."""
     files = {"source": "sources.yml", "claim": "claims"}
@@ -130,13 +127,13 @@ def _caveats(
         for column in ("text", "short_text"):
             value = getattr(row, column)
             for name in FACT.findall(value):
-                if name not in known and not broken.holds("facts.csv", name):
+                if name not in known and not log.holds("facts.csv", name):
                     yield placed.fault(column, f"{{{name}}}", "a fact_id in facts.csv: " + ", ".join(sorted(known)))
             if re.search(r"\d", FACT.sub("", value)):
                 yield placed.fault(column, "a typed digit", "numbers as {fact-id}")
         for key, ids in legal.items():
             for value in getattr(row.applies_to, key):
-                if value not in ids and not broken.holds(files.get(key, "-"), value):
+                if value not in ids and not log.holds(files.get(key, "-"), value):
                     yield placed.fault(f"applies_to.{key}", value, ", ".join(sorted(ids)))
         if not any(getattr(row.applies_to, key) for key in type(row.applies_to).model_fields):
             yield placed.fault("applies_to", "no rule", "at least one rule")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from trajectories.claims.fields import Id, Row, Text, column
 from trajectories.claims.subject import Subject as Subject
@@ -20,11 +20,18 @@ Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_tha
 Per = Literal["minute", "hour", "day", "week", "month", "year"]
 AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]
-CATEGORY_KINDS = ("counted", "pooled", "undefined", "not_applicable")
 
 # A cell quotes a few words of a text, never a sentence.
 MOST_WORDS = 9
 
+
+def _printed_or_inferred(value: str) -> str:
+    if value != "printed" and not value.startswith("inferred: "):
+        raise ValueError("printed, or inferred: how")
+    return value
+
+
+Basis = Annotated[Text, AfterValidator(_printed_or_inferred)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
@@ -42,7 +49,7 @@ class Source(Row):
     lists: tuple[Text, ...] = column("outlets that the text lists as its sources, as printed", "list of names", ())
     published_earliest: date = column("earliest day of publication", "date YYYY-MM-DD")
     published_latest: date = column("latest day of publication", "date YYYY-MM-DD")
-    published_basis: Text = column("printed, or inferred and how", "printed, or inferred: how")
+    published_basis: Basis = column("printed, or inferred and how", "printed, or inferred: how")
     address: Text | None = column("where it can be read", "address or blank", None)
     address_basis: AddressBasis | None = column(
         "printed; same title: a page of that title, not compared; copy: a page with the same text",
@@ -54,11 +61,6 @@ class Source(Row):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = column(
         "SHA-256 of the text that was read", "64 hex digits"
     )
-
-    @field_validator("published_basis")
-    @classmethod
-    def _basis(cls, value: str) -> str:
-        return _printed_or_inferred(value)
 
     @property
     def letter(self) -> str:
@@ -122,7 +124,7 @@ class Claim(Row):
         "date YYYY-MM-DD or blank",
         None,
     )
-    date_basis: Text | None = column("printed, or inferred and how", "printed, inferred: how, or blank", None)
+    date_basis: Basis | None = column("printed, or inferred and how", "printed, inferred: how, or blank", None)
     base_id: str | None = column(
         'the whole of a share, the base of a multiple, the parent of "of which"',
         "claim_id of the same source or blank",
@@ -144,11 +146,6 @@ class Claim(Row):
         "what changed in the retelling", "of category, unit, period, certainty; or blank", None
     )
     note: Text | None = column("our words", "text or blank", None)
-
-    @field_validator("date_basis")
-    @classmethod
-    def _basis(cls, value: str | None) -> str | None:
-        return value if value is None else _printed_or_inferred(value)
 
     @property
     def source_id(self) -> str:
@@ -256,9 +253,3 @@ class Caveat(Row):
         "the same inside a picture", "text without digits, at most 90 characters"
     )
     applies_to: AppliesTo = column("when it belongs to a chart", "rules")
-
-
-def _printed_or_inferred(value: str) -> str:
-    if value != "printed" and not value.startswith("inferred: "):
-        raise ValueError("printed, or inferred: how")
-    return value

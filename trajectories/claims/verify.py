@@ -102,17 +102,15 @@ def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
     claimed: dict[int, dict[Span, str]] = {}
     missing = 0
     for row in rows:
-        misplaced = _place(row, lines, file, covered, claimed)
-        if misplaced:
+        if misplaced := _place(row, lines, file, covered, claimed):
             missing += 1
             faults.append(misplaced)
     spans = [(number, span) for number, line in enumerate(lines, 1) for span in tokens(line)]
-    loose = [(n, span) for n, span in spans if not any(_within(span, wide) for wide in covered.get(n, ()))]
+    loose = [(n, (a, b)) for n, (a, b) in spans if not any(s <= a and b <= e for s, e in covered.get(n, ()))]
     for number, (start, end) in loose:
         token = lines[number - 1][start:end]
-        faults.append(
-            Fault(source.file, str(number), "-", f"numeral {token!r} in no claim", "every numeral in a claim row")
-        )
+        found = f"numeral {token!r} in no claim"
+        faults.append(Fault(source.file, str(number), "-", found, "every numeral in a claim row"))
     digits = sum(lines[n - 1][s].isdigit() for n, (s, _) in spans)
     return Report(source.source_id, len(rows), missing, len(spans), digits, len(loose), tuple(faults))
 
@@ -145,10 +143,6 @@ def _place(
     taken[span] = claim
     covered.setdefault(number, []).extend(spans)
     return None
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def summary(reports: Sequence[Report]) -> str:

@@ -109,12 +109,8 @@ def short_period(start: date, end: date) -> str:
 
 def brief_period(start: date, end: date) -> str:
     """The same for a mark above an axis of years, which says the year: "2022", "2023–24", "Jan–Oct", "Oct"."""
-    words = short_period(start, end)
-    return (
-        words
-        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-        else (words.rpartition(" ")[0] if start.year == end.year else words)
-    )
+    said = short_period(start, end)
+    return said.rpartition(" ")[0] or said if start.year == end.year else said
 
 
 def significant(value: float, digits: int = 3) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -108,6 +109,7 @@ def entries(
     Conflicts that state the same counts are one entry, told by the one that holds under most readings; `source_ids` are
     the owners of all of them. Ids are made of the first owner, `scope` and a number.
     """
+    readings = turned(reading)
     found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
 
@@ -121,17 +123,17 @@ def entries(
                     continue
                 holds = [
                     name
-                    for name, other in turned(reading).items()
+                    for name, other in readings.items()
                     if not all(one.feasible(conflict) for one in held(other).values())
                 ]
                 entry = conflict, group, holds, explain(conflict, system, subject, facts.named)
                 found.setdefault((unit, frozenset(map(facts.key, conflict))), []).append(entry)
     rows: list[dict[str, Any]] = []
-    numbers: dict[str, int] = {}
+    numbers: Counter[str] = Counter()
     for (unit, _), same in found.items():
         conflict, group, holds, explanation = max(same, key=lambda entry: len(entry[2]))
         first = next(owner for owner in group.owners if owner in {group.owner[claim] for claim in conflict})
-        numbers[first] = numbers.get(first, 0) + 1
+        numbers[first] += 1
         owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}
         rows.append(
             {
@@ -139,7 +141,7 @@ def entries(
                 "unit": unit,
                 "claim_ids": sorted(conflict),
                 "readings": holds,
-                "depends_on_reading": not set(turned(reading)) <= set(holds),
+                "depends_on_reading": len(holds) < len(readings),
                 "explanation": explanation,
                 "source_ids": sorted(set(owner.values())),
                 "restated_by": sorted(set(owner) - conflict),
@@ -151,11 +153,8 @@ def entries(
 
 def _shared_origin(owner: Mapping[str, str], facts: Facts) -> bool:
     """Whether some counter stands at the end of the chains of two owners."""
-    owners: dict[str, set[str]] = {}
-    for claim, of in owner.items():
-        if counter := facts.origin(claim):
-            owners.setdefault(counter, set()).add(of)
-    return any(len(of) > 1 for of in owners.values())
+    ends = {(facts.origin(claim), of) for claim, of in owner.items() if facts.origin(claim)}
+    return len(ends) > len({counter for counter, _ in ends})
 
 
 def turned(reading: Reading) -> dict[str, Reading]:
