@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import altair as alt
+from itertools import product
+from typing import Any
+
 import polars as pl
 
 from trajectories.compare.study import Study
 from trajectories.figures import trajectories
 from trajectories.figures.parts import panels
-from trajectories.figures.parts.levels import cumulative, printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import STATED
-from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY, ROWS
-from trajectories.figures.parts.plot import AXIS, FOOT, Axes, upper_edge
-from trajectories.figures.parts.sheet import LINE, Sheet, lines
-from trajectories.figures.parts.tooltip import TOOLTIP, named
+from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
+from trajectories.figures.parts.plot import AXIS, FOOT, Axes
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines
 from trajectories.ground import say
 
 MAIN = False
@@ -29,23 +29,21 @@ HEIGHT = 150
 def rows(study: Study) -> pl.DataFrame:
     """Every printed count with a period, and every remainder, per month; then totals, limits and path. As
     `trajectories.rows`, but with every category; columns `panels.ROWS`."""
-    counts = printed(study)
-    monthly = shown_by_month(study, counts, every_category=True).with_columns(pl.lit(MONTHLY).alias("measure"))
-    totals = cumulative(study, counts).with_columns(pl.lit(CUMULATIVE).alias("measure"))
-    return pl.concat([monthly.select(list(ROWS)), totals.select(list(ROWS))])
+    return trajectories.rows(study, every_category=True)
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts nothing: it names the greatest stated total of each source, with its unit."""
     place, noun = study.subject.place, study.subject.article_noun
-    said = []
-    for source in study.sources:
-        own = rows.filter(
-            (pl.col("source_id") == source.source_id) & (pl.col("kind") == STATED) & pl.col("value").is_not_null()
-        )
-        if len(own):
-            most = own.sort("value").row(-1, named=True)
-            said.append(f"{named(source).partition(' ')[0]} {most['text']} {study.subject.unit(most['unit']).noun}")
+    most = {
+        row["source_id"]: row
+        for row in rows.filter(pl.col("kind") == STATED).drop_nulls("value").sort("value").to_dicts()
+    }
+    said = [
+        f"{source.letter} {row['text']} {study.subject.unit(row['unit']).noun}"
+        for source in study.sources
+        if (row := most.get(source.source_id))
+    ]
     base = trajectories.words(study, rows, others=False)
     where = f" in {place}" if place else ""
     return Words(
@@ -54,62 +52,43 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )  # fmt: skip
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """For each source its panels in rows: each unit and category per month, then each unit cumulative."""
-    sheet = Sheet(look)
-    drawn = panels.drawn(study, rows, look)
-    subject = study.subject
-    most = {
-        measure: upper_edge(
-            max([panels.height_of(row) for row in drawn if row["measure"] == measure], default=0), HEIGHT
-        )
-        for measure in (MONTHLY, CUMULATIVE)
-    }
-    across = ACROSS[look.width]
+    sheet, across = Sheet(study, look), ACROSS[look.width]
+    drawn = panels.drawn(sheet, rows)
+    most = panels.upper_edges(drawn, dict.fromkeys((MONTHLY, CUMULATIVE), HEIGHT))
     width = (look.width - across * AXIS - (across - 1) * BETWEEN) / across - 2
     for source in study.sources:
         own = [row for row in drawn if row["source_id"] == source.source_id]
         sheet.top = panels.head(sheet, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
         if not own:
-            sheet.top = (
-                sheet.block(0, sheet.top, look.width, say.capital(trajectories.silent(study, source)) + ".", quiet=True)
-                + 12
-            )
+            sheet.write(say.capital(trajectories.silent(study, source)) + ".", quiet=True)
+            sheet.top += 12
             continue
-        series = (*subject.counted, subject.pooled)
-        wanted: list[tuple[str, str, str | None]] = [
-            (MONTHLY, unit, name) for unit in subject.measured for name in series
-        ]
-        wanted += [(CUMULATIVE, unit, None) for unit in subject.measured]
-        found = []
-        for measure, unit, name in wanted:
-            here = [
-                row
-                for row in own
-                if row["measure"] == measure and row["unit"] == unit and name in (None, row["category"])
-            ]
-            if here:
-                noun = subject.unit(unit).noun
-                shorts = [subject.category(one).short for one in dict.fromkeys(row["named"] for row in here) if name]
-                what = (
-                    f"{say.listed(shorts, 'or')}, {noun} per month"
-                    if name
-                    else f"{say.capital(noun)}, totals as printed"
-                )
-                found.append((measure, say.capital(what), here))
+        found = _panels(study, own)
         for first in range(0, len(found), across):
             group = found[first : first + across]
-            deep = max(len(lines(title, width)) for _, title, _ in group)
-            for place, (measure, title, here) in enumerate(group):
-                left = AXIS + place * (width + AXIS + BETWEEN)
+            deep = max(len(lines(title, width)) for title, _ in group)
+            for place, (title, here) in enumerate(group):
+                left, measure = AXIS + place * (width + AXIS + BETWEEN), here[0]["measure"]
                 sheet.block(left, sheet.top, width, title)
                 axes = Axes(left, sheet.top + deep * LINE + 4, width, HEIGHT, *panels.span(study), most[measure], 4)
                 axes.draw(sheet, True)
-                if measure == MONTHLY:
-                    panels.by_month(sheet, study, axes, here, source)
-                else:
-                    panels.total(sheet, study, axes, here, source)
+                (panels.by_month if measure == MONTHLY else panels.total)(sheet, axes, here)
             sheet.top += deep * LINE + 4 + HEIGHT + FOOT + 12
         sheet.top += 10
     sheet.top -= 10
-    return sheet.chart(TOOLTIP)
+    return sheet.chart()
+
+
+def _panels(study: Study, own: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rows of each panel of a source, under its title."""
+    subject, found = study.subject, []
+    for unit, name in product(subject.measured, (*subject.counted, subject.pooled)):
+        here = [row for row in own if (row["measure"], row["unit"], row["category"]) == (MONTHLY, unit, name)]
+        shorts = [subject.category(one).short for one in dict.fromkeys(row["named"] for row in here)]
+        found.append((f"{say.listed(shorts, 'or')}, {subject.unit(unit).noun} per month", here))
+    for unit in subject.measured:
+        here = [row for row in own if (row["measure"], row["unit"]) == (CUMULATIVE, unit)]
+        found.append((f"{subject.unit(unit).noun}, totals as printed", here))
+    return [(say.capital(title), here) for title, here in found if here]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
-from trajectories.figures.parts.look import LABEL, Look, Words, tone
+from trajectories.figures.parts.look import LABEL, Look, Words
 from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, named, tooltips
+from trajectories.figures.parts.phrases import span, what_else
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
 MAIN = True
@@ -29,6 +29,7 @@ LEAST = 190  # pixels of height
 ROOMY = 180  # pixels of the left side in which a sentence can stand
 APART, LANES = 11.0, 3  # pixels between marks of one height; how many stand side by side
 OUTWARD = APART * (LANES - 1)
+Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -72,19 +73,19 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         short = f"{subject.category(category).short} " if category in subject.counted else ""
         prints = f"{noun} that prints" if len(both) == 1 else f"{say.words(len(both))} {noun}s that print"
         title = (
-            f"{short}{subject.unit(unit).noun}{place}: {_span([early for early, _ in both])} a month in {first}, "
-            f"{_span([late for _, late in both])} in {last}, in the {prints} both"
+            f"{short}{subject.unit(unit).noun}{place}: {span(early['level'] for early, _ in both)} a month in {first}, "
+            f"{span(late['level'] for _, late in both)} in {last}, in the {prints} both"
         )
     else:
-        single = {year: rows.filter(pl.col("year") == year).to_dicts() for year in (first, last)}
-        told = [f"{_span(own)} a month in {year}" for year, own in single.items() if own]
+        single = {year: rows.filter(pl.col("year") == year)["level"] for year in (first, last)}
+        told = [f"{span(own)} a month in {year}" for year, own in single.items() if len(own)]
         title = f"No {noun} prints a long enough count for both years{place}: {', '.join(told)}"
     keys = ["Joined: one category in both years", "alone: a single month, or one year only"]
     keys += ["hollow: hedged"] if HEDGED in rows["kind"].to_list() else []
     others = [unit for unit in subject.measured[1:] if unit in rows["unit"].to_list()]
     keys += [f"diamond: {subject.unit(unit).label}" for unit in others]
     alt_words = "; ".join(
-        f"{named(study.dataset.source(row['source_id']))}, {subject.category(row['category']).short}, {row['year']}: "
+        f"{study.dataset.source(row['source_id']).name}, {subject.category(row['category']).short}, {row['year']}: "
         f"{say.number(row['level'])} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"
         for row in rows.to_dicts()
     )
@@ -95,123 +96,107 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
 
 
-def _span(own: Sequence[dict[str, Any]]) -> str:
-    """ "283–550"."""
-    low, high = (say.number(end(row["level"] for row in own)) for end in (min, max))
-    return low if low == high else f"{low}–{high}"
-
-
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Two columns of numbers, a slope for each source and category that has both, and what is missing in words."""
-    sheet = Sheet(look)
-    drawn = panels.drawn(study, rows, look)
+    sheet = Sheet(study, look)
+    drawn, joined, notes = panels.drawn(sheet, rows), pairs(rows), missing(study, rows)
     if look.phone:
-        _on_a_phone(study, sheet, drawn, pairs(rows))
-        for line in missing(study, rows):
-            sheet.top = sheet.block(0, sheet.top, look.width, line, quiet=True) + 2
-        return sheet.chart(TOOLTIP)
+        _on_a_phone(sheet, drawn, joined)
+    else:
+        _side_by_side(sheet, drawn, joined, notes)
+    for line in notes:
+        sheet.write(line, quiet=True)
+        sheet.top += 2
+    return sheet.chart()
+
+
+def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row, Row]], notes: list[str]) -> None:
+    """The two columns; where its side has room, what the first year lacks stands above its numbers and leaves the notes."""
+    look, (first, last) = sheet.look, sheet.study.subject.years
     left, right = SIDES[look.width]
-    first, last = study.subject.years
     edges = {first: left + 18.0, last: look.width - right - 18.0}
-    most = max([row["level"] for row in drawn], default=1.0) * 1.05
-    notes = missing(study, rows)
-    roomy = left > ROOMY  # what the first year lacks stands above its numbers
-    top = 22.0
-    told = {id(row): _beside(study, row, look) for row in drawn}
     rooms = {first: left - OUTWARD, last: right - OUTWARD}
+    most = max([row["level"] for row in drawn], default=1.0) * 1.05
+    roomy, top = left > ROOMY, 22.0
     above = {first: LINE * len(lines(notes[0], left - 20)) if roomy and notes else 0, last: 0}
-    need = [
-        above[year]
-        + sum(marks.Beside(0, 0, *told[id(row)], "", {}).height(rooms[year]) for row in drawn if row["year"] == year)
-        for year in rooms
-    ]
+    words = {year: [_beside(sheet, row) for row in drawn if row["year"] == year] for year in rooms}
+    need = [above[year] + sum(one.height(room) for one in words[year]) for year, room in rooms.items()]
     height = max(LEAST, *need)
     for year, at in edges.items():
         sheet.text(at, 7, str(year), bold=True, align="right" if year == first else "left", size=LABEL + 2)
         sheet.rule(at, top, at, top + height, look.palette.grid)
     sheet.rule(edges[first], top + height, edges[last], top + height, look.palette.quiet)
     sheet.text((edges[first] + edges[last]) / 2, top + height + 9, "0 a month", quiet=True, align="center")
-    joined = pairs(rows)
     spots = _spots(drawn, joined, edges, lambda level: top + height * (1 - level / most))
     for early, late in joined:
-        colour = tone(study.dataset.source(early["source_id"]).colour, look.palette)
-        dash = DASHED if early["unit"] != study.subject.measured[0] else SOLID
-        slope = _slope(study, early, late, look)
-        sheet.rule(*spots[_key(early)], *spots[_key(late)], colour, dash=dash, line=2, datum=slope)
-    for year in edges:
-        own = [row for row in drawn if row["year"] == year]
-        side = -1 if year == first else 1
-        beside = []
-        for row in own:
+        _slope(sheet, early, late, spots[_key(early)], spots[_key(late)])
+    for year, edge in edges.items():
+        side, beside = -1 if year == first else 1, []
+        for row, one in zip([row for row in drawn if row["year"] == year], words[year], strict=True):
             x, y = spots[_key(row)]
-            colour = tone(study.dataset.source(row["source_id"]).colour, look.palette)
-            other = row["unit"] != study.subject.measured[0]
-            marks.point(sheet, x, y, {**row, "open": False}, colour, other, 56)
-            beside.append(marks.Beside(x + 5 * side, y, *told[id(row)], colour, row["datum"]))
-        edge, begin = edges[year] + side * (OUTWARD + 14), top - 8 + above[year]
-        marks.column(sheet, beside, edge, rooms[year], begin, top + height + 8, year == first)
+            _point(sheet, row, x, y)
+            beside.append(replace(one, x=x + 5 * side, y=y))
+        begin = top - 8 + above[year]
+        marks.column(sheet, beside, edge + side * (OUTWARD + 14), rooms[year], begin, top + height + 8, year == first)
     if roomy and notes:
         sheet.block(0, top, left - 20, notes.pop(0), quiet=True)
     sheet.top = top + height + 22
-    for line in notes:
-        sheet.top = sheet.block(0, sheet.top, look.width, line, quiet=True) + 2
-    return sheet.chart(TOOLTIP)
 
 
-def _on_a_phone(
-    study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]], joined: Sequence[tuple[dict[str, Any], dict[str, Any]]]
-) -> None:  # fmt: skip
+def _on_a_phone(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row, Row]]) -> None:
     """One below the other: each source and category with its marks on a line from zero, and their words under it."""
-    most = max(row["level"] for row in drawn)
-    room = sheet.look.width - 12
+    study, look = sheet.study, sheet.look
+    scale = (look.width - 12) / max(row["level"] for row in drawn)
     slopes = {_key(early)[1:]: (early, late) for early, late in joined}
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in drawn:
         groups.setdefault(_key(row)[1:], []).append(row)
     for key, own in groups.items():
-        source, other = study.dataset.source(own[0]["source_id"]), own[0]["unit"] != study.subject.measured[0]
-        colour = tone(source.colour, sheet.look.palette)
-        sheet.text(0, sheet.top + LINE / 2, named(source), bold=True, colour=colour, size=LABEL + 1)
+        name, colour = study.dataset.source(own[0]["source_id"]).name, sheet.colour(own[0]["source_id"])
+        sheet.text(0, sheet.top + LINE / 2, name, bold=True, colour=colour, size=LABEL + 1)
         shorts = [study.subject.category(own[0]["named"]).short, study.subject.unit(own[0]["unit"]).noun]
-        after = wide(named(source), LABEL + 1, True) + 6
+        after = wide(name, LABEL + 1, True) + 6
         sheet.text(after, sheet.top + LINE / 2, ", ".join(shorts), quiet=True)
         y = sheet.top + LINE + 6
-        sheet.rule(6, y, 6 + room, y, sheet.look.palette.grid)
+        sheet.rule(6, y, look.width - 6, y, look.palette.grid)
         if key in slopes:
             early, late = slopes[key]
-            start, end = (6 + room * row["level"] / most for row in slopes[key])
-            slope = _slope(study, early, late, sheet.look)
-            sheet.rule(start, y, end, y, colour, dash=DASHED if other else SOLID, line=2, datum=slope)
+            _slope(sheet, early, late, (6 + early["level"] * scale, y), (6 + late["level"] * scale, y))
         sheet.top = y + 5
         for row in own:
-            marks.point(sheet, 6 + room * row["level"] / most, y, {**row, "open": False}, colour, other, 56)
-            bold, _ = _beside(study, row, sheet.look)
+            _point(sheet, row, 6 + row["level"] * scale, y)
+            bold = _beside(sheet, row).bold
             told = f"{row['text']} in {say.short_period(row['start'], row['end'])}"
             sheet.text(0, sheet.top + LINE / 2, bold, bold=True, colour=colour, size=LABEL + 1, datum=row["datum"])
             after = wide(bold, LABEL + 1) + 6
-            if after + wide(told) > sheet.look.width:
+            if after + wide(told) > look.width:
                 after, sheet.top = 0.0, sheet.top + LINE - 2
             sheet.text(after, sheet.top + LINE / 2, told, quiet=True)
             sheet.top += LINE
         sheet.top += 5
 
 
-def _slope(study: Study, early: dict[str, Any], late: dict[str, Any], look: Look) -> dict[str, Any]:
-    """The datum of the line between both years: what is printed of both, and that it is we who join them."""
-    ids = f"{early['claim_ids']} {late['claim_ids']}"
+def _point(sheet: Sheet, row: Row, x: float, y: float) -> None:
+    other = row["unit"] != sheet.study.subject.measured[0]
+    marks.point(sheet, x, y, {**row, "open": False}, sheet.colour(row["source_id"]), other, 56)
+
+
+def _slope(sheet: Sheet, early: Row, late: Row, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """The line between both years: it tells what is printed of both, and that it is we who join them."""
     told = f"{say.number(early['level'])} a month in {early['year']}, {say.number(late['level'])} in {late['year']}"
-    datum = {**tooltips(study, [ids], look.notes)[0], "source_id": early["source_id"], "claim_ids": ids}
-    return {**datum, DRAWN: f"{told}, joined by us"}
+    ids = f"{early['claim_ids']} {late['claim_ids']}"
+    datum = sheet.datum(ids, early["source_id"], f"{told}, joined by us")
+    dash = DASHED if early["unit"] != sheet.study.subject.measured[0] else SOLID
+    sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=dash, line=2, datum=datum)
 
 
-def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+def _key(row: Row) -> tuple[Any, ...]:
     return (row["year"], *(row[key] for key in KEYS))
 
 
 def _spots(
-    drawn: Sequence[dict[str, Any]], joined: Sequence[tuple[dict[str, Any], dict[str, Any]]], edges: dict[int, float],
-    y: Callable[[float], float],
-) -> dict[tuple[Any, ...], tuple[float, float]]:  # fmt: skip
+    drawn: Sequence[Row], joined: Sequence[tuple[Row, Row]], edges: dict[int, float], y: Callable[[float], float]
+) -> dict[tuple[Any, ...], tuple[float, float]]:
     """Where each mark stands: in the column of its year, or outward of it where another mark would cover it."""
     slopes = {_key(row) for pair in joined for row in pair}
     found: dict[tuple[Any, ...], tuple[float, float]] = {}
@@ -224,17 +209,18 @@ def _spots(
     return found
 
 
-def _beside(study: Study, row: dict[str, Any], look: Look) -> tuple[str, str]:
-    """("16,250", "A · no outlet printed: 162,500 AWOL in Jan–Oct")."""
-    subject = study.subject
-    what = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
-    what += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
-    told = " ".join([row["text"], *what, "in", say.brief_period(row["start"], row["end"])])
+def _beside(sheet: Sheet, row: Row) -> marks.Beside:
+    """ "16,250", "A · no outlet printed: 162,500 AWOL in Jan–Oct", of a mark that has no place yet."""
+    study, subject = sheet.study, sheet.study.subject
+    told = " ".join([row["text"], *what_else(study, row), "in", say.brief_period(row["start"], row["end"])])
     if row["named"] not in subject.counted and row["unit"] == subject.measured[0]:
         told += f", {subject.category(row['named']).short}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    bold = numbered(before + say.number(row["level"]), look, row["claim_ids"])
-    return bold, f"{named(study.dataset.source(row['source_id']))}: {told}"
+    bold, source = (
+        sheet.numbered(before + say.number(row["level"]), row["claim_ids"]),
+        study.dataset.source(row["source_id"]),
+    )
+    return marks.Beside(0, 0, bold, f"{source.name}: {told}", sheet.colour(source.source_id), row["datum"])
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:
@@ -242,11 +228,11 @@ def missing(study: Study, rows: pl.DataFrame) -> list[str]:
     found = []
     for year in study.subject.years:
         have = set(rows.filter(pl.col("year") == year)["source_id"])
-        without = [named(source) for source in study.sources if source.source_id not in have]
+        without = [source.name for source in study.sources if source.source_id not in have]
         if without:
             found.append(f"No count inside {year} is printed by {say.listed(without)}.")
     unlike = [
-        f"{named(study.dataset.source(early['source_id']))}, {study.subject.category(early['category']).short}: "
+        f"{study.dataset.source(early['source_id']).name}, {study.subject.category(early['category']).short}: "
         f"{round(early['months'])} months against {round(late['months'])}"
         for early, late in pairs(rows) if abs(early["months"] - late["months"]) > 0.1
     ]  # fmt: skip

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.compare import counts_of
 from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, TOOLTIP, with_tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import counted_as
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 
 MAIN = False
@@ -61,38 +60,25 @@ def rows(study: Study) -> pl.DataFrame:
     null, 161500.0, 162000.0, 162500.0, 184000.0, null, "below", 22100.0, 21500.0, false, "", …).
     """
     # Figures of another measure too: a question may hold them against what is printed for them.
-    about = study.rows
     counts = counts_of(study.dataset)
     found: dict[tuple[Any, ...], list[tuple[Row, dict[str, Any]]]] = {}
     for row in study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])).to_dicts():
-        if row["claim_id"] not in about:
+        if row["claim_id"] not in study.rows:
             continue
-        entry = _entry(study, row, about[row["claim_id"]])
-        own = (counts.get(row["claim_id"], row["claim_id"]),
-               *(row[name] for name in ("start", "end", "claim_low", "claim_high")))  # fmt: skip
-        if entry["_group"] != INSIDE:
-            key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
-        else:
-            key = (
-                (*own, PUBLISHED) if row["against"] == "published" else (*own, row["allowed_low"], row["allowed_high"])
-            )
+        entry = _entry(study, row, study.rows[row["claim_id"]])
+        key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
+        if entry["_group"] == INSIDE:
+            own = [row[name] for name in ("start", "end", "claim_low", "claim_high")]
+            limits = [PUBLISHED] if row["against"] == "published" else [row["allowed_low"], row["allowed_high"]]
+            key = (counts.get(row["claim_id"], row["claim_id"]), *own, *limits)
         found.setdefault(key, []).append((row, entry))
     joined = [_joined(study, same) for same in found.values()]
-    order = (OWN, PUBLISHED, INSIDE)
-    ordered = sorted(
-        joined,
-        key=lambda entry: (
-            order.index(entry["_group"]),
-            bool(entry["condition"]),
-            _rank(study, entry),
-            entry["claim_ids"],
-        ),
-    )
-    taken = dict.fromkeys(order, 0)
-    for entry in ordered:
-        taken[entry["_group"]] += 1
-        entry["_drawn"] = taken[entry["_group"]] <= (TIGHTEST if entry["_group"] == INSIDE else FAILING)
-    return pl.DataFrame(ordered, schema=ROWS, orient="row")
+    drawn = []
+    for group, most in ((OWN, FAILING), (PUBLISHED, FAILING), (INSIDE, TIGHTEST)):
+        own = [entry for entry in joined if entry["_group"] == group]
+        own.sort(key=lambda entry: (bool(entry["condition"]), _rank(study, entry), entry["claim_ids"]))
+        drawn += [{**entry, "_drawn": at < most} for at, entry in enumerate(own)]
+    return pl.DataFrame(drawn, schema=ROWS, orient="row")
 
 
 def _as_printed(row: Row, claim: Row) -> str:
@@ -116,7 +102,7 @@ def _entry(study: Study, row: Row, claim: Row) -> dict[str, Any]:
         "condition": f"if {row['condition']}" if row["condition"] else "",
         "held_against": _against(study, row), "publications": None, **number, "verdict": row["verdict"],
         "gap_printed": number["gap_printed"] if fails else None, "in_percent": share, "also": "",
-        "_group": (PUBLISHED if outside else OWN) if fails else INSIDE, "_drawn": False,
+        "_group": (PUBLISHED if outside else OWN) if fails else INSIDE,
         "claim_ids": " ".join(dict.fromkeys([row["claim_id"], *row["limit_ids"]])),
     }  # fmt: skip
 
@@ -127,23 +113,15 @@ def _joined(study: Study, same: Sequence[tuple[Row, dict[str, Any]]]) -> dict[st
     _, entry = min(same, key=lambda pair: _rank(study, pair[1])) if allowed else same[0]
     others = [other for other, _ in same if other["source_id"] != entry["source_id"]]
     ids = [*entry["claim_ids"].split(), *(other["claim_id"] for other in others)]
-    labels = dict.fromkeys(study.label(other["source_id"]) for other in others)
-    return {
-        **entry,
-        "publications": len(allowed) or None,
-        "also": say.listed(labels),
-        "claim_ids": " ".join(dict.fromkeys(ids)),
-    }
+    also = say.listed(dict.fromkeys(study.label(other["source_id"]) for other in others))
+    return {**entry, "publications": len(allowed) or None, "also": also, "claim_ids": " ".join(dict.fromkeys(ids))}
 
 
 def _against(study: Study, row: Row) -> str:
     if row["against"] == "published":
         return dict(study.publications.select("publication_id", "name").iter_rows())[row["against_id"]]
-    claims = study.rows
-    own = [claims[name] for name in row["limit_ids"] if name in claims]
-    mixed = next(
-        (said for said in (told.one_for_one(study, claims[row["claim_id"]], other) for other in own) if said), ""
-    )
+    own = [study.rows[name] for name in row["limit_ids"] if name in study.rows]
+    mixed = _mixed(study, study.rows[row["claim_id"]], own)
     tail = f", {mixed}" if mixed else ""
     if row["against"] == "own" or {other["source_id"] for other in own} == {row["source_id"]}:
         return f"its own other figures{tail}"
@@ -153,7 +131,7 @@ def _against(study: Study, row: Row) -> str:
 
 def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
     """Other measures and what joins units last; then the gap for the size of the limit, largest first, or the width of the limits."""
-    mixed = any(told.one_for_one(study, claim, {"unit": entry["unit"]}) for claim in _limits(study, entry))
+    mixed = bool(_mixed(study, entry, _limits(study, entry)))
     other = entry["category"] == study.subject.not_applicable
     low, high = entry["allowed_low"], entry["allowed_high"]
     if entry["_group"] != INSIDE:
@@ -161,12 +139,17 @@ def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
     return other, mixed, float("inf") if low is None or high is None else (high - low) / max(high, 1e-9)
 
 
+def _mixed(study: Study, row: Row, claims: Sequence[Row]) -> str:
+    """ "one soldier as one case", of the first claim of another unit; "" where there is none."""
+    return next((said for claim in claims if (said := told.one_for_one(study, row, claim))), "")
+
+
 def _limits(study: Study, entry: Row) -> list[dict[str, Any]]:
-    claims = study.rows
-    return [claims[name] for name in entry["claim_ids"].split() if name in claims]
+    return [study.rows[name] for name in entry["claim_ids"].split() if name in study.rows]
 
 
-def _said(row: Row, low: float | None, high: float | None) -> str:
+def _allowed(row: Row) -> str:
+    low, high = row["allowed_low"], row["allowed_high"]
     if not row["in_percent"]:
         return say.between(low, high)
     if low and high is not None:
@@ -176,18 +159,16 @@ def _said(row: Row, low: float | None, high: float | None) -> str:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the figures that lie outside what articles print, the first with what is allowed."""
-    place = study.subject.place
-    noun = study.subject.article_noun
+    place, noun = study.subject.place, study.subject.article_noun
     of = f"{place}: " if place else ""
     shown = {group: rows.filter(pl.col("_group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
     fails = shown[OWN] or shown[PUBLISHED]
     # What fails only on a condition, and what is no count of the subject, is said in its row.
     other = study.subject.not_applicable
-    sure = [
-        row for group in (OWN, PUBLISHED) for row in shown[group] if not row["condition"] and row["category"] != other
-    ]
+    every = [*shown[OWN], *shown[PUBLISHED]]
+    sure = [row for row in every if not row["condition"] and row["category"] != other]
     if sure:
-        limit = _said(sure[0], sure[0]["allowed_low"], sure[0]["allowed_high"])
+        limit = _allowed(sure[0])
         first, *more = dict.fromkeys(_figure(study, row) for row in sure if row["_group"] == sure[0]["_group"])
         held, _, mixed = sure[0]["held_against"].partition(", ")
         title = f"{of}{first} lies {sure[0]['verdict']} what {held} allow{f' ({mixed})' if mixed else ''}, {limit}"
@@ -196,8 +177,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         title = f"{of}{_figure(study, fails[0])} would lie outside, {fails[0]['condition']}"
     else:
         tightest = shown[INSIDE][0]
-        limit = _said(tightest, tightest["allowed_low"], tightest["allowed_high"])
-        title = f"{of}no figure lies outside; {_figure(study, tightest)} has the narrowest limits, {limit}"
+        title = f"{of}no figure lies outside; {_figure(study, tightest)} has the narrowest limits, {_allowed(tightest)}"
     parts = [f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
              for group in (OWN, PUBLISHED) if shown[group]]  # fmt: skip
     drawn = rows.filter("_drawn")
@@ -208,7 +188,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     note = [inside] if tight else []
     note += [f"{say.counted(rest, 'more comparison')} {stand} in the table"] if rest else []
     alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
-                f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed, {_verdict(row)}"
+                f"{_allowed(row)} allowed, {_verdict(row)}"
                 for row in fails[:8]]  # fmt: skip
     return Words(
         title=say.capital(title),
@@ -247,26 +227,17 @@ def _verdict(row: Row) -> str:
     return f"{row['verdict']} by {printed}" + (f", with rounding at least {gap}" if gap != printed else "")
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Rows under the heading of their group: words to the left of the band, on a phone above it."""
-    sheet = Sheet(look)
-    group = ""
-    for row in with_tooltips(study, rows.filter("_drawn"), look.notes).to_dicts():
+    sheet, group = Sheet(study, look), ""
+    for row in rows.filter("_drawn").to_dicts():
         if row["_group"] != group:
             group = row["_group"]
-            sheet.top = (
-                sheet.block(
-                    0,
-                    sheet.top + (10 if sheet.top else 0),
-                    look.width,
-                    say.capital(_heading(study, rows, group)),
-                    bold=True,
-                    size=13,
-                )
-                + 6
-            )
-        _draw(study, sheet, row)
-    return sheet.chart(TOOLTIP)
+            sheet.top += 10 if sheet.top else 0
+            sheet.write(say.capital(_heading(study, rows, group)), bold=True, size=13)
+            sheet.top += 6
+        _draw(sheet, row)
+    return sheet.chart()
 
 
 def _heading(study: Study, rows: pl.DataFrame, group: str) -> str:
@@ -278,57 +249,45 @@ def _heading(study: Study, rows: pl.DataFrame, group: str) -> str:
     return said if drawn == len(own) else f"{said}: the largest gaps, {say.number(drawn)} of {say.number(len(own))}"
 
 
-def _draw(study: Study, sheet: Sheet, row: Row) -> None:
-    look = sheet.look
-    source = study.dataset.source(row["source_id"])
-    colour = tone(source.colour, look.palette)
-    said = f"{_said(row, row['allowed_low'], row['allowed_high'])} allowed; {_verdict(row)}"
-    datum = {**{name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}, DRAWN: said}
+def _draw(sheet: Sheet, row: Row) -> None:
+    study, look, top = sheet.study, sheet.look, sheet.top
+    colour = sheet.colour(row["source_id"])
+    said = f"{_allowed(row)} allowed; {_verdict(row)}"
+    datum = sheet.datum(row["claim_ids"], row["source_id"], said)
     left = 0.0 if look.phone else look.width * 0.5
     width = look.width if look.phone else left - 20
-    top = sheet.top
-    counted = _counted(study, row)
-    figure = numbered(row["as_printed"], look, row["claim_ids"].split()[:1])
-    end = top
-    head = source.name + (f", also {row['also']}" if row["also"] else "")
+    figure = sheet.numbered(row["as_printed"], row["claim_ids"].split()[0])
+    head = study.dataset.source(row["source_id"]).name + (f", also {row['also']}" if row["also"] else "")
     if wide(figure, 12, True) + 8 + wide(head, bold=True) <= width:
-        sheet.text(0, end + 8, figure, bold=True, size=12, colour=colour, datum=datum)
-        sheet.text(wide(figure, 12, True) + 8, end + 8, head, colour=colour)
-        end += LINE + 1
+        sheet.text(0, top + 8, figure, bold=True, size=12, colour=colour, datum=datum)
+        sheet.text(wide(figure, 12, True) + 8, top + 8, head, colour=colour)
+        end = top + LINE + 1
     else:
-        end = sheet.block(0, end, width, figure, bold=True, size=12, colour=colour, datum=datum)
+        end = sheet.block(0, top, width, figure, bold=True, size=12, colour=colour, datum=datum)
         end = sheet.block(0, end, width, head, colour=colour)
     against = row["held_against"]
     if row["publications"] and row["publications"] > 1:
         against += f", the narrowest of {say.counted(row['publications'], 'publication')}"
-    end = sheet.block(0, end, width, f"{counted}; against {against}", quiet=True)
+    end = sheet.block(0, end, width, f"{_counted(study, row)}; against {against}", quiet=True)
     y = end + 12 if look.phone else top + 10
-    _band(study, sheet, row, left + 6, look.width - 18, y, colour, datum)
-    said_top = y + 9
-    for number, line in enumerate(lines(said, look.width - left - 6)):
-        sheet.text(left + 6, said_top + LINE * (number + 0.5), line)
-        end = max(end, said_top + LINE * (number + 1))
-    sheet.top = end + 12
-    sheet.rule(1, sheet.top - 6, look.width - 1, sheet.top - 6, look.palette.grid)
+    _band(sheet, row, left + 6, look.width - 18, y, datum)
+    sheet.top = max(end, sheet.block(left + 6, y + 9, look.width - left - 6, said))
+    sheet.separate(6, 12)
 
 
 def _counted(study: Study, row: Row) -> str:
     """ "AWOL cases, Jan–Oct 2025"; "another measure" for what is no count of the subject."""
-    subject = study.subject
-    short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
-    what = f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}"
-    if row["category"] == subject.not_applicable:
+    what = counted_as(study, row)
+    if row["category"] == study.subject.not_applicable:
         count = (_limits(study, row)[0]["count_id"] or "").replace("-", " ")
         what = f"another measure ({count})" if count else "another measure"
     days = say.short_period(row["start"], row["end"]) if row["start"] else ""
     return ", ".join(filter(None, [what, days, row["condition"]]))
 
 
-def _band(study: Study, sheet: Sheet, row: Row, left: float, right: float, y: float, colour: str, datum: Row) -> None:
-    palette = sheet.look.palette
-    ends = [
-        value for name in ("low", "value", "high", "allowed_low", "allowed_high") if (value := row[name]) is not None
-    ]
+def _band(sheet: Sheet, row: Row, left: float, right: float, y: float, datum: Row) -> None:
+    study, palette, colour = sheet.study, sheet.look.palette, sheet.colour(row["source_id"])
+    ends = [row[name] for name in ("low", "value", "high", "allowed_low", "allowed_high") if row[name] is not None]
     scale = (right - left) / max([*ends, 1e-9])
     sheet.rule(left, y, right, y, palette.grid)
     low = left + (row["allowed_low"] or 0.0) * scale

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
-from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import TOOLTIP, tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import in_table, published
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.choices import words as words_of
@@ -54,13 +52,12 @@ def rows(study: Study) -> pl.DataFrame:
             len(row["claim_ids"]) + len(row["reference_ids"]),
         ),
     )
-    members = _Members(study)
     found = []
     for number, row in enumerate(sets, 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
-        again = [name for name in row["restated_by"] or [] if name in members.claims and not row["reference_ids"]]
-        so_too = f" So too with {members.listed(again)} instead." if again else ""
-        found.append((number, _SCOPES[row["scope"]], members.listed(ids), row["explanation"] + so_too, _undone(row),
+        again = [name for name in row["restated_by"] or [] if name in study.rows and not row["reference_ids"]]
+        so_too = f" So too with {_listed(study, again)} instead." if again else ""
+        found.append((number, _SCOPES[row["scope"]], _listed(study, ids), row["explanation"] + so_too, _undone(row),
                       bool(row["reference_ids"]), number <= MOST, " ".join(ids)))  # fmt: skip
     return pl.DataFrame(found, schema=ROWS, orient="row")
 
@@ -72,39 +69,30 @@ def _undone(row: Row) -> str:
     return f"undone if {say.listed(reasons, 'or')}" if reasons else "no one choice of reading undoes it"
 
 
-class _Members:
-    """The figures of sets by id: whose, and in words."""
+def _owner(study: Study, name: str) -> str | None:
+    """Whose figure it is; None for one published elsewhere."""
+    return study.rows[name]["source_id"] if name in study.rows else None
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.claims = study.rows
-        self.references = {row["reference_id"]: row for row in study.dataset.references.to_dicts()}
 
-    def source(self, name: str) -> Source | None:
-        return self.study.dataset.source(self.claims[name]["source_id"]) if name in self.claims else None
+def _text(study: Study, name: str) -> str:
+    """ "162,500 AWOL (Jan–Oct 2025)"."""
+    if row := study.rows.get(name):
+        said, days = told.bare(study, row), told.dates(row)
+    else:
+        row = study.references[name]
+        said, days = f"{published(row)} {study.subject.category(row['category']).short}", (row["start"], row["end"])
+    return said + (f" ({say.short_period(*days)})" if days else "")
 
-    def text(self, name: str) -> str:
-        """ "162,500 AWOL (Jan–Oct 2025)"."""
-        if name in self.claims:
-            row = self.claims[name]
-            days = told.dates(row)
-            return told.bare(self.study, row) + (f" ({say.short_period(*days)})" if days else "")
-        row = self.references[name]
-        short = self.study.subject.category(row["category"]).short
-        number = say.figure({**row, "low": None, "high": None})
-        return f"{number} {short} ({say.short_period(row['start'], row['end'])})"
 
-    def listed(self, names: Sequence[str]) -> str:
-        """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
-        groups: dict[str, list[str]] = {}
-        for name in names:
-            source = self.source(name)
-            whose = say.possessive(source.label) if source else ""
-            groups.setdefault(whose, []).append(self.text(name))
-        return say.listed(
-            f"{whose} {say.listed(figures)}" if whose else f"{say.listed(figures)} published elsewhere"
-            for whose, figures in groups.items()
-        )
+def _listed(study: Study, names: Sequence[str]) -> str:
+    """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
+    groups: dict[str | None, list[str]] = {}
+    for name in names:
+        groups.setdefault(_owner(study, name), []).append(_text(study, name))
+    return say.listed(
+        f"{say.possessive(study.label(owner))} {say.listed(own)}" if owner else f"{say.listed(own)} published elsewhere"
+        for owner, own in groups.items()
+    )
 
 
 def _everywhere(rows: pl.DataFrame) -> set[str]:
@@ -122,47 +110,43 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     title = f"{of}{first['figures']} cannot all be true together"
     if key:
         verb = "stands" if len(key) == 1 else "stand"
-        title = f"{of}{_Members(study).listed(key)} {verb} in every set of {noun}s’ figures that cannot all be true"
+        title = f"{of}{_listed(study, key)} {verb} in every set of {noun}s’ figures that cannot all be true"
     drawn = rows.filter("_drawn").to_dicts()
-    rest = len(rows) - len(drawn)
     return Words(
         title=title,
         subtitle="A column is a set of figures that no course of events could make true together; without any one of them the rest "
         "can be. Bold: in every set of the sources alone. Grey: counts published elsewhere.",
         alt="Sets that cannot all be true: "
         + " ".join(f"{row['number']}: {row['figures']}; {row['undone']}." for row in drawn),
-        note=f"{say.capital(say.counted(rest, 'more set'))} {'stands' if rest == 1 else 'stand'} in the table."
-        if rest > 0
-        else "",
+        note=in_table(len(rows) - len(drawn), "more set"),
     )
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Figures down the left, sets across; under it the arithmetic of each set, and what undoes it."""
-    sheet, members = Sheet(look), _Members(study)
-    shown = rows.filter("_drawn").to_dicts()
+    sheet, shown = Sheet(study, look), rows.filter("_drawn").to_dicts()
     names = {name for row in shown for name in row["claim_ids"].split()}
-    longest = max(wide(numbered(members.text(name), look, name), bold=True) for name in names)
+    longest = max(wide(sheet.numbered(_text(study, name), name), bold=True) for name in names)
     width = min(_indent(look) + longest + 24, look.width * 0.6)
     step = min(STEP, (look.width - width) / len(shown))
     centres = {row["number"]: width + step * (at + 0.5) for at, row in enumerate(shown)}
     for number, x in centres.items():
         sheet.text(x, LINE / 2, str(number), align="center", bold=True)
     sheet.top = LINE + 4.0
-    heights = _figures(study, sheet, members, shown, _everywhere(rows), (width, width + step * len(shown) - 1))
+    heights = _figures(sheet, names, _everywhere(rows), (width, width + step * len(shown) - 1))
     for row in shown:
         x, own = centres[row["number"]], row["claim_ids"].split()
         at = [heights[name] for name in own]
         sheet.rule(x, min(at), x, max(at), look.palette.quiet, line=1.6)
         for name in own:
-            sheet.dot(x, heights[name], _colour(members, name, look), datum=_datum(study, members, name, look))
+            owner = _owner(study, name)
+            sheet.dot(x, heights[name], sheet.colour(owner), datum=sheet.datum(name, owner))
     for row in shown:
         sheet.top += 5
-        number = str(row["number"])
-        sheet.text(0, sheet.top + LINE / 2, number, bold=True)
-        sheet.top = sheet.block(18, sheet.top, look.width - 18, row["arithmetic"])
-        sheet.top = sheet.block(18, sheet.top, look.width - 18, f"{say.capital(row['undone'])}.", quiet=True)
-    return sheet.chart(TOOLTIP)
+        sheet.text(0, sheet.top + LINE / 2, str(row["number"]), bold=True)
+        sheet.write(row["arithmetic"], 18)
+        sheet.write(f"{say.capital(row['undone'])}.", 18, quiet=True)
+    return sheet.chart()
 
 
 def _indent(look: Look) -> float:
@@ -170,41 +154,22 @@ def _indent(look: Look) -> float:
     return 0.0 if look.phone else 134.0
 
 
-def _colour(members: _Members, name: str, look: Look) -> str:
-    source = members.source(name)
-    return tone(source.colour, look.palette) if source else look.palette.reference
-
-
-def _datum(study: Study, members: _Members, name: str, look: Look) -> dict[str, Any]:
-    source = members.source(name)
-    return {
-        **tooltips(study, [name], look.notes)[0],
-        "source_id": source.source_id if source else None,
-        "claim_ids": name,
-    }
-
-
-def _figures(
-    study: Study, sheet: Sheet, members: _Members, shown: Sequence[Row], everywhere: set[str], across: tuple[float, float]
-) -> dict[str, float]:  # fmt: skip
+def _figures(sheet: Sheet, names: set[str], everywhere: set[str], across: tuple[float, float]) -> dict[str, float]:
     """The figures of the sets, by source, each once with a line across; returns the height of each."""
-    look, (width, right) = sheet.look, across
-    order = {source.source_id: at for at, source in enumerate(study.sources)}
-    names = {name: members.source(name) for row in shown for name in row["claim_ids"].split()}
-    ordered = sorted(names, key=lambda name: (order[owner.source_id] if (owner := names[name]) else len(order), name))
+    study, look, (width, right) = sheet.study, sheet.look, across
+    order = [*(source.source_id for source in study.sources), None]
     heights, last, indent = {}, "", _indent(look)
-    for name in ordered:
-        source, key = names[name], name in everywhere
-        whose = source.name if source else "Published elsewhere"
-        colour, datum = _colour(members, name, look), _datum(study, members, name, look)
+    for name in sorted(names, key=lambda name: (order.index(_owner(study, name)), name)):
+        owner, key = _owner(study, name), name in everywhere
+        whose = study.dataset.source(owner).name if owner else "Published elsewhere"
         if whose != last and look.phone:
-            sheet.top = sheet.block(0, sheet.top + 2, width - 8, whose, bold=True, colour=colour)
+            sheet.top = sheet.block(0, sheet.top + 2, width - 8, whose, bold=True, colour=sheet.colour(owner))
         elif whose != last:
-            sheet.text(0, sheet.top + LINE / 2, lines(whose, indent - 6, bold=True)[0], bold=True, colour=colour)
-        last = whose
-        label = numbered(members.text(name), look, name)
-        count = len(lines(label, width - indent - 12, bold=key))
-        heights[name] = sheet.top + LINE * count / 2
+            shown = lines(whose, indent - 6, bold=True)[0]
+            sheet.text(0, sheet.top + LINE / 2, shown, bold=True, colour=sheet.colour(owner))
+        last, label, datum = whose, sheet.numbered(_text(study, name), name), sheet.datum(name, owner)
+        end = sheet.block(indent, sheet.top, width - indent - 12, label, bold=key, datum=datum)
+        heights[name] = sheet.top + (end - sheet.top) / 2
         sheet.rule(width, heights[name], right, heights[name], look.palette.grid)
-        sheet.top = sheet.block(indent, sheet.top, width - indent - 12, label, bold=key, datum=datum) + 2
+        sheet.top = end + 2
     return heights

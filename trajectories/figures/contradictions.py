@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
-from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.gap import PACE, RANGE
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import in_table
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
 MAIN = True
@@ -56,27 +54,21 @@ def rows(study: Study) -> pl.DataFrame:
     Sample: ("contradiction", "A's parts exceed E's whole", "162,500 and 21,600 make 184,100; …", "cases", "A: 162,500 AWOL +
     21,600 desertion = 184,100", "E: 162,000 for both together", 22100.0, 21500.0, "Holds unless …", "A", …).
     """
-    found = [_contradiction(study, row) for row in study.contradictions.to_dicts()]
+    found = [_contradiction(study, row, at < MOST) for at, row in enumerate(study.contradictions.to_dicts())]
     found += [_key(study, row) for row in study.key_claims.to_dicts()]
-    return pl.DataFrame(
-        [{**row, "_drawn": row["kind"] == KEYS or at < MOST} for at, row in enumerate(found)], schema=ROWS, orient="row"
-    )
+    return pl.DataFrame(found, schema=ROWS, orient="row")
 
 
-def _contradiction(study: Study, row: Row) -> dict[str, Any]:
+def _contradiction(study: Study, row: Row, drawn: bool) -> dict[str, Any]:
     same = {name: row[name.removeprefix("_")] for name in ROWS if name.removeprefix("_") in row}
-    entry = {**same, "kind": PAIR, "claim_ids": _ids(row)}
-    return {**entry, "one_side": _label(study, entry, "left"), "other_side": _label(study, entry, "right")}
-
-
-def _ids(row: Row) -> str:
-    return " ".join([*(row["claim_ids"] or []), *(row["reference_ids"] or [])])
+    ids = " ".join([*(row["claim_ids"] or []), *(row["reference_ids"] or [])])
+    sides = {f"{name}_side": _label(study, same, side) for name, side in zip(("one", "other"), SIDES, strict=True)}
+    return {**same, **sides, "kind": PAIR, "claim_ids": ids, "_drawn": drawn}
 
 
 def _key(study: Study, row: Row) -> dict[str, Any]:
     """A set of key claims: heading "A’s 162,500 AWOL", sentence what the rest comes to, gap_printed the set's size."""
-    claims = study.rows
-    own = told.by_source(study, [claims[name] for name in row["claim_ids"]])
+    own = told.by_source(study, [study.rows[name] for name in row["claim_ids"]])
     named = say.listed(
         f"{say.possessive(told.letter(study, source))} {say.listed(told.bare(study, claim) for claim in some)}"
         for source, some in own.items()
@@ -86,7 +78,7 @@ def _key(study: Study, row: Row) -> dict[str, Any]:
     return {
         "kind": KEYS, "heading": named, "unit": row["unit"], "claim_ids": " ".join(row["claim_ids"]),
         "sentence": f"Without {named} all other figures that limit {noun} hold together; {days} then has {total}.",
-        "_left_label": days, "_right_label": total,
+        "_left_label": days, "_right_label": total, "_drawn": True,
     }  # fmt: skip
 
 
@@ -101,7 +93,6 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the widest contradiction's own sums."""
     every = rows.filter(pl.col("kind") == PAIR)
     pairs = every.filter("_drawn").to_dicts()
-    left = len(every) - len(pairs)
     place = study.subject.place
     if not pairs:
         title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
@@ -120,75 +111,60 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         title=title,
         subtitle="A bar: a figure as printed, or a sum of such. Each pair from zero on a scale of its own. Dashed: the gap; "
         "arithmetic cannot say which side is wrong.",
-        alt=" ".join(
-            [*(f"{row['heading']}: {row['sentence']}" for row in pairs),
-             *(row["sentence"] for row in keys)]
-        ),
-        note=f"{say.capital(say.counted(left, 'more pair'))} {'stands' if left == 1 else 'stand'} in the table." if left else "",
-    )  # fmt: skip
+        alt=" ".join([*(f"{row['heading']}: {row['sentence']}" for row in pairs), *(row["sentence"] for row in keys)]),
+        note=in_table(len(every) - len(pairs), "more pair"),
+    )
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Heading and sentence beside the pair of bars; on a narrow sheet above it."""
-    sheet = Sheet(look)
+    sheet = Sheet(study, look)
     beside = look.width > 600
+    split = look.width * 0.5 if beside else 0.0
+    width = split - 22 if beside else look.width
     for row in rows.filter(pl.col("kind") == PAIR, "_drawn").to_dicts():
-        _separate(sheet)
-        split = look.width * 0.5 if beside else 0.0
-        width = split - 22 if beside else look.width
-        end = sheet.block(0, sheet.top, width, numbered(row["heading"], look, row["claim_ids"]), bold=True, size=13)
+        sheet.separate(5, 12)
+        holds = row["holds"] or ""
+        end = sheet.block(0, sheet.top, width, sheet.numbered(row["heading"], row["claim_ids"]), bold=True, size=13)
         end = sheet.block(0, end, width, row["sentence"])
-        after = _pair(study, sheet, row, split, sheet.top + 1 if beside else end + 3)
+        after = _pair(sheet, row, split, sheet.top + 1 if beside else end + 3)
         # How far it holds stands under the words or under the bars, where it makes the row lower.
-        left, right = (len(lines(row["holds"] or "", room)) * LINE for room in (width, look.width - split))
+        left, right = (len(lines(holds, room)) * LINE for room in (width, look.width - split))
         if beside and max(end + left, after) <= max(end, after + right):
-            end = sheet.block(0, end, width, row["holds"] or "", quiet=True)
+            end = sheet.block(0, end, width, holds, quiet=True)
         else:
-            after = sheet.block(split, after, look.width - split, row["holds"] or "", quiet=True)
+            after = sheet.block(split, after, look.width - split, holds, quiet=True)
         sheet.top = max(end, after)
-    _keys(study, sheet, rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts())
-    return sheet.chart(TOOLTIP)
+    _keys(sheet, rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts())
+    return sheet.chart()
 
 
-def _separate(sheet: Sheet) -> None:
-    if sheet.top:
-        sheet.rule(1, sheet.top + 5, sheet.width - 1, sheet.top + 5, sheet.look.palette.grid)
-        sheet.top += 12
-
-
-def _pair(study: Study, sheet: Sheet, row: Row, left: float, top: float) -> float:
+def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
     """Two bars on one scale, each under its label, the gap between their ends; returns where they end."""
-    look = sheet.look
+    look, room = sheet.look, sheet.width - left
     sums = {side: sum(row[f"_{side}_parts"]) for side in SIDES}
-    scale = (look.width - left - 2) / max(*sums.values(), 1.0)
+    scale = (room - 2) / max(*sums.values(), 1.0)
     for side, other in (SIDES, SIDES[::-1]):
-        label, gap = _label(study, row, side), _gap(row) if sums[side] < sums[other] else ""
+        label, gap = _label(sheet.study, row, side), _gap(row) if sums[side] < sums[other] else ""
         under = top
-        top = sheet.block(left, top, look.width - left, label, bold=True)
-        if gap and wide(label, bold=True) + 16 + wide(gap) <= look.width - left:
+        top = sheet.block(left, top, room, label, bold=True)
+        if gap and wide(label, bold=True) + 16 + wide(gap) <= room:
             sheet.text(look.width - 1, under + LINE / 2, gap, quiet=True, align="right")
             gap = ""
+        before: str | None = ""
         x = left
-        data = tooltips(study, row[f"_{side}_part_ids"], look.notes)
-        for number, (value, ids) in enumerate(zip(row[f"_{side}_parts"], row[f"_{side}_part_ids"], strict=True)):
-            source = _source(study, ids)
-            colour = tone(source.colour, look.palette) if source else look.palette.reference
-            datum = {**data[number], DRAWN: label, "source_id": source.source_id if source else None, "claim_ids": ids}
+        for value, ids in zip(row[f"_{side}_parts"], row[f"_{side}_part_ids"], strict=True):
+            owner = _owner(sheet.study, ids)
             # A hair of ground between two parts of one colour, the second of them paler.
-            paler = number and source == _source(study, row[f"_{side}_part_ids"][number - 1])
-            end = max(x + value * scale - 1, x + 1)
-            sheet.bar(x, top + 1, end, top + 1 + BAR, colour, fill=0.6 if paler else 0.95, line=0, datum=datum)
-            x += value * scale
+            fill, end = 0.6 if owner == before else 0.95, max(x + value * scale - 1, x + 1)
+            datum = sheet.datum(ids, owner, label)
+            sheet.bar(x, top + 1, end, top + 1 + BAR, sheet.colour(owner), fill=fill, line=0, datum=datum)
+            x, before = x + value * scale, owner
         if sums[side] < sums[other]:
-            whole = {
-                **tooltips(study, [row["claim_ids"]], look.notes)[0],
-                DRAWN: _gap(row),
-                "source_id": None,
-                "claim_ids": row["claim_ids"],
-            }
+            whole = sheet.datum(row["claim_ids"], None, _gap(row))
             sheet.bar(x + 1, top + 1.5, left + sums[other] * scale, top + 0.5 + BAR, look.palette.quiet, fill=0.0,
                       dash=(3, 3), line=1, datum=whole)  # fmt: skip
-        top = sheet.block(left, top + BAR + 4, look.width - left, gap, quiet=True)
+        top = sheet.block(left, top + BAR + 4, room, gap, quiet=True)
     return top
 
 
@@ -204,9 +180,9 @@ def _gap(row: Row) -> str:
 def _label(study: Study, row: Row, side: str) -> str:
     """ "A: 162,500 AWOL + 21,600 desertion = 184,100"; parts of several sources each under the letter of its own."""
     parts, names = row[f"_{side}_parts"], row[f"_{side}_part_labels"]
-    owners = [_source(study, ids) for ids in row[f"_{side}_part_ids"]]
+    owners = [_owner(study, ids) for ids in row[f"_{side}_part_ids"]]
     if len(set(owners)) > 1:
-        starts = [f"{told.letter(study, owner.source_id)}: " if owner and (not at or owner != owners[at - 1]) else ""
+        starts = [f"{told.letter(study, owner)}: " if owner and (not at or owner != owners[at - 1]) else ""
                   for at, owner in enumerate(owners)]  # fmt: skip
         text = " + ".join(start + name for start, name in zip(starts, names, strict=True))
     else:
@@ -215,64 +191,57 @@ def _label(study: Study, row: Row, side: str) -> str:
     return text if len(parts) == 1 and total in names[0] else f"{text} = {total}"
 
 
-def _source(study: Study, ids: str) -> Source | None:
+def _owner(study: Study, ids: str) -> str | None:
     """Whose claim comes first among these; None for a published count."""
     claim = study.rows.get(ids.split()[0])
-    return study.dataset.source(claim["source_id"]) if claim else None
+    return claim["source_id"] if claim else None
 
 
-def _keys(study: Study, sheet: Sheet, keys: list[dict[str, Any]]) -> None:
+def _keys(sheet: Sheet, keys: list[dict[str, Any]]) -> None:
     """Under what all sets share, a line for each of the small ones: without which figures, and the total that then follows."""
-    look, shared = sheet.look, {(row["unit"], row["_left_label"]) for row in keys}
+    shared = {(row["unit"], row["_left_label"]) for row in keys}
     for unit, days in sorted(shared):
         own = [row for row in keys if (row["unit"], row["_left_label"]) == (unit, days)]
         least = min(len(row["claim_ids"].split()) for row in own)
         small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
         small = small[:MOST]
-        noun = study.subject.unit(unit).noun
-        _separate(sheet)
+        noun = sheet.study.subject.unit(unit).noun
+        sheet.separate(5, 12)
         lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
         rest = len(own) - len(small)
-        more = f"({say.counted(rest, 'more way')} in the table)" if rest else ""
-        top = sheet.top
-        sheet.top = sheet.block(0, top, look.width, lead, bold=True, size=12)
-        if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= look.width:
+        more, top = f"({say.counted(rest, 'more way')} in the table)" if rest else "", sheet.top
+        sheet.write(lead, bold=True, size=12)
+        if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= sheet.width:
             sheet.text(wide(lead, 12, True) + 10, top + LINE / 2, more, quiet=True)
             more = ""
-        columns = 2 if look.width > 700 else 1
-        width = look.width / columns - (12 if columns > 1 else 0)
-        tabs = [_tab(look, small[place::columns], width) for place in range(columns)]
+        columns = 2 if sheet.width > 700 else 1
+        width = sheet.width / columns - (12 if columns > 1 else 0)
+        tabs = [_tab(sheet, small[place::columns], width) for place in range(columns)]
         for at in range(0, len(small), columns):
             ends = [
-                _way(study, sheet, row, place * (width + 24), width, tabs[place])
+                _way(sheet, row, place * (width + 24), width, tabs[place])
                 for place, row in enumerate(small[at : at + columns])
             ]
             sheet.top = max(ends) + 1
-        sheet.top = sheet.block(0, sheet.top, look.width, more, quiet=True)
+        sheet.write(more, quiet=True)
 
 
-def _tab(look: Look, column: Sequence[Row], width: float) -> tuple[float, float]:
+def _tab(sheet: Sheet, column: Sequence[Row], width: float) -> tuple[float, float]:
     """Where the totals of a column may stand: beside its longest figures, and at the latest so that the longest has room."""
-    texts = [numbered(row["heading"], look, row["claim_ids"]) for row in column]
+    texts = [sheet.numbered(row["heading"], row["claim_ids"]) for row in column]
     totals = [wide(row["_right_label"], bold=True) for row in column]
     return max(map(wide, texts), default=0) + 14, width - max(totals, default=0)
 
 
-def _way(study: Study, sheet: Sheet, row: Row, left: float, width: float, tab: tuple[float, float]) -> float:
+def _way(sheet: Sheet, row: Row, left: float, width: float, tab: tuple[float, float]) -> float:
     """One line: figures, and the total at one place in all lines of its column; where there is no room, under them."""
-    look, ids = sheet.look, row["claim_ids"]
-    drawn = f"without these, {row['_right_label']} in all"
-    datum = {**tooltips(study, [ids], look.notes)[0], DRAWN: drawn, "source_id": _one(study, ids), "claim_ids": ids}
-    text, total = numbered(row["heading"], look, ids), row["_right_label"]
-    at, room = tab
+    ids, total, (at, room) = row["claim_ids"], row["_right_label"], tab
+    owners = {_owner(sheet.study, name) for name in ids.split()}
+    datum = sheet.datum(ids, owners.pop() if len(owners) == 1 else None, f"without these, {total} in all")
+    text = sheet.numbered(row["heading"], ids)
     if min(at, wide(text) + 8) <= room:
         sheet.text(left, sheet.top + LINE / 2, text, datum=datum)
         sheet.text(left + min(at, room), sheet.top + LINE / 2, total, bold=True, datum=datum)
         return sheet.top + LINE
     end = sheet.block(left, sheet.top, width, text, datum=datum)
     return sheet.block(left + 10, end, width - 10, total, bold=True, datum=datum)
-
-
-def _one(study: Study, ids: str) -> str | None:
-    owners = {source.source_id for name in ids.split() if (source := _source(study, name))}
-    return owners.pop() if len(owners) == 1 else None

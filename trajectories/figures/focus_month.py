@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, office, with_tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import counted_as, office, published
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 
@@ -82,22 +81,19 @@ def _origin(chain: list[str], chains: list[list[str]]) -> list[str]:
 
 
 def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str, Any] | None:
-    subject = study.subject
     actors = {actor.id: actor for actor in study.dataset.actors}
     numbers = [row[name] for name in ("best", "low", "high") if row[name] is not None]
     if not numbers:
         return None
     rate = row["quantity"] == "rate"
     factor = length(month, row["per"]) / (row["per_n"] or 1.0) if rate else 1.0
-    short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
-    what = f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}"
     outlet = study.dataset.source(row["source_id"]).outlet  # it names itself beside its letter
     between = [actors[name].label for name in reversed(chain[1:-1]) if actors[name].label != outlet]
     last = actors[chain[-1]]
     said = say.the(last.label) if last.kind == "office" else last.label
     return {
         "origin": NOBODY if len(chain) == 1 else said, "source_id": row["source_id"],
-        "chain": ARROW.join(between), "as_printed": say.statement(row), "what": what, "unit": row["unit"],
+        "chain": ARROW.join(between), "as_printed": say.statement(row), "what": counted_as(study, row), "unit": row["unit"],
         "category": row["category"], "value": numbers[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
         "hedged": row["mood"] == "hedged" or row["role"] == "contested",
         "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",
@@ -115,11 +111,9 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
     for row in own.to_dicts():
         key = (row["best"], row["category"], row["counted_by"])
         ids = f"{found[key]['claim_ids']} {row['reference_id']}" if key in found else row["reference_id"]
-        short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
         found[key] = {
-            "origin": None, "source_id": None, "chain": office(row["counted_by"]),
-            "as_printed": say.figure({**row, "low": None, "high": None}),
-            "what": f"{short} {noun}" if row["category"] in subject.counted else f"{noun}, {short}", "unit": row["unit"],
+            "origin": None, "source_id": None, "chain": office(row["counted_by"]), "as_printed": published(row),
+            "what": counted_as(study, row), "unit": row["unit"],
             "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
             "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
         }  # fmt: skip
@@ -137,10 +131,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
     told = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
-    place = subject.place
-    of = f"{month} in {place}" if place else month
+    of = f"{month} in {subject.place}" if subject.place else month
     title = f"{of}: one number told as {say.listed(told)}" if len(told) > 1 else f"{of}: {say.listed(told)}"
-    origins = own["origin"].n_unique()
     changed = len(own.filter(pl.col("changed") != ""))
     counted = [subject.unit(name) for name in subject.measured if name in own["unit"].to_list()]
     units = [unit.noun for unit in counted]
@@ -151,7 +143,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under whom the number is said to come "
         f"from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
         f"month.{other}{grey}",
-        alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(origins, 'origin')}; "
+        alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(own['origin'].n_unique(), 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. "
         + "; ".join(
             f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, "
@@ -163,47 +155,45 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 
 def _said(study: Study, row: Row) -> str:
+    """ "21,600 desertion cases", "over 5,000 soldiers"."""
     subject = study.subject
-    noun = subject.unit(row["unit"]).noun
-    counted = row["category"] in subject.counted
-    return f"{row['as_printed']} {subject.category(row['category']).short + ' ' if counted else ''}{noun}"
+    return say.after_noun(row["as_printed"], subject.short(row["category"]), subject.unit(row["unit"]).noun)
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Under each origin its statements in columns: the way to the article, the figure, what it counts, the bar from zero."""
-    sheet = Sheet(look)
-    sources = {source.source_id: source for source in study.sources}
-    told = with_tooltips(study, rows, look.notes).to_dicts()
-    columns = _columns(look, told, {name: source.name for name, source in sources.items()})
+    sheet, told = Sheet(study, look), rows.to_dicts()
+    columns = _columns(sheet, told)
     scale = (look.width - columns[-1] - 12) / max([*rows["value"].to_list(), 1.0])
     origin = what = ""
     for row in told:
-        published = row["source_id"] is None
-        heading = "Counts published elsewhere" if published else row["origin"]
+        elsewhere = row["source_id"] is None
+        heading = "Counts published elsewhere" if elsewhere else row["origin"]
         if heading != origin:
-            if origin:
-                sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
-                sheet.top += 6
-            said = heading if published or heading == NOBODY else f"From {heading}"
-            sheet.top = sheet.block(0, sheet.top, look.width, said, bold=True, size=12) + 1
+            sheet.separate(3, 6)
+            sheet.write(heading if elsewhere or heading == NOBODY else f"From {heading}", bold=True, size=12)
+            sheet.top += 1
             origin = heading
-        if published and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
+        if elsewhere and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
             what = row["what"]
-            sheet.top = sheet.block(10, sheet.top + 2, look.width - 10, say.capital(what))
-        source = sources.get(row["source_id"])
-        colour = tone(source.colour, look.palette) if source else look.palette.reference
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        _statement(study, sheet, row, source.name if source else "", colour, columns, scale, datum)
-    return sheet.chart(TOOLTIP)
+            sheet.top += 2
+            sheet.write(say.capital(what), 10)
+        _statement(sheet, row, columns, scale)
+    return sheet.chart()
 
 
-def _columns(look: Look, rows: Sequence[Row], names: Mapping[str, str]) -> tuple[float, float, float]:
+def _name(study: Study, row: Row) -> str:
+    return study.dataset.source(row["source_id"]).name if row["source_id"] else ""
+
+
+def _columns(sheet: Sheet, rows: Sequence[Row]) -> tuple[float, float, float]:
     """Where figures, what they count, and bars begin; on a narrow sheet all one below the other."""
+    look = sheet.look
     if look.width < 600:
         return 10.0, 10.0, 10.0
-    way = max(wide(_way(row)) + wide(names.get(row["source_id"], ""), bold=True) for row in rows)
+    way = max(wide(_way(row)) + wide(_name(sheet.study, row), bold=True) for row in rows)
     first = min(way, look.width * 0.3) + 28
-    figure = max(wide(numbered(row["as_printed"], look, row["claim_ids"]), bold=True) for row in rows)
+    figure = max(wide(sheet.numbered(row["as_printed"], row["claim_ids"]), bold=True) for row in rows)
     second = first + min(figure, look.width * 0.2) + 12
     third = second + min(max(wide(row["what"]) for row in rows) + 14, look.width - second - 110)
     return first, second, third
@@ -216,16 +206,15 @@ def _way(row: Row) -> str:
     return f"→ {row['chain']}{ARROW}" if row["chain"] else "→ "
 
 
-def _statement(
-    study: Study, sheet: Sheet, row: Row, name: str, colour: str, columns: tuple[float, float, float], scale: float, datum: Row
-) -> None:  # fmt: skip
-    look, top = sheet.look, sheet.top
+def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scale: float) -> None:
+    look, top, name, colour = sheet.look, sheet.top, _name(sheet.study, row), sheet.colour(row["source_id"])
+    datum = sheet.datum(row["claim_ids"], row["source_id"])
     first, second, third = columns
     narrow = first == third
     if narrow and not name:
         sheet.text(first, top + 8, _way(row), quiet=True)
         sheet.text(look.width - 1, top + 8, row["as_printed"], bold=True, align="right", datum=datum)
-        _bar(study, sheet, row, first, top + LINE, 6, scale, colour, datum)
+        _bar(sheet, row, first, top + LINE, 6, scale, datum)
         sheet.top = top + LINE + 10
         return
     width = look.width - 10.0 if narrow else first - 20
@@ -238,7 +227,7 @@ def _statement(
     else:
         end = sheet.block(10, top, width, way, quiet=True)
         end = sheet.block(10, end, width, name, bold=True, colour=colour, datum=datum)
-    figure = numbered(row["as_printed"], look, row["claim_ids"] if name else "")
+    figure = sheet.numbered(row["as_printed"], row["claim_ids"] if name else "")
     below = " · ".join(filter(None, (f"changed: {row['changed']}" if row["changed"] else "", row["reserve"])))
     if narrow:
         top, second = end, first + wide(figure, bold=True) + 6
@@ -248,16 +237,14 @@ def _statement(
     second = first if narrow else second
     after = sheet.block(second, after, look.width - second, below)
     y = after + 1 if narrow else top + 2
-    _bar(study, sheet, row, third, y, 11, scale, colour, datum)
+    _bar(sheet, row, third, y, 11, scale, datum)
     sheet.top = max(end, after, y + 12) + 3
 
 
-def _bar(
-    study: Study, sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, colour: str, datum: Row
-) -> None:  # fmt: skip
+def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, datum: Row) -> None:
     """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
-    end = left + row["value"] * scale
-    other = row["unit"] != study.subject.measured[0]
+    end, colour = left + row["value"] * scale, sheet.colour(row["source_id"])
+    other = row["unit"] != sheet.study.subject.measured[0]
     dash: tuple[float, ...] = (1.5, 2) if row["made"] else (5, 3) if other else ()
     fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if other else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, TOOLTIP, with_tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
 MAIN = False
@@ -41,14 +39,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     if most and len(shared):
         count, label = most[0]["len"], most[0]["label"]
         label = say.the(label) if kinds[most[0]["origin"]] == "office" else label
-        lead = "leads" if count == 1 else "lead"
-        every = say.counted(len(shared), "count")
-        title = f"{say.words(count)} of {every}{of} that several {noun}s print {lead} back to one origin: {label}"
+        every = f"{say.counted(len(shared), 'count')}{of} that several {noun}s print"
+        label = f"one origin: {label}"
     else:
-        origins = [row["origins"] for row in rows.to_dicts()]
-        first = max(origins, key=origins.count)
-        lead = "leads" if origins.count(first) == 1 else "lead"
-        title = f"{say.words(origins.count(first))} of {say.counted(len(rows), 'figure')}{of} {lead} back to {first}"
+        origins = rows["origins"].to_list()
+        label = max(origins, key=origins.count)
+        count, every = origins.count(label), f"{say.counted(len(rows), 'figure')}{of}"
+    title = f"{say.words(count)} of {every} {'leads' if count == 1 else 'lead'} back to {label}"
     chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
     units = [study.subject.unit(name) for name in study.subject.measured if name in rows["unit"].to_list()]
     other = f"; diamond: {units[1].label}" if len(units) > 1 else ""
@@ -60,30 +57,30 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Under each last name the sources that lead to it and through whom, each with its figures in a row."""
-    sheet = Sheet(look)
+    sheet = Sheet(study, look)
     origins: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
-    for row in _stated(with_tooltips(study, rows, look.notes).to_dicts()):
+    for row in _stated(rows.to_dicts()):
         origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _via(study, row)), []).append(row)
-    for origin, chains in sorted(origins.items(), key=lambda item: -len(_counts(item[1]))):
-        if sheet.top:
-            sheet.rule(1, sheet.top + 5, look.width - 1, sheet.top + 5, look.palette.grid)
-            sheet.top += 10
-        head = f"{say.capital(origin)}: {say.counted(len(_counts(chains)), 'count')}"
-        sheet.top = sheet.block(0, sheet.top, look.width, head, bold=True, size=12) + 2
+    for origin, chains in sorted(origins.items(), key=lambda item: -_counts(item[1])):
+        sheet.separate(5, 10)
+        sheet.write(f"{say.capital(origin)}: {say.counted(_counts(chains), 'count')}", bold=True, size=12)
+        sheet.top += 2
         for (source_id, via), same in chains.items():
-            _row(study, sheet, source_id, via, same)
-    return sheet.chart(TOOLTIP)
+            _row(sheet, source_id, via, same)
+    return sheet.chart()
 
 
 def _stated(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each count of a source and an origin once: a statement that names the origin before one that does not, then one that
     tells no other statement of its source again."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in sorted(
-        rows, key=lambda row: (not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"]))
-    ):
+
+    def rank(row: Row) -> tuple[bool, bool]:
+        return not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"])
+
+    for row in sorted(rows, key=rank):
         found.setdefault((row["source_id"], row["origins"], row["_count_id"]), row)
     kept = {id(row) for row in found.values()}
     return [row for row in rows if id(row) in kept]
@@ -94,8 +91,8 @@ def _names_it(row: Row) -> bool:
     return row["origins"] in row["chain"].split(lineage.ARROW) or row["origins"].endswith(lineage.NOBODY)
 
 
-def _counts(chains: Mapping[tuple[str, str], list[dict[str, Any]]]) -> set[str]:
-    return {row["_count_id"] for same in chains.values() for row in same}
+def _counts(chains: Mapping[tuple[str, str], list[dict[str, Any]]]) -> int:
+    return len({row["_count_id"] for same in chains.values() for row in same})
 
 
 def _via(study: Study, row: Row) -> str:
@@ -110,12 +107,11 @@ def _via(study: Study, row: Row) -> str:
     return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if _names_it(row) else ELSEWHERE)))
 
 
-def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
-    look, source = sheet.look, study.dataset.source(source_id)
-    colour = tone(source.colour, look.palette)
+def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
+    study, look, colour = sheet.study, sheet.look, sheet.colour(source_id)
     left = 10.0 if look.width < 600 else look.width * 0.42
     width = look.width - 10 if look.width < 600 else left - 26
-    name, top = source.name, sheet.top
+    name, top = study.dataset.source(source_id).name, sheet.top
     room = width - wide(name, bold=True) - 5
     sheet.text(10, top + LINE / 2, name, bold=True, colour=colour)
     end = top + LINE
@@ -125,8 +121,8 @@ def _row(study: Study, sheet: Sheet, source_id: str, via: str, same: Sequence[Ro
         end = sheet.block(10, end, width, via, quiet=True)
     x, y = left, end if look.width < 600 else top
     for row in same:
-        text = numbered(_figure(study, row), look, row["claim_ids"])
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
+        text = sheet.numbered(_figure(study, row), row["claim_ids"])
+        datum = sheet.datum(row["claim_ids"], source_id)
         if x > left and x + 14 + wide(text) > look.width:
             x, y = left, y + LINE
         shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import LABEL, Look, Words, tone
+from trajectories.figures.parts.look import LABEL, Look, Words
+from trajectories.figures.parts.phrases import counted_as, span
 from trajectories.figures.parts.rates import LONGER, NO_PERIOD, ROWS, SINGLE, rows
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, ticks, wide
-from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, tooltips
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, ticks, wide
 from trajectories.ground import say
 
 MAIN = True
@@ -63,139 +62,125 @@ def _averages(study: Study, own: pl.DataFrame) -> str:
                     & (pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year)
                 )  # fmt: skip
                 if len(part):
-                    spans[year] = _span(part)
+                    spans[year] = span([*part["low"], *part["high"].drop_nulls()])
             if len(spans) == len(set(years)):
-                short, noun = subject.category(category).short, subject.unit(unit).noun
-                what = f"{short} {noun}" if category in subject.counted else f"{noun}, {short},"
-                told = [f"{span} a month in {year}" for year, span in spans.items()]
+                what = counted_as(study, {"unit": unit, "category": category}) + "," * (category not in subject.counted)
+                told = [f"{said} a month in {year}" for year, said in spans.items()]
                 return f"{say.capital(what)} average {say.listed(told)}, as {subject.article_noun}s count"
     first = own.sort(pl.col("group") == SINGLE, maintain_order=True).row(0, named=True)
     noun = subject.unit(first["unit"]).noun
     return f"{first['as_printed']} ({study.label(first['source_id'])}) comes to {first['text']} {noun} a month"
 
 
-def _span(part: pl.DataFrame) -> str:
-    ends = pl.concat([part["low"], part["high"].drop_nulls()])
-    return "–".join(dict.fromkeys(say.number(end) for end in (ends.min(), ends.max())))  # type: ignore[arg-type]
-
-
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """A line for each row: whose figure and what is printed, then the dot on the common axis."""
-    sheet = Sheet(look)
-    name = 130.0 if look.width > 700 else 16.0
-    left = look.width * (0.55 if look.width > 700 else 0.58) if look.width > 600 else 0.0
-    steps = ticks(max(row["high"] or row["low"] for row in rows.to_dicts()), 5 if look.width > 700 else 3)
-    body = _Body(study, sheet, name, left + 4, (look.width - left - 30) / steps[-1])
-    if look.width <= 700:
-        body.key(rows)
-    body.axis(steps)
-    begin, group = sheet.top, None
+    sheet = Sheet(study, look)
+    full, beside = look.width > 700, look.width > 600
+    left = look.width * (0.55 if full else 0.58) if beside else 0.0
+    steps = ticks(max(row["high"] or row["low"] for row in rows.to_dicts()), 5 if full else 3)
+    axis = _Axis(left + 4, (look.width - left - 30) / steps[-1])
+    if not full:
+        _key(sheet, rows)
+    for step in steps:
+        align = "left" if step == 0 else "center"
+        sheet.text(axis.x(step), sheet.top + 7, say.number(step), quiet=True, align=align)
+    sheet.top += 15
+    begin, group, name = sheet.top, None, ""
     for row in rows.to_dicts():
         if row["group"] != group:
-            group = row["group"]
-            if look.width > 600 or group == rows["group"][0]:  # on a narrow sheet each row has its own rule
+            group, name = row["group"], ""
+            if beside or group == rows["group"][0]:  # on a narrow sheet each row has its own rule
                 sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
             sheet.text(0, sheet.top + 13, group, bold=True, size=12)
             sheet.top += 22
-            body.last = ""
-        body.line(row)
-    for step in [] if look.width < 600 else steps:  # on a phone a grid would run through the words above the lines
-        x = body.zero + step * body.scale
-        sheet.rule(x, begin, x, sheet.top + 2, look.palette.grid)
-    return sheet.chart(TOOLTIP)
+        name = _line(sheet, axis, row, name)
+    for step in steps if beside else []:  # on a phone a grid would run through the words above the lines
+        sheet.rule(axis.x(step), begin, axis.x(step), sheet.top + 2, look.palette.grid)
+    return sheet.chart()
 
 
-class _Body:
-    """Where the rows stand on a sheet: names from 0, words from `words`, the axis from `zero`."""
+class _Axis(NamedTuple):
+    """Where the axis begins on a sheet, and the pixels of one a month."""
 
-    def __init__(self, study: Study, sheet: Sheet, words: float, zero: float, scale: float) -> None:
-        self.study, self.sheet, self.words, self.zero, self.scale = study, sheet, words, zero, scale
-        self.sources = {source.source_id: source for source in study.sources}
-        self.last = ""  # whose name stood in the row before
+    zero: float
+    scale: float
 
-    def key(self, rows: pl.DataFrame) -> None:
-        """Letter and name of every source with a figure here, for rows that have room for the letter only."""
-        sheet, at = self.sheet, 0.0
-        for source in (source for source in self.study.sources if source.source_id in rows["source_id"]):
-            room = wide(source.name, bold=True)
-            if at and at + room > sheet.width:
-                at, sheet.top = 0.0, sheet.top + LINE
-            sheet.text(at, sheet.top + LINE / 2, source.name, bold=True, colour=tone(source.colour, sheet.look.palette))
-            at += room + 14
-        sheet.top += LINE + 4
+    def x(self, value: float) -> float:
+        return self.zero + value * self.scale
 
-    def axis(self, steps: list[float]) -> None:
-        for step in steps:
-            align = "left" if step == 0 else "center"
-            x = self.zero + step * self.scale
-            self.sheet.text(x, self.sheet.top + 7, say.number(step), quiet=True, align=align)
-        self.sheet.top += 15
 
-    def line(self, row: Row) -> None:
-        sheet, look = self.sheet, self.sheet.look
-        source = self.sources.get(row["source_id"])
-        months = list(zip(row["months"] or (), row["claim_ids"].split(), strict=False))
-        # Months that lie upon each other tell of all of them, so that none is lost beneath another.
-        near = [
-            " ".join(name for other, name in months if abs(other - value) * self.scale < NEAR) for value, _ in months
-        ]
-        ids = [row["claim_ids"], *near]
-        data = tooltips(self.study, ids, look.notes)
-        drawn = f"{row['text']} a month" if row["text"] != row["as_printed"] else ""
-        datum = {**data[0], DRAWN: drawn, "source_id": row["source_id"], "claim_ids": row["claim_ids"]}
-        colour = tone(source.colour, look.palette) if source else look.palette.reference
-        beside, full = look.width > 600, look.width > 700
-        name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
-        text = numbered(self.told(row), look, row["claim_ids"] if source else "")
-        room = (self.zero - 10 if beside else look.width) - self.words
-        if name and (name != self.last or not beside):
-            shown = lines(name, self.words - 6, bold=True)[0] if full else name
-            sheet.text(0, sheet.top + 8, shown, bold=True, colour=colour, datum=datum)
-        self.last = name
-        end = sheet.block(self.words, sheet.top + 0.5, room, text, quiet=True)
-        y = sheet.top + 8 if beside else end + 6
-        sheet.top = max(end + 0.5, y + 8) if beside else end + 15
-        each = [{**told, "source_id": None, "claim_ids": name} for told, name in zip(data[1:], near, strict=True)]
-        self.mark(row, y, colour, datum, each)
+def _key(sheet: Sheet, rows: pl.DataFrame) -> None:
+    """Letter and name of every source with a figure here, for rows that have room for the letter only."""
+    at = 0.0
+    for source in (source for source in sheet.study.sources if source.source_id in rows["source_id"]):
+        room = wide(source.name, bold=True)
+        if at and at + room > sheet.width:
+            at, sheet.top = 0.0, sheet.top + LINE
+        sheet.text(at, sheet.top + LINE / 2, source.name, bold=True, colour=sheet.colour(source.source_id))
+        at += room + 14
+    sheet.top += LINE + 4
 
-    def told(self, row: Row) -> str:
-        """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
-        subject = self.study.subject
-        short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
-        counted = row["category"] in subject.counted
-        what = f"{short} {noun}" if counted else noun
-        if row["months"]:
-            parts = [f"{row['office']}: {row['as_printed']}", *([short] if counted else [])]
-        else:
-            pace = any(word in row["as_printed"] for word in (" every ", " a "))
-            parts = [row["as_printed"], what] if pace else [f"{row['as_printed']} {what}"]
+
+def _line(sheet: Sheet, axis: _Axis, row: Row, before: str) -> str:
+    """One row, its name only where another one stood `before`; returns the name."""
+    beside, full, owner = sheet.width > 600, sheet.width > 700, row["source_id"]
+    drawn = f"{row['text']} a month" if row["text"] != row["as_printed"] else ""
+    datum = sheet.datum(row["claim_ids"], owner, drawn)
+    source = sheet.study.dataset.source(owner) if owner else None
+    name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
+    text = sheet.numbered(_told(sheet.study, row), row["claim_ids"] if source else "")
+    left = 130.0 if full else 16.0
+    if name and (name != before or not beside):
+        shown = lines(name, left - 6, bold=True)[0] if full else name
+        sheet.text(0, sheet.top + 8, shown, bold=True, colour=sheet.colour(owner), datum=datum)
+    end = sheet.block(left, sheet.top + 0.5, (axis.zero - 10 if beside else sheet.width) - left, text, quiet=True)
+    y = sheet.top + 8 if beside else end + 6
+    sheet.top = max(end + 0.5, y + 8) if beside else end + 15
+    _mark(sheet, axis, row, y, datum)
+    return name
+
+
+def _told(study: Study, row: Row) -> str:
+    """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
+    subject = study.subject
+    short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
+    counted = row["category"] in subject.counted
+    what = f"{short} {noun}" if counted else noun
+    if row["months"]:
+        parts = [f"{row['office']}: {row['as_printed']}", short]
+    else:
+        pace = any(word in row["as_printed"] for word in (" every ", " a "))
+        parts = [row["as_printed"], what] if pace else [f"{row['as_printed']} {what}"]
         parts += [] if counted else [short]
-        if row["group"] == NO_PERIOD or row["period"] == row["group"]:
-            return ", ".join(parts)
-        named = str(row["end"].year) in row["group"]
-        return ", ".join([*parts, say.brief_period(row["start"], row["end"]) if named else row["period"]])
+    if row["group"] == NO_PERIOD or row["period"] == row["group"]:
+        return ", ".join(parts)
+    named = str(row["end"].year) in row["group"]
+    return ", ".join([*parts, say.brief_period(row["start"], row["end"]) if named else row["period"]])
 
-    def mark(self, row: Row, y: float, colour: str, datum: Row, each: Sequence[Row]) -> None:
-        sheet, subject = self.sheet, self.study.subject
-        if sheet.width < 600:
-            sheet.rule(self.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
-        other = row["unit"] != subject.measured[0]
-        low, high = self.zero + row["low"] * self.scale, self.zero + (row["high"] or row["low"]) * self.scale
-        dash, shape = ((5, 3), "diamond") if other else ((), "circle")
-        after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
-        # Beside the far end there is no room: the words stand on the line, which ends there.
-        inside = after + room > sheet.width
-        if row["months"]:
-            for value, own in zip(row["months"], each, strict=True):
-                at = self.zero + value * self.scale
-                sheet.rule(at, y - 5, at, y + 5, colour, line=1.5, datum=own)
-        elif high - low > 3:
-            fill = 0.12 if row["hedged"] else 0.8
-            sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
-        else:
-            sheet.rule(self.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3, datum=datum)
-            sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
-            if row["high"] is None:
-                sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
-        at, align = (low - 10, "right") if inside else (after, "left")
-        sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)
+
+def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
+    colour = sheet.colour(row["source_id"])
+    if sheet.width < 600:
+        sheet.rule(axis.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
+    other = row["unit"] != sheet.study.subject.measured[0]
+    low, high = axis.x(row["low"]), axis.x(row["high"] or row["low"])
+    dash, shape = ((5, 3), "diamond") if other else ((), "circle")
+    after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
+    # Beside the far end there is no room: the words stand on the line, which ends there.
+    inside = after + room > sheet.width
+    if row["months"]:
+        months = list(zip(row["months"], row["claim_ids"].split(), strict=True))
+        for value, _ in months:
+            # Months that lie upon each other tell of all of them, so that none is lost beneath another.
+            near = " ".join(name for other, name in months if abs(other - value) * axis.scale < NEAR)
+            sheet.rule(axis.x(value), y - 5, axis.x(value), y + 5, colour, line=1.5, datum=sheet.datum(near, None))
+    elif high - low > 3:
+        fill = 0.12 if row["hedged"] else 0.8
+        sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
+    else:
+        sheet.rule(axis.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3, datum=datum)
+        sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
+        if row["high"] is None:
+            sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
+    at, align = (low - 10, "right") if inside else (after, "left")
+    sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)

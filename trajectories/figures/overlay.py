@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, PATH, WINDOW, cumulative, in_order, printed
-from trajectories.figures.parts.look import LABEL, WIDE, Look, Words, tone
+from trajectories.figures.parts.look import LABEL, WIDE, Look, Words
 from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
+from trajectories.figures.parts.phrases import spelled, what_else
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, NO_BREAK, Sheet, fitted, numbered, wide
-from trajectories.figures.parts.tooltip import DRAWN, TOOLTIP, named, spelled
+from trajectories.figures.parts.sheet import LINE, NO_BREAK, Drawing, Sheet, wide
+from trajectories.figures.parts.tooltip import DRAWN
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
 
@@ -48,17 +48,15 @@ def rows(study: Study) -> pl.DataFrame:
     from_start = counts.filter((pl.col("kind") != REMAINDER) & ~pl.col("single") & (pl.col("start") <= since))
     paths = cumulative(study, counts).filter((pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0]))
     starts = {row["source_id"]: row["start"] for row in paths.sort("start", descending=True).to_dicts()}
-    found = [
-        {**row, "role": TOTAL}
-        for row in [
-            *in_order(study, pl.DataFrame(_ends(from_start), schema=LEVELS)).to_dicts(),
-            *from_start.filter(pl.col("projected")).to_dicts(),
-        ]
-    ]
+    totals = in_order(study, pl.DataFrame(ends(from_start), schema=LEVELS)).to_dicts()
+    totals += from_start.filter("projected").to_dicts()
+    if not totals:
+        return pl.DataFrame(schema=ROWS)
+    found = [{**row, "role": TOTAL} for row in totals]
     found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
     found += _published(study)
     found += _paces(study, counts.filter((pl.col("kind") == STATED) & ~pl.col("single")), from_start)
-    return pl.DataFrame(found, schema=ROWS) if any(row["role"] == TOTAL for row in found) else pl.DataFrame(schema=ROWS)
+    return pl.DataFrame(found, schema=ROWS)
 
 
 def _published(study: Study) -> list[dict[str, Any]]:
@@ -132,13 +130,10 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
         & pl.col("unit").is_in(list(study.subject.measured)) & pl.col("best").is_not_null()
     )  # fmt: skip
     day = Period(study.subject.span_end, study.subject.span_end)  # any day: only its length counts
+    months = {"month": 12 / 365.25, "year": 12 / 365.25 / 12}
     found: dict[float, dict[str, Any]] = {}
     for claim in claims.to_dicts():
-        per = (
-            length(day, claim["per"])
-            if claim["per"] not in ("month", "year")
-            else 12 / 365.25 / (12 if claim["per"] == "year" else 1)
-        )
+        per = months.get(claim["per"]) or length(day, claim["per"])
         value = round(claim["best"] * per / (claim["per_n"] or 1.0), 1)
         if value in found:
             found[value]["claim_ids"] += f" {claim['claim_id']}"
@@ -149,29 +144,21 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def ends(totals: pl.DataFrame) -> list[dict[str, Any]]:
     """The total of each source that its label speaks of: stated before hedged, the latest, for all categories together."""
-    return _ends(rows.filter(pl.col("role") == TOTAL))
-
-
-def _ends(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    totals = rows.filter(~pl.col("projected"))
-    order = totals.with_columns((pl.col("kind") != STATED).alias("last"), pl.coalesce("value", "high").alias("height"))
-    best = order.sort(["last", "end", "height"], descending=[False, True, True]).unique(
-        "source_id", keep="first", maintain_order=True
-    )
-    return best.drop("last", "height").to_dicts()
+    order = [pl.col("kind") != STATED, pl.col("end"), pl.coalesce("value", "high")]
+    best = totals.filter(~pl.col("projected")).sort(order, descending=[False, True, True])
+    return best.unique("source_id", keep="first", maintain_order=True).to_dicts()
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the span of the totals and, of the projection that needs most, the pace."""
     subject = study.subject
     place = f" for {subject.place}" if subject.place else ""
-    first = [row for row in ends(rows) if row["kind"] == STATED and row["value"] is not None] or ends(rows)
-    own = sorted(
-        (row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]),
-        key=lambda r: (r["value"], r["open"]),
-    )
+    best = ends(rows.filter(pl.col("role") == TOTAL))
+    first = [row for row in best if row["kind"] == STATED and row["value"] is not None] or best
+    same = [row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]]
+    own = sorted(same, key=lambda row: (row["value"], row["open"]))
     title = f"Totals{place} as printed"
     if own:
         said = dict.fromkeys(
@@ -187,7 +174,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
             f"{say.day(most['end'])} takes {say.number(most['per_day'])} a day"
         )
     shown = set(rows.filter(pl.col("role") == TOTAL)["source_id"])
-    without = [named(source) for source in study.sources if source.source_id not in shown]
+    without = [source.name for source in study.sources if source.source_id not in shown]
     keys = ["Filled: stated", "hollow: hedged or projected", "dotted: each count spread evenly by us"]
     keys += ["▲ no upper limit"] if rows["open"].any() else []
     keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
@@ -195,9 +182,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     nouns = [subject.unit(unit).noun for unit in subject.measured if unit in drawn]
     paces = rows.filter(pl.col("role") == RATE)["unit"].to_list()
     keys += [f"dashed: {subject.unit(unit).noun}" for unit in subject.measured[1:] if unit in paces]
-    told = [
-        f"{named(study.dataset.source(row['source_id']))}: {row['text']} to {say.day(row['end'])}" for row in ends(rows)
-    ]
+    told = [f"{study.dataset.source(row['source_id']).name}: {row['text']} to {say.day(row['end'])}" for row in best]
     notes = (
         [f"Not drawn, as no total since {subject.span_start.year} is printed: {say.listed(without)}."]
         if without
@@ -213,27 +198,26 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     )  # fmt: skip
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.TopLevelMixin:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """The panel with one label a source at its right, then the paces as bars from zero."""
-    sheet = Sheet(look)
-    side = SIDES[look.width]
-    met = _together(rows.with_columns(pl.lit("cumulative").alias("measure")))
-    drawn = panels.drawn(study, met, look)
-    most = max([row["value"] or row["high"] or 0 for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
-    need = sum(one.height(side - GUTTER) for one in _labels(study, drawn, look, lambda _: (0.0, 0.0)))
-    height = max(HEIGHTS[look.width], need - FOOT)
+    sheet, side = Sheet(study, look), SIDES[look.width]
+    drawn = panels.drawn(sheet, _together(rows.with_columns(measure=pl.lit("cumulative"))))
+    most = max([_height(row) for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
+    labels = _labels(sheet, drawn)
+    height = max(HEIGHTS[look.width], sum(one.height(side - GUTTER) for one in labels) - FOOT)
     axes = Axes(AXIS, 8, look.width - AXIS - side, height, *panels.span(study), most * 1.05)
     axes.draw(sheet, numbers=True)
-    _panel(study, sheet, axes, drawn)
-
-    def spot(row: Mapping[str, Any]) -> tuple[float, float]:
-        return min(axes.x(row["until"]), axes.right) + 7, axes.y(row["value"] or row["high"] or 0.0)
-
-    labels = _labels(study, drawn, look, spot)
+    _panel(sheet, axes, drawn)
+    labels = _labels(sheet, drawn, axes)
     end = marks.column(sheet, labels, axes.right + GUTTER, side - GUTTER, 0, axes.bottom + FOOT)
     sheet.top = max(end, axes.bottom + FOOT) + 10
-    _bars(study, sheet, drawn)
-    return sheet.chart(TOOLTIP)
+    _bars(sheet, drawn)
+    return sheet.chart()
+
+
+def _height(row: Mapping[str, Any]) -> float:
+    """The count at which a total stands."""
+    return float(row["value"] or row["high"] or 0.0)
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
@@ -250,51 +234,51 @@ def _together(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("claim_ids").replace(near))
 
 
-def _labels(
-    study: Study, drawn: Sequence[dict[str, Any]], look: Look, spot: Callable[[Mapping[str, Any]], tuple[float, float]]
-) -> list[marks.Beside]:
-    """One label a source, one for each projection, one for all that is published elsewhere."""
-    subject, found = study.subject, []
+def _labels(sheet: Sheet, drawn: Sequence[dict[str, Any]], axes: Axes | None = None) -> list[marks.Beside]:
+    """One label a source, one for each projection, one for all that is published elsewhere; without axes at no mark."""
+
+    def beside(row: Mapping[str, Any], bold: str, said: str) -> marks.Beside:
+        x, y = (min(axes.x(row["until"]), axes.right) + 7, axes.y(_height(row))) if axes else (0.0, 0.0)
+        return marks.Beside(x, y, bold, said, sheet.colour(row["source_id"]), row["datum"])
+
+    found, room = [], SIDES[sheet.look.width] - GUTTER
     for row in drawn:
         if row["role"] == TOTAL:
-            text = row["text"].partition(", ")[0] if row["kind"] == HEDGED else row["text"]
-            parts = [subject.category(row["category"]).short] if row["category"] in subject.counted else []
-            parts += [subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else []
-            parts += ["projected" if row["projected"] else "hedged"] if row["kind"] == HEDGED else []
-            source = study.dataset.source(row["source_id"])
+            hedged = row["kind"] == HEDGED
+            text = row["text"].partition(", ")[0] if hedged else row["text"]
+            parts = what_else(sheet.study, row)
+            parts += ["projected" if row["projected"] else "hedged"] * hedged
             parts.append(f"to {row['end']:%b %Y}")
-            said = f"{named(source)}: {', '.join(parts)}"
-            bold, said = fitted(text, said, look, row["claim_ids"], SIDES[look.width] - GUTTER)
-            found.append(marks.Beside(*spot(row), bold, said, tone(source.colour, look.palette), row["datum"]))
+            said = f"{sheet.study.dataset.source(row['source_id']).name}: {', '.join(parts)}"
+            bold = sheet.numbered(text, row["claim_ids"])
+            if wide(bold, LABEL + 1, True) > room:  # then the caveat numbers begin the words
+                bold, said = text, f"{bold.removeprefix(text).strip()} {said}"
+            found.append(beside(row, bold, said))
     published = [row for row in drawn if row["role"] == PUBLISHED]
     if published:
         last = max(published, key=lambda row: (row["end"], row["value"]))
-        said = f"published elsewhere, to {last['end']:%b %Y}"
-        found.append(marks.Beside(*spot(last), last["text"], said, look.palette.reference, last["datum"]))
+        found.append(beside(last, last["text"], f"published elsewhere, to {last['end']:%b %Y}"))
     return found
 
 
-def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
-    first = study.subject.measured[0]
+def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
+    first = sheet.study.subject.measured[0]
     before: dict[str, tuple[float, float]] = {}
     for row in drawn:
         if row["role"] == PATH:
             start = before.get(row["source_id"], (axes.x(row["start"]), axes.bottom))
-            here = (axes.x(row["until"]), axes.y(row["value"]))
-            colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-            sheet.rule(*start, *here, colour, dash=DOTTED, line=1.5, datum=row["datum"])
-            before[row["source_id"]] = here
-    totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"])) for row in drawn if row["role"] == TOTAL]
+            here = before[row["source_id"]] = (axes.x(row["until"]), axes.y(row["value"]))
+            sheet.rule(*start, *here, sheet.colour(row["source_id"]), dash=DOTTED, line=1.5, datum=row["datum"])
+    totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"]), row) for row in drawn if row["role"] == TOTAL]
     for row in drawn:
         if row["role"] == PUBLISHED:
             x, y = axes.x(row["until"]), axes.y(row["value"])
-            below = any(abs(x - left) + abs(y - top) < MEETS for left, top in totals)
-            sheet.dot(x, y, sheet.look.palette.reference, size=RIM if below else 24, datum=row["datum"])
+            below = any(abs(x - left) + abs(y - top) < MEETS for left, top, _ in totals)
+            sheet.dot(x, y, sheet.colour(None), size=RIM if below else 24, datum=row["datum"])
     # Totals that meet lie within each other, hollow ones outside, so that each can be seen and pointed at.
     met: list[tuple[float, float, bool]] = []
-    for row in sorted((row for row in drawn if row["role"] == TOTAL), key=lambda row: row["kind"] == STATED):
-        colour = tone(study.dataset.source(row["source_id"]).colour, sheet.look.palette)
-        x, y = axes.x(row["until"]), axes.y(row["value"] if row["value"] is not None else row["high"])
+    for x, y, row in sorted(totals, key=lambda total: total[2]["kind"] == STATED):
+        colour = sheet.colour(row["source_id"])
         if row["value"] is None:
             sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4, datum=row["datum"])
         around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < MEETS]
@@ -303,22 +287,23 @@ def _panel(study: Study, sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any
         marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, colour, row["unit"] != first, size)
 
 
-def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
+def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     """Pace needed and pace stated, as bars from zero; label, bar and number on one line."""
     paces = [row for row in drawn if row["role"] in (NEEDED, RATE)]
     if not paces:
         return
-    look, subject = sheet.look, study.subject
-    sheet.top = sheet.block(0, sheet.top, look.width, PACES, bold=True, size=LABEL + 1) + 5
+    look, subject = sheet.look, sheet.study.subject
+    sheet.write(PACES, bold=True, size=LABEL + 1)
+    sheet.top += 5
     said, told, names = [], [], []
     for row in paces:
         alone = row["text"].partition("from ")[0].rstrip(": ")
         aim = f"needed {alone or 'for ' + say.number(row['value'])}" if look.width < WIDE else f"needed {row['text']}"
         said.append(aim if row["role"] == NEEDED else f"stated: {row['text']}")
         told.append(
-            numbered(f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day", look, row["claim_ids"])
+            sheet.numbered(f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day", row["claim_ids"])
         )
-        names.append(named(study.dataset.source(row["source_id"])))
+        names.append(sheet.study.dataset.source(row["source_id"]).name)
     indent = 0.0 if look.phone else max(wide(name, LABEL, True) for name in names) + 12
     left = indent + max(wide(text) for text in said) + 10
     room = look.width - left - max(wide(text, LABEL, True) for text in told) - 8
@@ -329,7 +314,7 @@ def _bars(study: Study, sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     before = ""
     for row, text, number, name in zip(paces, said, told, names, strict=True):
         datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {text}"}
-        colour = tone(study.dataset.source(row["source_id"]).colour, look.palette)
+        colour = sheet.colour(row["source_id"])
         if name != before:
             sheet.top += 2
             sheet.text(0, sheet.top + 8, name, bold=True, colour=colour)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
-from trajectories.figures.parts.look import Look, Words, tone
-from trajectories.figures.parts.sheet import LINE, Sheet, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, TOOLTIP, with_tooltips
+from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import in_table
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 
 MAIN = False
@@ -34,6 +33,7 @@ ROWS: dict[str, Any] = {
 }
 MOST = 18  # rows drawn, the widest changes first; the table holds all
 KEYS = ["source_id", "unit", "quantity"]  # of one count
+WIDEST = (pl.col("change").is_not_null(), -pl.col("change").fill_null(0))  # the order of changes
 Row = Mapping[str, Any]
 
 
@@ -48,14 +48,13 @@ def rows(study: Study) -> pl.DataFrame:
         *KEYS, as_read_low="low", as_read_high="high", default_ids="claim_ids"
     )
     # The widest of all combinations is a row of its own only where it goes further than each choice alone.
-    alone = asked.filter("changed", pl.col("reading") != ANY).select(*KEYS, "low", "high").unique()
-    widest = asked.filter("changed", pl.col("reading") == ANY).join(
-        alone, on=[*KEYS, "low", "high"], how="anti", nulls_equal=True
-    )
+    changed, by_any = asked.filter("changed"), pl.col("reading") == ANY
+    alone = changed.filter(~by_any)
+    widest = changed.filter(by_any).join(alone, on=[*KEYS, "low", "high"], how="anti", nulls_equal=True)
     found = (
-        pl.concat([asked.filter("changed", pl.col("reading") != ANY), widest])
+        pl.concat([alone, widest])
         .join(default, on=KEYS, how="left")
-        .sort(pl.col("change").is_not_null(), -pl.col("change").fill_null(0), *KEYS, "reading")
+        .sort(*WIDEST, *KEYS, "reading")
         .with_columns(
             reading="words",
             claim_ids=pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null(""),
@@ -63,18 +62,14 @@ def rows(study: Study) -> pl.DataFrame:
         )
     )
     # The changes of one count stand together, where the widest of them stands.
-    first = (
-        found.with_row_index("place").with_columns(pl.col("place").min().over(KEYS)).sort("place", maintain_order=True)
-    )
+    first = found.with_row_index("place").sort(pl.col("place").min().over(KEYS), maintain_order=True)
     return first.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
 
 
 def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Frames of which ever fewer rows are drawn, the widest changes."""
     for count in range(MOST - 3, 2, -3):
-        widest = rows.with_row_index("place").sort(
-            pl.col("change").is_not_null(), -pl.col("change").fill_null(0), "place"
-        )
+        widest = rows.with_row_index("place").sort(*WIDEST, "place")
         yield rows.with_columns(_drawn=pl.int_range(pl.len()).is_in(widest["place"].head(count).implode()))
 
 
@@ -83,17 +78,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     place = f"{study.subject.place}: " if study.subject.place else ""
     drawn = rows.filter("_drawn")
     moved = drawn.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
-    first = (
-        (moved if len(moved) else drawn)
-        .sort("change", descending=True, nulls_last=True, maintain_order=True)
-        .row(0, named=True)
-    )
+    shown = moved if len(moved) else drawn
+    first = shown.sort("change", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     title = (
         f"{place}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
         f"{study.subject.unit(first['unit']).noun} for {first['quantity']}; with words read in another way, "
         f"{say.between(first['low'], first['high'])} ({first['reading']})"
     )
-    rest = len(rows) - len(drawn)
     told = [f"{study.label(row['source_id'])}, {row['quantity']}, {row['reading']}: {say.between(row['low'], row['high'])}"
             for row in drawn.head(8).to_dicts()]  # fmt: skip
     return Words(
@@ -101,38 +92,31 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         subtitle="All categories together. Grey: the count as read in this report; a coloured line under it: the same count under "
         "another reading. What no choice changes is left out. Arrow: no upper limit.",
         alt="What other readings change, widest first. " + "; ".join(told) + ".",
-        note=f"{say.capital(say.counted(rest, 'smaller change'))} {'stands' if rest == 1 else 'stand'} in the table."
-        if rest
-        else "",
+        note=in_table(len(rows) - len(drawn), "smaller change"),
     )
 
 
-def chart(study: Study, rows: pl.DataFrame, look: Look) -> alt.LayerChart | alt.FacetChart:
+def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Each count with its limits as read here, under it a line for each reading that changes them; one scale from zero."""
-    sheet = Sheet(look)
-    shown = with_tooltips(study, rows.filter("_drawn"), look.notes).to_dicts()
+    sheet, shown = Sheet(study, look), rows.filter("_drawn").to_dicts()
     ends = [row[name] or 0.0 for row in shown for name in ("low", "high", "as_read_low", "as_read_high")]
     places = _places(look)
     scale = (places[2] - places[1]) / max([*ends, 1.0])
     count: tuple[Any, ...] = ()
     for row in shown:
-        source = study.dataset.source(row["source_id"])
-        colour = tone(source.colour, look.palette)
-        datum = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        reading = say.capital(row["reading"])
+        source, ids = study.dataset.source(row["source_id"]), row["claim_ids"]
+        colour, reading = sheet.colour(source.source_id), say.capital(row["reading"])
         if tuple(row[key] for key in KEYS) != count:
-            if count:
-                sheet.rule(1, sheet.top + 4, look.width - 1, sheet.top + 4, look.palette.grid)
-                sheet.top += 8
+            sheet.separate(4, 8)
             count = tuple(row[key] for key in KEYS)
             counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
-            label = numbered(counted, look, row["claim_ids"])
             limits = (row["as_read_low"], row["as_read_high"])
-            as_read = {**datum, DRAWN: f"{say.between(*limits)}, as this report reads words"}
-            _line(sheet, places, scale, label, limits, colour, look.palette.reference, as_read)
-        otherwise = {**datum, DRAWN: f"{say.between(row['low'], row['high'])}. {reading}"}
-        _line(sheet, places, scale, reading, (row["low"], row["high"]), None, colour, otherwise)
-    return sheet.chart(TOOLTIP)
+            datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}, as this report reads words")
+            _line(sheet, places, scale, sheet.numbered(counted, ids), limits, colour, look.palette.reference, datum)
+        limits = (row["low"], row["high"])
+        datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}. {reading}")
+        _line(sheet, places, scale, reading, limits, None, colour, datum)
+    return sheet.chart()
 
 
 def _places(look: Look) -> tuple[float, float, float, float]:

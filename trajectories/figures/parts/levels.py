@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -80,13 +80,8 @@ def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> I
     subject = study.subject
     same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for claim in claims:
-        kind = (
-            ASIDE
-            if claim["claim_id"] in solution.set_aside
-            else STATED
-            if claim["claim_id"] in solution.used
-            else HEDGED
-        )
+        used = STATED if claim["claim_id"] in solution.used else HEDGED
+        kind = ASIDE if claim["claim_id"] in solution.set_aside else used
         placed = claim["start_earliest"] and claim["end_latest"]
         if (
             claim["role"] not in ("constraint", "contested")
@@ -132,20 +127,18 @@ def _remainders(
     study: Study, solution: Solution, source_id: str, own: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Periods between printed ones whose count follows by subtraction from what is printed in the same series."""
-    levels = [row for row in own if row["kind"] == STATED]
-    keys = sorted({(row["unit"], row["category"]) for row in levels})
-    for unit, category in keys:
-        same = [row for row in levels if (row["unit"], row["category"]) == (unit, category)]
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in own:
+        if row["kind"] == STATED:
+            groups.setdefault((row["unit"], row["category"]), []).append(row)
+    for (unit, category), same in sorted(groups.items()):
         whole = max(same, key=lambda row: row["months"])
+        parts = [row for row in same if row is not whole]
         edges = sorted({day for row in same for day in (row["start"], row["end"] + ONE_DAY)})
         for start, after in pairwise(edges):
             end = after - ONE_DAY
-            inner = [row for row in same if row is not whole and not (row["end"] < start or end < row["start"])]
-            if (
-                inner
-                or not (whole["start"] <= start and end <= whole["end"])
-                or (start, end) == (whole["start"], whole["end"])
-            ):
+            inside = whole["start"] <= start and end <= whole["end"] and (start, end) != (whole["start"], whole["end"])
+            if not inside or any(row["start"] <= end and start <= row["end"] for row in parts):
                 continue
             low, high = solution.bounds(category, start, end, unit)
             if high is None or low <= 0 or high - low > NARROW * (low + high) / 2:
@@ -166,45 +159,36 @@ def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = Fals
     Of the counted categories the first that a source prints is kept, with single months and what it prints without or for both; with
     `every_category` all are, and only periods of the same category count as shorter ones.
     """
-    kept = []
-    for row in rows.to_dicts():
-        others = [
-            other for other in rows.to_dicts()
-            if (other["source_id"], other["unit"]) == (row["source_id"], row["unit"]) and other is not row
-            and not other["single"] and other["kind"] == STATED and other["months"] < row["months"]
-            and (not every_category or other["category"] == row["category"])
-        ]  # fmt: skip
-        holds = any(row["start"] <= other["start"] and other["end"] <= row["end"] for other in others)
-        if (
-            (row["kind"] != REMAINDER and not row["single"] and holds)
-            or (row["kind"] == REMAINDER and not holds_none(row, rows))
-            or row["projected"]
-        ):  # fmt: skip
-            continue
-        kept.append(row)
+    every = rows.to_dicts()
+    kept = [row for row in every if not row["projected"] and _says_most(row, every, every_category)]
+    if every_category:
+        return pl.DataFrame(kept, schema=LEVELS)
     counted = study.subject.counted
-    found = []
-    for row in kept:
-        own = {other["category"] for other in kept if other["source_id"] == row["source_id"]}
-        first = next((name for name in counted if name in own), None)
-        if every_category or row["single"] or row["category"] not in counted or row["category"] == first:
-            found.append(row)
+    first = {}
+    for name in reversed(counted):
+        first.update({row["source_id"]: name for row in kept if row["category"] == name})
+    found = [
+        row for row in kept
+        if row["single"] or row["category"] not in counted or row["category"] == first[row["source_id"]]
+    ]  # fmt: skip
     return pl.DataFrame(found, schema=LEVELS)
 
 
-def holds_none(row: Row, rows: pl.DataFrame) -> bool:
-    """Whether no printed period but the whole that it was subtracted from lies over a remainder."""
-    over = [
-        other for other in rows.to_dicts()
-        if other["kind"] == STATED and other["start"] <= row["start"] and row["end"] <= other["end"]
-        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
+def _says_most(row: Row, rows: Sequence[Row], every_category: bool) -> bool:
+    """Whether no shorter printed period lies in that of a count; of a remainder, whether only the whole lies over it."""
+    same = ["source_id", "unit", *(["category"] if every_category or row["kind"] == REMAINDER else [])]
+    others = [
+        other for other in rows
+        if other is not row and other["kind"] == STATED and all(other[name] == row[name] for name in same)
     ]  # fmt: skip
-    inside = [
-        other for other in rows.to_dicts()
-        if other["kind"] == STATED and not other["single"]
-        and all(other[name] == row[name] for name in ("source_id", "unit", "category"))
-    ]  # fmt: skip
-    return len(inside) > len(over)
+    if row["kind"] == REMAINDER:
+        over = [other for other in others if other["start"] <= row["start"] and row["end"] <= other["end"]]
+        return sum(not other["single"] for other in others) > len(over)
+    return row["single"] or not any(
+        other["months"] < row["months"] and not other["single"]
+        and row["start"] <= other["start"] and other["end"] <= row["end"]
+        for other in others
+    )  # fmt: skip
 
 
 def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
@@ -230,22 +214,20 @@ def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[str, Any]]:
-    months = study.solutions[source.source_id].envelope.filter(
-        (pl.col("unit") == unit) & (pl.col("category") == study.subject.pooled)
-    )
+    solution, pooled = study.solutions[source.source_id], study.subject.pooled
+    months = solution.envelope.filter((pl.col("unit") == unit) & (pl.col("category") == pooled))
     if not len(months):
         return []
-    base = {"source_id": source.source_id, "unit": unit, "category": study.subject.pooled, "open": False,
+    base = {"source_id": source.source_id, "unit": unit, "category": pooled, "open": False,
             "projected": False, "single": False, "text": "", "claim_ids": ""}  # fmt: skip
     steps: list[dict[str, Any]] = []
     path: list[tuple[date, float]] = []
-    solution = study.solutions[source.source_id]
     used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
     last = max(used["end_latest"].to_list(), default=study.subject.span_end)
     least, sum_of_path, whole = 0.0, 0.0, True
     for row in months.filter(pl.col("month") >= first.replace(day=1)).to_dicts():
         end = min(next_month(row["month"]) - ONE_DAY, last)
-        low, high = solution.bounds(study.subject.pooled, first, end, unit)
+        low, high = solution.bounds(pooled, first, end, unit)
         if steps and (steps[-1]["low"], steps[-1]["high"]) == (least, high):
             steps[-1]["end"] = end
         else:

@@ -14,11 +14,12 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
-from trajectories.figures.parts.look import LABEL, Look, tone
+from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
-from trajectories.figures.parts.plot import Axes
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, numbered, wide
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, named, with_tooltips, worked_out
+from trajectories.figures.parts.phrases import what_else
+from trajectories.figures.parts.plot import Axes, upper_edge
+from trajectories.figures.parts.sheet import LINE, Sheet, lines, wide
+from trajectories.figures.parts.tooltip import worked_out
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
 
@@ -33,36 +34,34 @@ Row = Mapping[str, Any]
 NOTHING: Row = {}  # the datum of words that stand for no claim
 
 
-def drawn(study: Study, rows: pl.DataFrame, look: Look) -> list[dict[str, Any]]:
+def drawn(sheet: Sheet, rows: pl.DataFrame) -> list[dict[str, Any]]:
     """The rows with what a mark needs: `until`, `floor` (per month), and `datum`, the mark's part in the drawing's data."""
     found = []
-    for row in with_tooltips(study, rows, look.notes).to_dicts():
-        told = {name: row[name] for name in (*COLUMNS, "source_id", "claim_ids")}
-        datum = told | (_of_ours(study, row, look) if row["kind"] in OURS else {DRAWN: _drawn_as(row)})
+    for row in rows.to_dicts():
+        datum = sheet.datum(row["claim_ids"], row["source_id"], _drawn_as(row))
+        if row["kind"] in OURS:
+            datum |= _of_ours(sheet, row)
         ranged = row["value"] is None and row["low"] is not None and row["months"]
-        found.append(
-            {
-                **row,
-                "until": row["end"] + ONE_DAY,
-                "floor": row["low"] / row["months"] if ranged else None,
-                "datum": datum,
-            }
-        )
+        floor = row["low"] / row["months"] if ranged else None
+        found.append({**row, "until": row["end"] + ONE_DAY, "floor": floor, "datum": datum})
     return found
 
 
-def _of_ours(study: Study, row: Row, look: Look) -> dict[str, str]:
+def _of_ours(sheet: Sheet, row: Row) -> dict[str, str]:
     """The tooltip of limits and of the even path."""
     if row["kind"] == PATH:
         drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
-        return worked_out(study, row, drawn, "each count spread evenly over its days, by us", look.notes)
-    drawn = f"{say.between(row['low'], row['high'])} in total on these days"
-    how = f"the limits that this {study.subject.article_noun}'s figures set, by arithmetic"
-    return worked_out(study, row, drawn, how, look.notes)
+        how = "each count spread evenly over its days, by us"
+    else:
+        drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+        how = f"the limits that this {sheet.study.subject.article_noun}'s figures set, by arithmetic"
+    return worked_out(sheet.study, row, drawn, how, sheet.look.notes)
 
 
 def _drawn_as(row: Row) -> str:
     """What a mark shows that is not printed: "over 5,111 a month on average"; of a remainder how it comes about."""
+    if row["kind"] in OURS:
+        return ""
     if row["kind"] == REMAINDER:
         days = say.short_period(row["start"], row["end"])
         return f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
@@ -80,9 +79,9 @@ def _average(row: Row) -> str:
 
 def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
     """The source by letter and what is printed; beside or under it its date and what it counts; returns where it ends."""
-    colour, beside = tone(source.colour, sheet.look.palette), _beside(source, width, told)
-    for line in lines(named(source), width, NAME, True):
-        sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=colour)
+    beside = _beside(source, width, told)
+    for line in lines(source.name, width, NAME, True):
+        sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=sheet.colour(source.source_id))
         top += HEAD
     if beside:
         sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
@@ -92,13 +91,13 @@ def head(sheet: Sheet, source: Source, left: float, top: float, width: float, to
 
 def _beside(source: Source, width: float, told: str) -> float:
     """How far to the right of a name there is room for what is told of it; 0 where there is none."""
-    name = wide(named(source), NAME, True) + 8
+    name = wide(source.name, NAME, True) + 8
     return name if name + wide(told) <= width else 0.0
 
 
 def head_height(source: Source, width: float, told: str) -> float:
     under = 0 if _beside(source, width, told) else len(lines(told, width))
-    return HEAD * len(lines(named(source), width, NAME, True)) + LINE * under
+    return HEAD * len(lines(source.name, width, NAME, True)) + LINE * under
 
 
 def published(source: Source) -> str:
@@ -111,17 +110,9 @@ def published(source: Source) -> str:
     return ours + (f"{first:%b %Y}" if same else say.short_period(first, last))
 
 
-def by_month(
-    sheet: Sheet,
-    study: Study,
-    axes: Axes,
-    rows: Sequence[Row],
-    source: Source,
-    others: Sequence[Row] = (),
-    each: bool = False,
-) -> None:
+def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row] = (), each: bool = False) -> None:
     """The averages of one source; the levels of the others faint behind. `each`: every label names its category."""
-    first, own_colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
+    first, own_colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
     ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
@@ -143,34 +134,31 @@ def by_month(
             left, right = x - marks.POINT, x + marks.POINT
         else:
             ink += marks.level(sheet, axes, row, own_colour, dashed)
-        bold, told = _said(study, row, rows, sheet.look, each)
+        bold, told = _said(sheet, row, rows, each)
         above = 12.0 if row["open"] else 6.0
         wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), own_colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
 
 
-def _said(study: Study, row: Row, rows: Sequence[Row], look: Look, each: bool) -> tuple[str, str]:
+def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str, str]:
     """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
-    subject = study.subject
-    what = []
-    if (each or len({other["category"] for other in rows}) > 1) and row["category"] in subject.counted:
-        what.append(subject.category(row["category"]).short)
-    elif each and row["named"] == subject.pooled and row["kind"] == STATED:
-        what.append(subject.category(subject.pooled).short)
-    if row["unit"] != subject.measured[0]:
-        what.append(subject.unit(row["unit"]).noun)
+    mixed = each or len({other["category"] for other in rows}) > 1
+    what = what_else(sheet.study, row, mixed)
+    pooled = sheet.study.subject.pooled
+    if each and row["named"] == pooled and row["kind"] == STATED:
+        what.insert(0, sheet.study.subject.category(pooled).short)
     period = say.brief_period(row["start"], row["end"])
     text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
     if row["single"]:
-        return numbered(text, look, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
+        return sheet.numbered(text, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
     if row["kind"] == REMAINDER:
-        return numbered(say.about(row["level"]), look, row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
-    return numbered(_average(row), look, row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
+        return sheet.numbered(say.about(row["level"]), row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
+    return sheet.numbered(_average(row), row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
 
 
-def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: Source) -> None:
+def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
-    first, colour = study.subject.measured[0], tone(source.colour, sheet.look.palette)
+    first, colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
     wanted: list[tuple[Label, str, Row]] = []
     opened = [row for row in rows if row["kind"] == LIMITS and _limit(sheet, axes, row, colour)]
     if opened:  # told once, above the longest
@@ -185,7 +173,7 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
         sheet.rule(*start[:2], *here[:2], colour, dash=DOTTED, line=1.4, datum=row["datum"])
         ink += along(start[:2], here[:2])
         before = here
-    totals = [row for row in rows if row["kind"] not in (LIMITS, PATH)]
+    totals = [row for row in rows if row["kind"] not in OURS]
     labelled: dict[tuple[Any, ...], list[Row]] = {}
     for row in totals:
         x = min(axes.x(row["until"]), axes.right - marks.POINT)
@@ -199,7 +187,7 @@ def total(sheet: Sheet, study: Study, axes: Axes, rows: Sequence[Row], source: S
             ink += marks.point(sheet, x, axes.y(row["value"]), row, colour, dashed, 40)
         if (row["value"] or row["high"]) >= LOW * axes.most or len(totals) == 1:
             labelled.setdefault((row["value"], row["high"], row["unit"]), []).append(row)
-    wanted += _labels(sheet, study, axes, labelled.values(), colour)
+    wanted += _labels(sheet, axes, labelled.values(), colour)
     marks.write(sheet, wanted, axes.region, ink)
 
 
@@ -231,20 +219,18 @@ def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
     ]
 
 
-def _labels(
-    sheet: Sheet, study: Study, axes: Axes, groups: Iterable[Sequence[Row]], colour: str
-) -> list[tuple[Label, str, Row]]:
+def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]], colour: str) -> list[tuple[Label, str, Row]]:
     """One label for each number, from above; the day to which it counts is told once of each day."""
     found: list[tuple[Label, str, Row]] = []
     days: set[date] = set()
     for group in sorted(groups, key=lambda own: -(own[0]["value"] or own[0]["high"])):
         told = []
         for row in group:
-            told.append(total_words(study, row, row["end"] not in days))
+            told.append(_total_words(sheet.study, row, row["end"] not in days))
             days.add(row["end"])
         row = group[0]
         number = row["text"].partition(", ")[0] if row["kind"] != STATED else row["text"]
-        bold = numbered(number, sheet.look, " ".join(row["claim_ids"] for row in group))
+        bold = sheet.numbered(number, " ".join(row["claim_ids"] for row in group))
         spots = [min(axes.x(row["until"]), axes.right - marks.POINT) for row in group]
         y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
         label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
@@ -253,27 +239,26 @@ def _labels(
     return found
 
 
-def total_words(study: Study, row: Row, dated: bool) -> str:
+def _total_words(study: Study, row: Row, dated: bool) -> str:
     """What stands at a printed total: "AWOL, to Jul 2025", "soldiers, Jan–Oct 2025", "projected"; the day where `dated`."""
-    subject, parts = study.subject, []
-    if row["category"] in subject.counted:
-        parts.append(subject.category(row["category"]).short)
-    if row["unit"] != subject.measured[0]:
-        parts.append(subject.unit(row["unit"]).noun)
+    parts = what_else(study, row)
     if row["kind"] != STATED:
         parts.append(row["text"].partition(", ")[2] or "hedged")
-    if row["start"] > subject.span_start + WINDOW:
+    if row["start"] > study.subject.span_start + WINDOW:
         parts.append(say.short_period(row["start"], row["end"]))
     elif dated:
         parts.append(f"to {row['end']:%b %Y}")
     return ", ".join(parts)
 
 
-def height_of(row: Row) -> float:
-    """What an axis must reach to show a row."""
-    if row["measure"] == MONTHLY:
-        return float(row["level"])
-    return 0.0 if row["kind"] in (LIMITS, PATH) else float(row["value"] or row["high"] or 0.0)
+def upper_edges(drawn: Sequence[Row], heights: Mapping[str, float]) -> dict[str, float]:
+    """The count at the upper edge of the panels of each measure, which are so high."""
+    most = dict.fromkeys(heights, 0.0)
+    for row in drawn:
+        if row["kind"] not in OURS:
+            reach = row["level"] if row["measure"] == MONTHLY else row["value"] or row["high"] or 0.0
+            most[row["measure"]] = max(most[row["measure"]], reach)
+    return {measure: upper_edge(most[measure], height) for measure, height in heights.items()}
 
 
 def span(study: Study) -> tuple[date, date]:

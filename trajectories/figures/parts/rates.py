@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.compare.study import Study
-from trajectories.figures.parts.tooltip import office
+from trajectories.figures.parts.phrases import office
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month

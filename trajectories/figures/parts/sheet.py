@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 
-from trajectories.figures.parts.look import LABEL, Look
+from trajectories.compare.study import Study
+from trajectories.figures.parts.look import LABEL, Look, tone
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, tooltip
 
 LINE = 15  # pixels from one line of words to the next
 # Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
@@ -62,32 +64,14 @@ def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
         yield word
 
 
-def numbered(text: str, look: Look, claim_ids: str | Sequence[str]) -> str:
-    """A label with the numbers of the caveats that concern its claims: "105,500 [1, 3]".
-
-    In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
-    """
-    ids = claim_ids.split() if isinstance(claim_ids, str) else claim_ids
-    numbers = sorted({number for claim in ids for number in look.notes.get(claim, ())})
-    told = ", ".join(map(str, numbers)).replace(" ", NO_BREAK)
-    return f"{text}{NO_BREAK}[{told}]" if numbers else text
-
-
-def fitted(text: str, told: str, look: Look, claim_ids: str, width: float) -> tuple[str, str]:
-    """A bold label and the words after it; where caveat numbers would make it too wide they begin the words."""
-    full = numbered(text, look, claim_ids)
-    if wide(full, LABEL + 1, True) <= width:
-        return full, told
-    return text, f"{full.removeprefix(text).strip()} {told}"
-
-
 @dataclass
 class Sheet:
     """Marks gathered before they are drawn; `top` is where the next line may begin.
 
-    Every mark that stands for data takes `datum`: the columns of its tooltip, `source_id` and `claim_ids`.
+    Every mark that stands for data takes a `datum`: the columns of its tooltip, `source_id` and `claim_ids`.
     """
 
+    study: Study
     look: Look
     top: float = 0.0
     _marks: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -95,6 +79,25 @@ class Sheet:
     @property
     def width(self) -> int:
         return self.look.width
+
+    def colour(self, source_id: str | None) -> str:
+        """A source's own colour; of what is published elsewhere grey."""
+        if source_id is None:
+            return self.look.palette.reference
+        return tone(self.study.dataset.source(source_id).colour, self.look.palette)
+
+    def datum(self, claim_ids: str, source_id: str | None, drawn: str = "") -> dict[str, Any]:
+        """What a mark of these claims carries; drawn: what it shows where that is not the printed figure itself."""
+        told = {**tooltip(self.study, claim_ids, self.look.notes), DRAWN: drawn}
+        return {**told, "source_id": source_id, "claim_ids": claim_ids}
+
+    def numbered(self, text: str, claim_ids: str) -> str:
+        """A label with the numbers of the caveats that concern its claims: "105,500 [1, 3]".
+
+        In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
+        """
+        numbers = sorted({number for claim in claim_ids.split() for number in self.look.notes.get(claim, ())})
+        return f"{text}{NO_BREAK}[{f',{NO_BREAK}'.join(map(str, numbers))}]" if numbers else text
 
     def text(
         self, x: float, y: float, text: str, *, quiet: bool = False, bold: bool = False, align: str = "left",
@@ -106,11 +109,20 @@ class Sheet:
 
     def block(self, x: float, top: float, width: float, text: str, *, size: int = LABEL, **style: Any) -> float:
         """A text wrapped to a width, its first line's upper edge at `top`; returns where it ends."""
-        step = LINE + (size - LABEL)
-        for number, line in enumerate(lines(text, width, size, style.get("bold", False))):
+        step, told = LINE + (size - LABEL), lines(text, width, size, style.get("bold", False))
+        for number, line in enumerate(told):
             self.text(x, top + step * (number + 0.5), line, size=size, **style)
-            top_of_next = top + step * (number + 1)
-        return top_of_next if text.strip() else top
+        return top + step * len(told)
+
+    def write(self, text: str, left: float = 0, **style: Any) -> None:
+        """A text across the rest of the sheet, at its top."""
+        self.top = self.block(left, self.top, self.width - left, text, **style)
+
+    def separate(self, above: float, height: float) -> None:
+        """A line across the sheet, so far below its top; none above the first of several parts."""
+        if self.top:
+            self.rule(1, self.top + above, self.width - 1, self.top + above, self.look.palette.grid)
+            self.top += height
 
     def bar(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[float] = (),
@@ -144,13 +156,11 @@ class Sheet:
         rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in place.items()}
         self._marks[(*kind, datum is not None)].append({**(datum or {}), **rounded})
 
-    def chart(self, tooltip: Sequence[alt.Tooltip] = ()) -> Drawing:
+    def chart(self) -> Drawing:
         """The drawing, as wide as its look and as high as it is filled."""
         order = ("shade", "rule", "bar", "dot", "text")
-        layers = []
-        for kind in sorted(self._marks, key=lambda kind: order.index(kind[0])):  # stable: drawn in the order given
-            told = tuple(each.shorthand for each in tooltip) if kind[-1] else ()
-            layers.append({"data": {"values": self._marks[kind]}, **_layer(kind, told)})
+        kinds = sorted(self._marks, key=lambda kind: order.index(kind[0]))  # stable: drawn in the order given
+        layers = [{"data": {"values": self._marks[kind]}, **_layer(kind)} for kind in kinds]
         return Drawing({"layer": layers, "height": round(self.top), "padding": 0, "width": self.width})
 
 
@@ -168,34 +178,35 @@ class Drawing(alt.LayerChart):
 
 
 @cache
-def _layer(kind: tuple[Any, ...], tooltip: tuple[str, ...]) -> dict[str, Any]:
-    """Mark and encoding of a kind, as Altair writes them."""
-    base = _mark(kind, alt.Chart(alt.Data(values=[])))
-    drawn = base.encode(tooltip=[alt.Tooltip(name) for name in tooltip]) if tooltip else base
-    written = drawn.to_dict(validate=False)
-    return {name: written[name] for name in ("mark", "encoding")}
-
-
-def _mark(kind: tuple[Any, ...], base: alt.Chart) -> alt.Chart:
-    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    colour = alt.Color("colour:N", scale=None)
-    if kind[0] == "text":
-        _, bold, align, size, _ = kind
-        weight: Literal["bold", "normal"] = "bold" if bold else "normal"
-        drawn = base.mark_text(align=align, baseline="middle", fontSize=size, fontWeight=weight, aria=False)
-        return drawn.encode(x=x, y=y, text=alt.Text("text:N"), color=colour)
-    if kind[0] == "dot":
-        _, shape, size, _ = kind
-        drawn = base.mark_point(shape=shape, size=size, strokeWidth=1.8, opacity=1, aria=False)
-        fill = alt.Fill("fill:N", scale=None)
-        return drawn.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=fill)
-    dash = list(kind[1]) or [1, 0]
-    if kind[0] in ("bar", "shade"):
-        drawn = base.mark_rect(fillOpacity=kind[2], strokeWidth=kind[3], strokeDash=dash, aria=False)
-        stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("colour:N", scale=None)
-        return drawn.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), stroke=stroke, fill=fill)
-    drawn = base.mark_rule(strokeWidth=kind[2], strokeDash=dash, aria=False)
-    return drawn.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), color=colour)
+def _layer(kind: tuple[Any, ...]) -> dict[str, Any]:
+    """Mark and encoding of a kind, as Altair would write them."""
+    name, *style, told = kind
+    pixels = {at: {"axis": None, "field": at, "scale": None, "type": "quantitative"} for at in ("x", "y")}
+    ends = {"x": pixels["x"], "x2": {"field": "x2"}, "y": pixels["y"], "y2": {"field": "y2"}}
+    colour, fill = ({"field": field, "scale": None, "type": "nominal"} for field in ("colour", "fill"))
+    mark: dict[str, Any]
+    encoding: dict[str, Any]
+    if name == "text":
+        bold, align, size = style
+        mark = {"type": "text", "align": align, "aria": False, "baseline": "middle", "fontSize": size,
+                "fontWeight": "bold" if bold else "normal"}  # fmt: skip
+        encoding = {"color": colour, "text": {"field": "text", "type": "nominal"}, **pixels}
+    elif name == "dot":
+        shape, size = style
+        mark = {"type": "point", "aria": False, "opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
+        encoding = {"fill": fill, "stroke": colour, **pixels}
+    elif name == "rule":
+        dash, line = style
+        mark = {"type": "rule", "aria": False, "strokeDash": list(dash) or [1, 0], "strokeWidth": line}
+        encoding = {"color": colour, **ends}
+    else:
+        dash, opacity, line = style
+        mark = {"type": "rect", "aria": False, "fillOpacity": opacity, "strokeDash": list(dash) or [1, 0],
+                "strokeWidth": line}  # fmt: skip
+        encoding = {"fill": colour, "stroke": colour, **ends}
+    if told:
+        encoding["tooltip"] = [{"field": name, "type": "nominal"} for name in COLUMNS]
+    return {"mark": mark, "encoding": dict(sorted(encoding.items()))}
 
 
 def ticks(top: float, at_most: int) -> list[float]:

@@ -6,56 +6,23 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import altair as alt
-import polars as pl
-
-from trajectories.claims.schema import Source
-from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
+from trajectories.figures.parts.phrases import office, published
 from trajectories.ground import say
 
 COLUMNS = ("Drawn", "Source", "As printed", "Period", "Read as", "Counts", "Counted by", "Paragraph", "Caveats")
 DRAWN = COLUMNS[0]  # what a mark shows where that is not the printed figure itself; a figure puts it in
-TOOLTIP = [alt.Tooltip(f"{name}:N") for name in COLUMNS]
 Row = Mapping[str, Any]
 
 
-def named(source: Source) -> str:
-    """A source by letter and what is printed: "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
-    return source.name
-
-
-def spelled(source: Source) -> str:
-    """The same in a running text: "Article E (AntiWar.com)", "Article B (by-line isabelle)", "Article A"."""
-    told = source.outlet or (f"by-line {source.author}" if source.author else "")
-    return f"{source.label} ({told})" if told else source.label
-
-
-def office(counted_by: str) -> str:
-    """Who counted a published count, in words."""
-    return "Office not named" if counted_by in UNNAMED else counted_by
-
-
-def with_tooltips(study: Study, frame: pl.DataFrame, notes: Mapping[str, tuple[int, ...]]) -> pl.DataFrame:
-    """The frame with the string columns COLUMNS, taken from the claims in its `claim_ids`; "" where nothing is known."""
-    told = tooltips(study, frame["claim_ids"].to_list() if "claim_ids" in frame.columns else [""] * len(frame), notes)
-    return frame.hstack(pl.DataFrame(told, schema=dict.fromkeys(COLUMNS, pl.String), orient="row"))
-
-
-def tooltips(
-    study: Study, claim_ids: Sequence[str | None], notes: Mapping[str, tuple[int, ...]]
-) -> list[dict[str, str]]:
-    """What a mark says, by COLUMNS, for each set of claims and published counts, ids apart by spaces.
+def tooltip(study: Study, claim_ids: str | None, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """What a mark says, by COLUMNS, of claims and published counts, ids apart by spaces; "" where nothing is known.
 
     Several claims stand side by side, in their order: "21,602 cases; record 21,602". DRAWN is left empty.
     """
-    told = []
-    for ids in claim_ids:
-        names = (ids or "").split()
-        numbers = sorted({number for name in names for number in notes.get(name, ())})
-        lines = study.once(("tooltip", ids), partial(_lines, study, names))  # all that is printed: no reading in it
-        told.append(dict(zip(COLUMNS, [*lines, ", ".join(map(str, numbers))], strict=True)))
-    return told
+    names = (claim_ids or "").split()
+    lines = study.once(("tooltip", claim_ids), partial(_lines, study, names))  # all that is printed: no reading in it
+    return dict(zip(COLUMNS, [*lines, _numbers(names, notes)], strict=True))
 
 
 def worked_out(study: Study, row: Row, drawn: str, how: str, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
@@ -65,33 +32,41 @@ def worked_out(study: Study, row: Row, drawn: str, how: str, notes: Mapping[str,
     """
     solution = study.solutions[row["source_id"]]
     used = [name for name in solution.used if study.rows[name]["unit"] == row["unit"]]
-    numbers = sorted({number for name in used for number in notes.get(name, ())})
     source = study.dataset.source(row["source_id"]).name
     told = [drawn, source, "not printed", say.period(row["start"], row["end"]), how, _counts(study, row), "nobody",
-            "none", ", ".join(map(str, numbers))]  # fmt: skip
+            "none", _numbers(used, notes)]  # fmt: skip
     return dict(zip(COLUMNS, told, strict=True))
 
 
+def _numbers(claim_ids: Sequence[str], notes: Mapping[str, tuple[int, ...]]) -> str:
+    """ "1, 3": the caveats that concern some claims."""
+    return ", ".join(map(str, sorted({number for name in claim_ids for number in notes.get(name, ())})))
+
+
 def _lines(study: Study, names: Sequence[str]) -> list[str]:
+    """The lines of COLUMNS before the caveats: what stands more than once is said once."""
     own = [study.rows[name] for name in names if name in study.rows]
-    outside = [study.references[name] for name in names if name in study.references]
-    actors = {actor.id: actor.label for actor in study.dataset.actors}
-    sources = {source.source_id: source.name for source in study.sources}
-    printed = [row["printed"] for row in own]
-    printed += [say.figure(row) for row in outside]
-    counts = [_counts(study, row) for row in (*own, *outside)]
-    counted = [_counter(row, actors) for row in own] + [office(row["counted_by"]) for row in outside]
-    where = [*(sources.get(row["source_id"], "") for row in own)]
-    where += [relayed(row) for row in outside]
-    periods = [_period(row.get("start_earliest"), row.get("end_latest")) for row in own]
-    periods += [_period(row["start"], row["end"]) for row in outside]
-    read = [_read(row) for row in own] + ["published elsewhere, limits no source" for _ in outside]
-    letters = {source.source_id: source.letter for source in study.sources}
     several = len({row["source_id"] for row in own}) > 1
-    paragraphs = [
-        f"{letters.get(row['source_id'], '')} {row['paragraph']}" if several else str(row["paragraph"]) for row in own
-    ]
-    return [_joined(values) for values in ([], where, printed, periods, read, counts, counted, paragraphs)]
+    told = [_of_claim(study, row, several) for row in own]
+    told += [_of_published(study, study.references[name]) for name in names if name in study.references]
+    columns = zip(*told, strict=True) if told else [()] * (len(COLUMNS) - 2)
+    return ["", *("; ".join(dict.fromkeys(filter(None, values))) for values in columns)]
+
+
+def _of_claim(study: Study, row: Row, several: bool) -> tuple[str, ...]:
+    source, chain = study.dataset.source(row["source_id"]), row["attribution"].split(" > ")
+    counter = next((actor.label for actor in study.dataset.actors if actor.id == chain[-1]), "")
+    return (
+        source.name, row["printed"], _period(row["start_earliest"], row["end_latest"]), _read(row), _counts(study, row),
+        counter if len(chain) > 1 else "nobody named", f"{source.letter} " * several + str(row["paragraph"]),
+    )  # fmt: skip
+
+
+def _of_published(study: Study, row: Row) -> tuple[str, ...]:
+    return (
+        relayed(row), published(row), _period(row["start"], row["end"]), "published elsewhere, limits no source",
+        _counts(study, row), office(row["counted_by"]), "",
+    )  # fmt: skip
 
 
 def relayed(row: Row) -> str:
@@ -115,14 +90,5 @@ def _counts(study: Study, row: Row) -> str:
     return ", ".join(labels) or "another measure"
 
 
-def _counter(row: Row, actors: Mapping[str, str]) -> str:
-    chain = row["attribution"].split(" > ")
-    return actors.get(chain[-1], "") if len(chain) > 1 else "nobody named"
-
-
 def _period(start: Any, end: Any) -> str:
     return say.period(start, end) if start and end else "no period printed"
-
-
-def _joined(values: list[str]) -> str:
-    return "; ".join(dict.fromkeys(filter(None, values)))

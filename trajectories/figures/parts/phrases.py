@@ -1,0 +1,55 @@
+"""Words that several figures use: what a count is of, who counted it, what stands in the table only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trajectories.claims.schema import Source
+from trajectories.compare.beside import UNNAMED
+from trajectories.compare.study import Study
+from trajectories.ground import say
+
+Row = Mapping[str, Any]
+
+
+def spelled(source: Source) -> str:
+    """A source in a running text: "Article E (AntiWar.com)", "Article B (by-line isabelle)", "Article A"."""
+    told = source.outlet or (f"by-line {source.author}" if source.author else "")
+    return f"{source.label} ({told})" if told else source.label
+
+
+def counted_as(study: Study, row: Row) -> str:
+    """What a row counts: "AWOL cases"; "cases, both in one count" for no one counted category."""
+    short, noun = study.subject.category(row["category"]).short, study.subject.unit(row["unit"]).noun
+    return f"{short} {noun}" if row["category"] in study.subject.counted else f"{noun}, {short}"
+
+
+def what_else(study: Study, row: Row, category: bool = True) -> list[str]:
+    """What a label says beside its number: its category, if it is one of those counted, and its unit, if not the first."""
+    subject = study.subject
+    found = [subject.category(row["category"]).short] if category and row["category"] in subject.counted else []
+    return found + ([subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else [])
+
+
+def span(values: Iterable[float]) -> str:
+    """ "283–550": from the least number to the greatest; one where they are said alike."""
+    values = list(values)
+    return "–".join(dict.fromkeys(say.number(end) for end in (min(values), max(values))))
+
+
+def published(row: Row) -> str:
+    """The figure of a count published elsewhere: its one number, whatever rounding leaves around it."""
+    return say.figure(row if row["best"] is None else {**row, "low": None, "high": None})
+
+
+def office(counted_by: str) -> str:
+    """Who counted a published count, in words."""
+    return "Office not named" if counted_by in UNNAMED else counted_by
+
+
+def in_table(count: int, noun: str) -> str:
+    """ "Two more pairs stand in the table."; "" for none."""
+    return (
+        f"{say.capital(say.counted(count, noun))} {'stands' if count == 1 else 'stand'} in the table." if count else ""
+    )
