@@ -125,22 +125,26 @@ def folded(figure: Figure) -> str:
 
 def sources(figure: Figure, live: bool) -> str:
     """Whose figures are shown, where each stands, and what is left out."""
-    called = tables.names(figure.study)
+    study, called = figure.study, tables.names(figure.study)
 
     def listed(ids: Iterable[str]) -> str:
         return ", ".join(tables.linked(name, called, live) for name in ids)
 
     notes: dict[tuple[str, str, str], list[str]] = {}
-    for note in figure.sources:
-        shown = [f"{listed([name])}{f' ({esc(place)})' if place else ''}" for name, place in note.claims]
-        notes.setdefault((note.label, note.text, note.address), []).extend(shown)
+    for name, row in study.rows.items():
+        if name in figure.shown:
+            source = study.dataset.source(row["source_id"])
+            place = f"{listed([name])} (paragraph {row['paragraph']})"
+            notes.setdefault((source.name, source.printed, tables.where(source)), []).append(place)
+    for name, row in study.references.items():
+        if name in figure.shown:
+            text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
+            notes.setdefault(("Published elsewhere", text, row["address"] or ""), []).append(listed([name]))
     items = []
     for (label, text, address), shown in notes.items():
         where = f" {tables.address(address)}." if address else ""
         items.append(f"<dt>{esc(label)}<dd>{esc(text)}.{where} Shown: {', '.join(shown)}.")
-    reasons: dict[str, list[str]] = {}
-    for name, why in figure.left_out:
-        reasons.setdefault(why, []).append(name)
+    reasons = tables.left_out(study, figure.shown)
     left = "".join(f"<li>{esc(say.capital(why))}: {listed(ids)}" for why, ids in reasons.items())
     out = f'<p><b>Left out, and why</b></p><ul class="left-out">{left}</ul>' if left else ""
     return f"<dl>{''.join(items)}</dl>{out}"
@@ -237,7 +241,7 @@ def _data(figure: Figure) -> dict[str, Any]:
         "ground": LIGHT.ground,
         "colours": taken.colours(figure),
         "sources": {
-            s.source_id: {"name": tables.named(s), "colour": s.colour, "address": tables.where(s)}
+            s.source_id: {"name": s.name, "colour": s.colour, "address": tables.where(s)}
             for s in figure.study.sources
         },
     }  # fmt: skip

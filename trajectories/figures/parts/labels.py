@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, permutations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.sheet import LINE, lines, wide
@@ -22,26 +21,22 @@ STRANGE, LATER = 40.0, 14.0  # the cost of standing nearer to another mark, and 
 ON_INK = 45.0  # a label on a mark is as bad as one so many pixels away from its own
 TALLER = 5.0  # pixels that a label would rather be away from its mark than take another line
 BESIDE = 4.0  # pixels between a number and the words after it
-Edge = NDArray[np.floating[Any]]
+Edge = Any  # a number of pixels, or an array of them: of one box, or of many at once
 
 
 @dataclass(frozen=True)
 class Box:
-    """Pixels from the upper left corner of the drawing."""
+    """Pixels from the upper left corner of the drawing; of many boxes at once an edge of all in each array."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: Edge
+    top: Edge
+    right: Edge
+    bottom: Edge
     weight: float = 1.0  # of ink: how bad it is to write upon it
 
-    def meets(self, other: Box, gap: float = 0.0) -> bool:
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.top < other.bottom + gap
-            and other.top < self.bottom + gap
-        )
+    def meets(self, other: Box, gap: float = 0.0) -> Any:
+        across = (self.left < other.right + gap) & (other.left < self.right + gap)
+        return across & (self.top < other.bottom + gap) & (other.top < self.bottom + gap)
 
 
 @dataclass(frozen=True)
@@ -103,15 +98,12 @@ def _place(labels: tuple[Label, ...], region: Box, ink: tuple[Box, ...]) -> list
     least = float("inf")
     for order in _orders(labels):
         found: list[Spot | None] = [None] * len(labels)
-        taken: list[Box] = []
         total = 0.0
         for at in order:
+            taken = [spot[0] for spot in found if spot]
             free = (wish for wish in wishes[at] if not any(wish[1][0].meets(box, GAP) for box in taken))
-            cost, spot = next(free, (LEFT_OUT, None))
+            cost, found[at] = next(free, (LEFT_OUT, None))
             total += cost
-            if spot is not None:
-                found[at] = spot
-                taken.append(spot[0])
         total += ASTRAY * _astray(labels, found)
         if total < least:
             best, least = found, total
@@ -132,13 +124,11 @@ def _orders(labels: Sequence[Label]) -> Iterator[tuple[int, ...]]:
 
 def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     """Pairs of labels of neighbouring marks that stand the other way round than their marks."""
-    pairs = [
-        (one, other, spot[0], beside[0])
-        for (one, spot), (other, beside) in combinations(zip(labels, found, strict=True), 2)
-        if spot and beside and one.left < other.right + 40 and other.left < one.right + 40
-    ]
+    placed = [(label, spot[0]) for label, spot in zip(labels, found, strict=True) if spot]
     return sum(
-        (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3 for one, other, box, beside in pairs
+        (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3
+        for (one, box), (other, beside) in combinations(placed, 2)
+        if one.left < other.right + 40 and other.left < one.right + 40
     )
 
 
@@ -146,13 +136,13 @@ class _Wishes:
     """The places and shapes of a label with what each costs, the best first; made one by one, for few are looked at."""
 
     def __init__(self, label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> None:
-        self.shapes, edges, which = label.shapes(region.right - region.left), [], []
-        for number, shape in enumerate(self.shapes):
-            places = _places(label, shape, region)
-            edges += places
-            which += [number] * len(places)
-        self.edges, self.which = np.array(edges, dtype=float).reshape(-1, 4), np.array(which, dtype=int)
-        boxes = Boxes(*self.edges.T)
+        self.shapes = label.shapes(region.right - region.left)
+        places = [
+            (edges, number) for number, shape in enumerate(self.shapes) for edges in _places(label, shape, region)
+        ]
+        self.edges = np.array([edges for edges, _ in places], dtype=float).reshape(-1, 4)
+        self.which = np.array([number for _, number in places], dtype=int)
+        boxes = Box(*self.edges.T)
         own = _away(label, boxes)
         strange = np.zeros(len(own), dtype=bool)
         for other in others:
@@ -170,21 +160,7 @@ class _Wishes:
             yield self.made[place]
 
 
-class Boxes(NamedTuple):
-    """Many boxes at once, an edge of all in each array."""
-
-    left: Edge
-    top: Edge
-    right: Edge
-    bottom: Edge
-
-
-def _meet(boxes: Boxes, other: Box, gap: float) -> NDArray[np.bool_]:
-    across = (boxes.left < other.right + gap) & (other.left < boxes.right + gap)
-    return across & (boxes.top < other.bottom + gap) & (other.top < boxes.bottom + gap)
-
-
-def _away(label: Label, box: Boxes) -> Edge:
+def _away(label: Label, box: Box) -> Edge:
     """Pixels between a label's mark and each box."""
     across = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
     return across + np.maximum(0.0, np.maximum(label.y - 4 - box.bottom, box.top - label.y - 4))
@@ -204,7 +180,7 @@ def _places(label: Label, shape: Shape, region: Box) -> list[tuple[float, float,
     return [(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
 
 
-def _cost(label: Label, box: Boxes, ink: Sequence[Box]) -> Edge:
+def _cost(label: Label, box: Box, ink: Sequence[Box]) -> Edge:
     aside = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
     # Beside its mark is as good as above it.
     beside = aside - BESIDE + np.where(box.left > label.right, LATER, 0.0)
@@ -213,9 +189,7 @@ def _cost(label: Label, box: Boxes, ink: Sequence[Box]) -> Edge:
     above = label.y - label.above - box.bottom
     drift = np.abs((box.left + box.right) / 2 - label.x) / 20
     over = 1.5 * np.where(above >= 0, above, np.maximum(0.0, box.top - label.y) + 6) + drift
-    covered = np.zeros(len(aside))
-    for other in ink:
-        covered += other.weight * _meet(box, other, 1.0)
+    covered = sum((other.weight * box.meets(other, 1.0) for other in ink), np.zeros(len(aside)))
     return np.where(aside > 0, beside, over) + ON_INK * covered
 
 

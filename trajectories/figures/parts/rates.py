@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.phrases import office
 from trajectories.ground import say
@@ -45,7 +46,7 @@ def rows(study: Study) -> pl.DataFrame:
     """
     subject = study.subject
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for claim in study.rows.values():
+    for claim in told.own_claims(study):
         if (entry := _entry(study, claim)) is None:
             continue
         series = claim["category"] if claim["category"] in subject.counted else subject.pooled
@@ -78,17 +79,9 @@ def _last_year(study: Study, year: int) -> str:
 
 
 def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
-    subject = study.subject
     start, end, rate = claim["start_earliest"], claim["end_latest"], claim["quantity"] == "rate"
     dated = start is not None and end is not None
-    if (
-        claim["role"] not in ("constraint", "contested")
-        or claim["mood"] not in ("stated", "hedged")
-        or claim["repeats"]
-        or claim["population"] != subject.population
-        or claim["unit"] not in subject.measured
-        or not (rate or (claim["quantity"] == "total" and dated))
-    ):
+    if claim["mood"] not in ("stated", "hedged") or not (rate or (claim["quantity"] == "total" and dated)):
         return None
     factor = _factor(claim, dated)
     numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
