@@ -242,7 +242,7 @@ def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scal
 def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, datum: Row) -> None:
     """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
     end, colour = left + row["value"] * scale, sheet.colour(row["source_id"])
-    other = row["unit"] != sheet.study.subject.measured[0]
+    other = sheet.other(row)
     dash: tuple[float, ...] = (1.5, 2) if row["made"] else (5, 3) if other else ()
     fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if other else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)

@@ -172,12 +172,12 @@ def _set_lines(
     return [Line(words, size, left, quiet=quiet, above=0 if at else above) for at, words in enumerate(told)]
 
 
-def _wrapped(text: str, across: float, size: int, bold: bool = False) -> list[str]:
+def _wrapped(text: str, across: float, size: int, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text; one with a sign that the pictures' own font lacks is set in a wider font."""
     return lines(text, across * (WIDER if glyphs.others(text) else 1), size, bold)
 
 
-def _even(title: str, across: float, size: int) -> list[str]:
+def _even(title: str, across: float, size: int) -> tuple[str, ...]:
     """A title in as few lines as it needs, none of them a word that was left over."""
     whole = _wrapped(title, across, size, True)
     narrower = (_wrapped(title, across * part / 20, size, True) for part in range(10, 20))

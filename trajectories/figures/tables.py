@@ -131,9 +131,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 
 # Columns that only the drawing needs; the CSV has them all.
 HIDDEN = {
-    "single", "level", "projected", "drawn", "also", "group_order", "in_percent", "made", "reserve", "left_label",
-    "left_parts", "left_part_labels", "right_label", "right_parts", "right_part_labels", "origins_of_count",
-    "articles_of_count",
+    "single", "level", "projected", "also", "in_percent", "made", "reserve",
 }  # fmt: skip
 # Columns that another one says as well, if it is there.
 SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}

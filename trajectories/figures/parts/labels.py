@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ BESIDE = 4.0  # pixels between a number and the words after it
 Edge = Any  # a number of pixels, or an array of them: of one box, or of many at once
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """Pixels from the upper left corner of the drawing; of many boxes at once an edge of all in each array."""
 
     left: Edge
@@ -93,7 +92,7 @@ def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list
 
 @lru_cache(maxsize=4096)
 def _place(labels: tuple[Label, ...], region: Box, ink: tuple[Box, ...]) -> list[Spot | None]:
-    wishes = [_Wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
+    wishes = [_wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
     best: list[Spot | None] = [None] * len(labels)
     least = float("inf")
     for order in _orders(labels):
@@ -101,7 +100,7 @@ def _place(labels: tuple[Label, ...], region: Box, ink: tuple[Box, ...]) -> list
         total = 0.0
         for at in order:
             taken = [spot[0] for spot in found if spot]
-            free = (wish for wish in wishes[at] if not any(wish[1][0].meets(box, GAP) for box in taken))
+            free = (wish for wish in wishes[at]() if not any(wish[1][0].meets(box, GAP) for box in taken))
             cost, found[at] = next(free, (LEFT_OUT, None))
             total += cost
         total += ASTRAY * _astray(labels, found)
@@ -132,32 +131,21 @@ def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     )
 
 
-class _Wishes:
+def _wishes(
+    label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]
+) -> Callable[[], Iterator[tuple[float, Spot]]]:
     """The places and shapes of a label with what each costs, the best first; made one by one, for few are looked at."""
-
-    def __init__(self, label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> None:
-        self.shapes = label.shapes(region.right - region.left)
-        places = [
-            (edges, number) for number, shape in enumerate(self.shapes) for edges in _places(label, shape, region)
-        ]
-        self.edges = np.array([edges for edges, _ in places], dtype=float).reshape(-1, 4)
-        self.which = np.array([number for _, number in places], dtype=int)
-        boxes = Box(*self.edges.T)
-        own = _away(label, boxes)
-        strange = np.zeros(len(own), dtype=bool)
-        for other in others:
-            strange |= _away(other, boxes) < own - 2
-        taller = TALLER * np.array([len(shape.under) for shape in self.shapes], dtype=float)[self.which]
-        self.costs = _cost(label, boxes, ink) + taller + STRANGE * strange
-        self.order = np.argsort(self.costs, kind="stable").tolist()
-        self.made: list[tuple[float, Spot]] = []
-
-    def __iter__(self) -> Iterator[tuple[float, Spot]]:
-        for place, at in enumerate(self.order):
-            if place == len(self.made):
-                left, top, right, bottom = self.edges[at].tolist()
-                self.made.append((float(self.costs[at]), (Box(left, top, right, bottom), self.shapes[self.which[at]])))
-            yield self.made[place]
+    shapes = label.shapes(region.right - region.left)
+    places = [(edges, shape) for shape in shapes for edges in _places(label, shape, region)]
+    boxes = Box(*np.array([edges for edges, _ in places], dtype=float).reshape(-1, 4).T)
+    own = _away(label, boxes)
+    strange = np.zeros(len(places), dtype=bool)
+    for other in others:
+        strange |= _away(other, boxes) < own - 2
+    costs = _cost(label, boxes, ink) + STRANGE * strange
+    costs += TALLER * np.array([len(shape.under) for _, shape in places], dtype=float)
+    order = np.argsort(costs, kind="stable").tolist()
+    return lambda: ((float(costs[at]), (Box(*places[at][0]), places[at][1])) for at in order)
 
 
 def _away(label: Label, box: Box) -> Edge:

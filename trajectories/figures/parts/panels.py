@@ -112,7 +112,7 @@ def published(source: Source) -> str:
 
 def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row] = (), each: bool = False) -> None:
     """The averages of one source; the levels of the others faint behind. `each`: every label names its category."""
-    first, own_colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
+    colour = sheet.colour(rows[0]["source_id"])
     ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
@@ -120,23 +120,22 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
         if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
             continue
         left, right = axes.x(other["start"]), axes.x(other["until"])
-        dash = DASHED if other["unit"] != first else SOLID
+        dash = DASHED if sheet.other(other) else SOLID
         sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash, datum=other["datum"])
         ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, str, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
-        dashed = row["unit"] != first
         left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
         if row["single"]:
             x = (left + right) / 2
-            ink += marks.point(sheet, x, y, row, own_colour, dashed)
+            ink += marks.point(sheet, x, y, row)
             left, right = x - marks.POINT, x + marks.POINT
         else:
-            ink += marks.level(sheet, axes, row, own_colour, dashed)
+            ink += marks.level(sheet, axes, row)
         bold, told = _said(sheet, row, rows, each)
         above = 12.0 if row["open"] else 6.0
-        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), own_colour, row["datum"]))
+        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), colour, row["datum"]))
     marks.write(sheet, wanted, axes.region, ink)
 
 
@@ -155,7 +154,7 @@ def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str,
 
 def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
-    first, colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
+    colour = sheet.colour(rows[0]["source_id"])
     wanted: list[tuple[Label, str, Row]] = []
     opened = [row for row in rows if row["kind"] == LIMITS and _limit(sheet, axes, row, colour)]
     if opened:  # told once, above the longest
@@ -174,14 +173,13 @@ def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
     labelled: dict[tuple[Any, ...], list[Row]] = {}
     for row in totals:
         x = min(axes.x(row["until"]), axes.right - marks.POINT)
-        dashed = row["unit"] != first
         if row["value"] is None:  # a range is a box, as wide as a point, so that a point within it is seen
             top, low = axes.y(row["high"]), axes.y(row["low"])
-            dash = DASHED if dashed else SOLID
+            dash = DASHED if sheet.other(row) else SOLID
             sheet.bar(x - 6, top, x + 6, low, colour, fill=0, line=1.2, dash=dash, datum=row["datum"])
             ink.append(Box(x - 6, top, x + 6, low, marks.DOT_INK))
         else:
-            ink += marks.point(sheet, x, axes.y(row["value"]), row, colour, dashed, 40)
+            ink += marks.point(sheet, x, axes.y(row["value"]), row, 40)
         if (row["value"] or row["high"]) >= LOW * axes.most or len(totals) == 1:
             labelled.setdefault((row["value"], row["high"], row["unit"]), []).append(row)
     wanted += _labels(sheet, axes, labelled.values(), colour)

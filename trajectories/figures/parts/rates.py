@@ -13,7 +13,7 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts.phrases import office
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
-from trajectories.ground.periods import ONE_DAY, Period, length, next_month
+from trajectories.ground.periods import Period, length
 
 ROWS: dict[str, Any] = {
     "group": pl.String,
@@ -131,19 +131,21 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     month in focus has none where the row of its year took them.
     """
     first, last = (subject := study.subject).years
-    references = study.dataset.references.sort("start", "reference_id").to_dicts()
     inside = {
         str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
         LONGER: lambda month: first < month.year < last, SINGLE: lambda month: month == subject.focus_month,
     }  # fmt: skip
-    focus = {row["reference_id"] for row in references if row["start"] == subject.focus_month}
-    if group == SINGLE and focus & set(taken):
+    references = study.dataset.references.sort("start", "reference_id")
+    focus = references.filter(pl.col("start") == subject.focus_month)["reference_id"]
+    if group not in inside or (group == SINGLE and set(focus) & set(taken)):
         return []
+    months = references.filter(
+        pl.col("start").dt.day() == 1, pl.col("end") == pl.col("start").dt.month_end(),
+        pl.col("measure") == subject.registered, pl.col("unit").is_in(subject.measured),
+    )  # fmt: skip
     offices: dict[str, list[Row]] = {}
-    for row in references:
-        month = row["start"].day == 1 and row["end"] == next_month(row["start"]) - ONE_DAY
-        ours = row["measure"] == subject.registered and row["unit"] in subject.measured
-        if month and ours and group in inside and inside[group](row["start"]):
+    for row in months.to_dicts():
+        if inside[group](row["start"]):
             offices.setdefault(row["counted_by"], []).append(row)
     order = [subject.pooled, *subject.counted]
     return [_of_office(group, counted_by, own, min((row["category"] for row in own), key=order.index))
