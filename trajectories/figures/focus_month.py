@@ -115,10 +115,11 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
             "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
             "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
         }  # fmt: skip
-    return sorted(
-        found.values(),
-        key=lambda row: (row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]),
-    )
+
+    def order(row: Row) -> tuple[Any, ...]:
+        return row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]
+
+    return sorted(found.values(), key=order)
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:

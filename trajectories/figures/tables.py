@@ -49,24 +49,22 @@ def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
         "category": {category.id: category.short for category in subject.categories},
         "unit": {unit.id: unit.noun for unit in subject.units},
     }
-    columns: dict[str, pl.Series] = {}
-    for name in rows.columns:
-        series = rows[name]
-        if name.startswith("_") or series.null_count() == len(series) or isinstance(series.dtype, pl.Struct):
-            continue
-        if isinstance(series.dtype, pl.List):
-            values: list[Any] = [None if v is None else "; ".join(_said(each) for each in v) for v in series.to_list()]
-            series = pl.Series(name, values, dtype=pl.String)
-        elif name in names:
-            series = pl.Series(name, [names[name].get(v, v or "published elsewhere") for v in series.to_list()])
-        elif series.dtype == pl.Boolean:
-            series = pl.Series(name, [None if v is None else "yes" if v else "no" for v in series.to_list()])
-        elif series.dtype.is_float() and (series.drop_nulls() - series.drop_nulls().round(0)).abs().max() == 0:
-            series = series.cast(pl.Int64, strict=False)
-        elif series.dtype.is_float():
-            series = series.round(1)
-        columns[head(name)] = series.alias(head(name))
-    return pl.DataFrame(list(columns.values()))
+    shown = [rows[name] for name in rows.columns if not name.startswith("_") and rows[name].null_count() < len(rows)]
+    return pl.DataFrame({head(each.name): _worded(each, names.get(each.name)) for each in shown})
+
+
+def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
+    """A column as a reader says it; names: of its ids."""
+    if names is not None:
+        return series.replace(names).replace("", None).fill_null("published elsewhere")
+    if isinstance(series.dtype, pl.List):
+        values = [None if each is None else "; ".join(map(_said, each)) for each in series.to_list()]
+        return pl.Series(values, dtype=pl.String)
+    if series.dtype == pl.Boolean:
+        return series.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    if not series.dtype.is_float():
+        return series
+    return series.round(1) if (series - series.round(0)).abs().max() else series.cast(pl.Int64)
 
 
 def head(name: str) -> str:
