@@ -261,12 +261,7 @@ def _labels(sheet: Sheet, drawn: Sequence[dict[str, Any]], axes: Axes | None = N
 
 
 def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
-    before: dict[str, tuple[float, float]] = {}
-    for row in drawn:
-        if row["role"] == PATH:
-            start = before.get(row["source_id"], (axes.x(row["start"]), axes.bottom))
-            here = before[row["source_id"]] = (axes.x(row["until"]), axes.y(row["value"]))
-            sheet.rule(*start, *here, sheet.colour(row["source_id"]), dash=DOTTED, line=1.5, datum=row["datum"])
+    panels.even_path(sheet, axes, drawn, 1.5)
     totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"]), row) for row in drawn if row["role"] == TOTAL]
     for row in drawn:
         if row["role"] == PUBLISHED:

@@ -20,6 +20,7 @@ SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
 LINE_INK, DOT_INK = 8.0, 16.0  # how bad it is to write upon a line, and upon a point
+GRID = 0.06  # upon a grid line
 FILL_INK = 0.45  # upon the fill of a count that the words are not about
 FAR = 9.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
@@ -74,9 +75,11 @@ def cross(sheet: Sheet, x: float, y: float, row: Datum) -> None:
         sheet.rule(x - 4, y - rise, x + 4, y + rise, sheet.colour(row["source_id"]), line=1.4, datum=row["datum"])
 
 
-def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box, ink: Sequence[Box]) -> None:
-    """Labels with the colour of their bold line, each in a free place."""
-    for (label, colour, datum), spot in zip(wanted, place([label for label, _, _ in wanted], region, ink), strict=True):
+def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Datum]], ink: Sequence[Box], colour: str) -> None:
+    """Labels, their bold line in a colour, each in a free place of a panel; grid lines are ink too."""
+    ink = [*(Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines), *ink]
+    region = axes.region
+    for (label, datum), spot in zip(wanted, place([label for label, _ in wanted], region, ink), strict=True):
         if spot is None:
             continue
         box, shape = spot
