@@ -7,6 +7,7 @@ all figures of a study together, so that what stands everywhere is said once and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -119,10 +120,7 @@ def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> 
     A caveat that stands under half of the figures or more is general, unless it names a source or a claim and there is
     room for it among the own. Of more than OWN others the severe and the most particular are own.
     """
-    counts: dict[str, int] = {}
-    for caveats in applied.values():
-        for caveat in caveats:
-            counts[caveat.id] = counts.get(caveat.id, 0) + 1
+    counts = Counter(caveat.id for caveats in applied.values() for caveat in caveats)
     # With one or two figures everything would stand under half of them.
     often = max(2.0, len(applied) / 2)
     general = [c for c in applied[figure_id] if counts[c.id] >= often and not c.named]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,8 @@ LEAST = 190  # pixels of height
 ROOMY = 180  # pixels of the left side in which a sentence can stand
 APART, LANES = 11.0, 3  # pixels between marks of one height; how many stand side by side
 OUTWARD = APART * (LANES - 1)
-Row = Mapping[str, Any]
+Row = dict[str, Any]
+NO_ARROW = {"open": False}  # the words beside a mark say that it has no upper limit
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def rows(study: Study) -> pl.DataFrame:
     return in_order(study, pl.concat(found), "unit", "category", "year")
 
 
-def pairs(rows: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def pairs(rows: pl.DataFrame) -> list[tuple[Row, Row]]:
     """The rows of both years of a source and category, where both are printed for more than a single month.
 
     Only counts that name the same category are joined.
@@ -65,7 +66,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of both years in the series that most sources print for both."""
     subject, (first, last) = study.subject, study.subject.years
     place, noun = f" in {subject.place}" if subject.place else "", subject.article_noun
-    groups: dict[tuple[str, str], list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+    groups: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
     for early, late in pairs(rows):
         groups.setdefault((early["unit"], early["category"]), []).append((early, late))
     if groups:
@@ -134,7 +135,7 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
         side, beside = -1 if year == first else 1, []
         for row, one in zip([row for row in drawn if row["year"] == year], words[year], strict=True):
             x, y = spots[_key(row)]
-            _point(sheet, row, x, y)
+            marks.point(sheet, x, y, row | NO_ARROW, 56)
             beside.append(replace(one, x=x + 5 * side, y=y))
         begin = top - 8 + above[year]
         marks.column(sheet, beside, edge + side * (OUTWARD + 14), rooms[year], begin, top + height + 8, year == first)
@@ -164,7 +165,7 @@ def _on_a_phone(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row, 
             _slope(sheet, early, late, (6 + early["level"] * scale, y), (6 + late["level"] * scale, y))
         sheet.top = y + 5
         for row in own:
-            _point(sheet, row, 6 + row["level"] * scale, y)
+            marks.point(sheet, 6 + row["level"] * scale, y, row | NO_ARROW, 56)
             bold = _beside(sheet, row).bold
             told = f"{row['text']} in {say.short_period(row['start'], row['end'])}"
             sheet.text(0, sheet.top + LINE / 2, bold, bold=True, colour=colour, size=LABEL + 1, datum=row["datum"])
@@ -176,17 +177,12 @@ def _on_a_phone(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row, 
         sheet.top += 5
 
 
-def _point(sheet: Sheet, row: Row, x: float, y: float) -> None:
-    other = row["unit"] != sheet.study.subject.measured[0]
-    marks.point(sheet, x, y, {**row, "open": False}, sheet.colour(row["source_id"]), other, 56)
-
-
 def _slope(sheet: Sheet, early: Row, late: Row, start: tuple[float, float], end: tuple[float, float]) -> None:
     """The line between both years: it tells what is printed of both, and that it is we who join them."""
     told = f"{say.number(early['level'])} a month in {early['year']}, {say.number(late['level'])} in {late['year']}"
     ids = f"{early['claim_ids']} {late['claim_ids']}"
     datum = sheet.datum(ids, early["source_id"], f"{told}, joined by us")
-    dash = DASHED if early["unit"] != sheet.study.subject.measured[0] else SOLID
+    dash = DASHED if sheet.other(early) else SOLID
     sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=dash, line=2, datum=datum)
 
 

@@ -298,7 +298,7 @@ def _band(sheet: Sheet, row: Row, left: float, right: float, y: float, datum: Ro
     first = left + (row["low"] or 0.0) * scale
     last = right + 3 if row["high"] is None else left + row["high"] * scale
     hollow = _hollow(_limits(study, row)[0])
-    shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"
+    shape = "diamond" if sheet.other(row) else "circle"
     sheet.rule(first, y, last, y, colour, line=2.5, datum=datum)
     if row["high"] is None:
         sheet.dot(right + 6, y, colour, shape="triangle-right", size=40, datum=datum)

@@ -44,16 +44,13 @@ def rows(study: Study) -> pl.DataFrame:
     is read as …", "undone if a category given alone is taken as the whole count", false, true, "article-a-15 …").
     """
     order = list(_SCOPES)
-    sets = sorted(
-        study.conflicts.to_dicts(),
-        key=lambda row: (
-            order.index(row["scope"]),
-            row["scope"] == order[-1] and row["depends_on_reading"],
-            len(row["claim_ids"]) + len(row["reference_ids"]),
-        ),
-    )
+
+    def rank(row: Row) -> tuple[int, bool, int]:
+        undone = row["scope"] == order[-1] and row["depends_on_reading"]
+        return order.index(row["scope"]), undone, len(row["claim_ids"]) + len(row["reference_ids"])
+
     found = []
-    for number, row in enumerate(sets, 1):
+    for number, row in enumerate(sorted(study.conflicts.to_dicts(), key=rank), 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
         again = [name for name in row["restated_by"] or [] if name in study.rows and not row["reference_ids"]]
         so_too = f" So too with {_listed(study, again)} instead." if again else ""

@@ -144,8 +144,8 @@ def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
     look, room = sheet.look, sheet.width - left
     sums = {side: sum(row[f"_{side}_parts"]) for side in SIDES}
     scale = (room - 2) / max(*sums.values(), 1.0)
-    for side, other in (SIDES, SIDES[::-1]):
-        label, gap = _label(sheet.study, row, side), _gap(row) if sums[side] < sums[other] else ""
+    for side, other, label in ((*SIDES, row["one_side"]), (*SIDES[::-1], row["other_side"])):
+        gap = _gap(row) if sums[side] < sums[other] else ""
         under = top
         top = sheet.block(left, top, room, label, bold=True)
         if gap and wide(label, bold=True) + 16 + wide(gap) <= room:

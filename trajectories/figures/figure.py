@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import altair as alt
 import polars as pl
@@ -35,23 +34,12 @@ _NEEDED = ("MAIN", "ORDER", "METHODS", "rows", "words", "chart")
 
 
 @dataclass(frozen=True)
-class SourceNote:
-    """A line of a figure's sources: what it is called, what it prints of itself with the claims shown, its address."""
-
-    label: str
-    text: str
-    address: str = ""
-    claims: tuple[tuple[str, str], ...] = ()  # (claim id, its place), of the claims shown
-
-
-@dataclass(frozen=True)
 class Figure:
     """One figure of the report.
 
     id: "fig-monthly"; words: what the module says about it; caveats: in their tiers; draw: the chart of a Look;
-    source_line: whose figures, how many are shown and left out; left_out: (claim id, why) of those; table: the plotted
-    rows in words; report: title of the report. Raises ValueError where caveats, alternative text, source line or title
-    are missing.
+    source_line: whose figures, how many are shown and left out; table: the plotted rows in words; shown: the claims and
+    published counts that it draws. Raises ValueError where caveats, alternative text, source line or title are missing.
     """
 
     id: str
@@ -61,8 +49,7 @@ class Figure:
     rows: pl.DataFrame
     study: Study
     module: ModuleType
-    sources: tuple[SourceNote, ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()
+    shown: tuple[str, ...] = ()
     drawings: dict[tuple[int, Palette], dict] = field(default_factory=dict, repr=False, compare=False)
     pictures: dict[tuple[int, Palette], str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -86,8 +73,7 @@ class Figure:
 
     def fewer(self) -> Iterator[Figure]:
         """The same figure with ever fewer rows drawn, its words and caveats about those, for a picture with little room."""
-        shorter = getattr(self.module, "fewer", _fewer)
-        for rows in shorter(self.rows):
+        for rows in getattr(self.module, "fewer", _fewer)(self.rows):
             yield _made(self.study, self.id, rows)
 
     @cached_property
@@ -174,16 +160,19 @@ def build(figure_id: str, study: Study) -> Figure:
     """The figure of that id. Raises ValueError for an unknown id, or a figure without content in this study."""
     if figure_id not in modules():
         raise ValueError(f"figure: found {figure_id}, allowed {', '.join(modules())}")
-    return _built(study, figure_id)
+    kept = _kept(study)
+    if figure_id not in kept.built:
+        rows = kept.frames[figure_id]
+        if rows.is_empty():
+            raise ValueError(f"figure {figure_id}: found nothing to draw in these data, allowed a figure with rows")
+        kept.built[figure_id] = _made(study, figure_id, rows)
+    return kept.built[figure_id]
 
 
 def figures(study: Study, main_only: bool = False) -> tuple[Figure, ...]:
     """Every figure that has content, main part first, in the order of the page; `main_only`: those of the main part."""
-    return tuple(
-        _built(study, figure_id)
-        for figure_id, rows in _frames(study).items()
-        if not rows.is_empty() and (modules()[figure_id].MAIN or not main_only)
-    )
+    wanted = [name for name, module in modules().items() if module.MAIN or not main_only]
+    return tuple(build(name, study) for name in wanted if not _kept(study).frames[name].is_empty())
 
 
 def claims_in(rows: pl.DataFrame) -> list[str]:
@@ -194,69 +183,54 @@ def claims_in(rows: pl.DataFrame) -> list[str]:
 def otherwise(study: Study, reading: Reading) -> Study:
     """The study under another reading, for its main figures: all others, and their part in what stands everywhere, stay
     as they are."""
-    other = study.under(reading)
+    other, usual = study.under(reading), _kept(study)
     vars(other)["solutions"] = study.solved[reading]
-    _kept(other)["frames"] = {
-        name: modules()[name].rows(other) if modules()[name].MAIN and not rows.is_empty() else rows
-        for name, rows in _frames(study).items()
-    }
-    _kept(other)["applied"] = {
-        name: _applying(other, name) if modules()[name].MAIN else caveats
-        for name, caveats in _applied(study).items()
-        if not _frames(other)[name].is_empty()
+    again = [name for name, rows in usual.frames.items() if modules()[name].MAIN and not rows.is_empty()]
+    _kept(other).frames = {**usual.frames, **{name: modules()[name].rows(other) for name in again}}
+    _kept(other).applied = {
+        name: _applying(other, name, rows) if name in again else usual.applied[name]
+        for name, rows in _kept(other).frames.items()
+        if not rows.is_empty()
     }
     return other
 
 
-def _kept(study: Study) -> dict[str, Any]:
-    # Beside the study's own cached frames: a figure is asked for by the page, by exports and by its neighbours' tiers.
-    return vars(study).setdefault("_figures", {})
+class _Kept:
+    """Beside the study's own frames: a figure is asked for by the page, by exports and by its neighbours' tiers."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.built = study, dict[str, Figure]()
+
+    @cached_property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        return {name: module.rows(self.study) for name, module in modules().items()}
+
+    @cached_property
+    def applied(self) -> dict[str, tuple[AttachedCaveat, ...]]:
+        drawn = {name: rows for name, rows in self.frames.items() if not rows.is_empty()}
+        return {name: _applying(self.study, name, rows) for name, rows in drawn.items()}
 
 
-def _frames(study: Study) -> dict[str, pl.DataFrame]:
-    kept = _kept(study)
-    if "frames" not in kept:
-        kept["frames"] = {name: module.rows(study) for name, module in modules().items()}
-    return kept["frames"]
+def _kept(study: Study) -> _Kept:
+    kept: _Kept = vars(study).setdefault("_figures", _Kept(study))
+    return kept
 
 
-def _applied(study: Study) -> dict[str, tuple[AttachedCaveat, ...]]:
-    kept = _kept(study)
-    if "applied" not in kept:
-        kept["applied"] = {name: _applying(study, name) for name, rows in _frames(study).items() if not rows.is_empty()}
-    return kept["applied"]
-
-
-def _applying(study: Study, figure_id: str) -> tuple[AttachedCaveat, ...]:
-    shown = claims_in(_frames(study)[figure_id])
-    return applying(study.dataset, figure_id, shown, modules()[figure_id].METHODS, study.reading)
-
-
-def _built(study: Study, figure_id: str) -> Figure:
-    kept = _kept(study).setdefault("built", {})
-    if figure_id not in kept:
-        rows = _frames(study)[figure_id]
-        if rows.is_empty():
-            raise ValueError(f"figure {figure_id}: found nothing to draw in these data, allowed a figure with rows")
-        kept[figure_id] = _made(study, figure_id, rows)
-    return kept[figure_id]
+def _applying(study: Study, figure_id: str, rows: pl.DataFrame) -> tuple[AttachedCaveat, ...]:
+    return applying(study.dataset, figure_id, claims_in(rows), modules()[figure_id].METHODS, study.reading)
 
 
 def _made(study: Study, figure_id: str, rows: pl.DataFrame) -> Figure:
     """A figure of all its rows, or of those that are drawn where there is room for few."""
-    module, applied = modules()[figure_id], _applied(study)
-    whole = rows is _frames(study)[figure_id]
-    shown = claims_in(rows if whole or DRAWN not in rows.columns else rows.filter(DRAWN))
-    if not whole:
-        here = set(shown)
-        applied = applied | {
-            figure_id: tuple(c for c in applied[figure_id] if not c.claim_ids or here & set(c.claim_ids))
-        }
-    words, left = module.words(study, rows), tables.left_out(study, shown)
-    return Figure(
-        figure_id, words, tiers(applied, figure_id), _source_line(study, shown, left, words.note), rows, study, module,
-        _sources(study, shown), tuple(left),
-    )  # fmt: skip
+    module, kept = modules()[figure_id], _kept(study)
+    applied, shown = kept.applied, claims_in(rows)
+    if rows is not kept.frames[figure_id]:
+        shown = claims_in(rows.filter(DRAWN) if DRAWN in rows.columns else rows)
+        here = [c for c in applied[figure_id] if not c.claim_ids or set(shown) & set(c.claim_ids)]
+        applied = {**applied, figure_id: tuple(here)}
+    words = module.words(study, rows)
+    line = _source_line(study, shown, words.note)
+    return Figure(figure_id, words, tiers(applied, figure_id), line, rows, study, module, tuple(shown))
 
 
 def _fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -266,32 +240,19 @@ def _fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield rows.with_columns((pl.col(DRAWN).cum_sum() <= count) & pl.col(DRAWN))
 
 
-def _source_line(study: Study, shown: list[str], left: list[tuple[str, str]], note: str) -> str:
-    claims = study.claims.filter(pl.col("claim_id").is_in(shown))
-    names = [tables.named(s) for s in study.sources if s.source_id in claims["source_id"].to_list()]
-    noun = study.subject.article_noun
-    said = say.capital(f"{noun}{'s' if len(names) > 1 else ''}")
-    line = f"{said}: {', '.join(names)}" if names else "Source: counts published elsewhere"
-    if names and not note:  # a figure that says it itself knows its reasons better
-        line += f"; {len(claims)} of {say.counted(len(claims) + len(left), 'figure')} shown"
-        line += f", {len(left)} left out" if left else ""
-    outside = [name for name in shown if name in study.dataset.references["reference_id"].to_list()]
-    line += f"; {say.counted(len(outside), 'count')} published elsewhere" if outside else ""
+def _source_line(study: Study, shown: list[str], note: str) -> str:
+    own = [study.rows[name]["source_id"] for name in shown if name in study.rows]
+    names = [source.name for source in study.sources if source.source_id in own]
+    line = f"{say.capital(study.subject.article_noun)}{'s' if len(names) > 1 else ''}: {', '.join(names)}"
+    if not names:
+        line = "Source: counts published elsewhere"
+    elif not note:  # a figure that says it itself knows its reasons better
+        left = sum(map(len, tables.left_out(study, shown).values()))
+        line += f"; {len(own)} of {say.counted(len(own) + left, 'figure')} shown"
+        line += f", {left} left out" if left else ""
+    outside = sum(name in study.references for name in shown)
+    line += f"; {say.counted(outside, 'count')} published elsewhere" if outside else ""
     return " ".join(f"{line}. {note}".split())
-
-
-def _sources(study: Study, shown: list[str]) -> tuple[SourceNote, ...]:
-    notes = []
-    claims = study.claims.filter(pl.col("claim_id").is_in(shown))
-    for source in study.sources:
-        own = claims.filter(pl.col("source_id") == source.source_id).to_dicts()
-        if own:
-            places = tuple((row["claim_id"], f"paragraph {row['paragraph']}") for row in own)
-            notes.append(SourceNote(tables.named(source), source.printed, tables.where(source), places))
-    for row in study.dataset.references.filter(pl.col("reference_id").is_in(shown)).to_dicts():
-        text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
-        notes.append(SourceNote("Published elsewhere", text, row["address"] or "", ((row["reference_id"], ""),)))
-    return tuple(notes)
 
 
 def in_words(study: Study) -> str:

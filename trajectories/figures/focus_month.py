@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import counted_as, office, published
@@ -47,25 +48,22 @@ def rows(study: Study) -> pl.DataFrame:
     projections and hypotheses are left out. Columns of ROWS. Sample: ("Office", "article-a", "New Voice", "21,600",
     "desertion cases", "cases", "desertion", 21600.0, False, False, False, "", "category", "article-a-18").
     """
-    subject, month = study.subject, study.subject.focus_month
+    month = study.subject.focus_month
     if month is None:
         return pl.DataFrame(schema=ROWS)
     last = next_month(month) - ONE_DAY
-    measured = study.claims.filter(
-        pl.col("role").is_in(["constraint", "contested"])
-        & pl.col("mood").is_in(["stated", "hedged"])
-        & (pl.col("population") == subject.population)
-        & pl.col("unit").is_in(subject.measured)
-        & pl.col("repeats").is_null()
-        & pl.col("quantity").is_in(["total", "rate"])
-    ).with_columns(pl.coalesce("count_id", "claim_id").alias("count"))
-    whole = measured.filter((pl.col("start_earliest") == month) & (pl.col("end_latest") == last))
-    own = measured.filter(pl.col("count").is_in(whole["count"].to_list())).to_dicts()
-    named_by = [row["attribution"].split(" > ") for row in own]
-    entries = (
-        _entry(study, row, _origin(chain, named_by), Period(month, last))
-        for row, chain in zip(own, named_by, strict=True)
-    )
+    measured = [
+        row
+        for row in told.own_claims(study)
+        if row["mood"] in ("stated", "hedged") and row["quantity"] in ("total", "rate")
+    ]
+    whole = [row for row in measured if told.dates(row) == (month, last)]
+    counts = {row["count_id"] or row["claim_id"] for row in whole}
+    own = [row for row in measured if (row["count_id"] or row["claim_id"]) in counts]
+    chains = [row["attribution"].split(" > ") for row in own]
+    entries = [
+        _entry(study, row, _origin(chain, chains), Period(month, last)) for row, chain in zip(own, chains, strict=True)
+    ]
     found = [row for row in entries if row is not None]
     order = list(dict.fromkeys(row["origin"] for row in found))
     found.sort(key=lambda row: order.index(row["origin"]))
@@ -117,10 +115,11 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
             "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
             "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
         }  # fmt: skip
-    return sorted(
-        found.values(),
-        key=lambda row: (row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]),
-    )
+
+    def order(row: Row) -> tuple[Any, ...]:
+        return row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]
+
+    return sorted(found.values(), key=order)
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -130,9 +129,9 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     month = say.period(subject.focus_month, next_month(subject.focus_month) - ONE_DAY)
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
-    told = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
+    ways = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
     of = f"{month} in {subject.place}" if subject.place else month
-    title = f"{of}: one number told as {say.listed(told)}" if len(told) > 1 else f"{of}: {say.listed(told)}"
+    title = f"{of}: one number told as {say.listed(ways)}" if len(ways) > 1 else f"{of}: {say.listed(ways)}"
     changed = len(own.filter(pl.col("changed") != ""))
     counted = [subject.unit(name) for name in subject.measured if name in own["unit"].to_list()]
     units = [unit.noun for unit in counted]
@@ -162,11 +161,11 @@ def _said(study: Study, row: Row) -> str:
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Under each origin its statements in columns: the way to the article, the figure, what it counts, the bar from zero."""
-    sheet, told = Sheet(study, look), rows.to_dicts()
-    columns = _columns(sheet, told)
+    sheet, shown = Sheet(study, look), rows.to_dicts()
+    columns = _columns(sheet, shown)
     scale = (look.width - columns[-1] - 12) / max([*rows["value"].to_list(), 1.0])
     origin = what = ""
-    for row in told:
+    for row in shown:
         elsewhere = row["source_id"] is None
         heading = "Counts published elsewhere" if elsewhere else row["origin"]
         if heading != origin:
@@ -244,7 +243,7 @@ def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scal
 def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, datum: Row) -> None:
     """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
     end, colour = left + row["value"] * scale, sheet.colour(row["source_id"])
-    other = row["unit"] != sheet.study.subject.measured[0]
+    other = sheet.other(row)
     dash: tuple[float, ...] = (1.5, 2) if row["made"] else (5, 3) if other else ()
     fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if other else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)

@@ -58,38 +58,37 @@ def raw_block(text: str) -> str:
 
 def _keyed(subtitle: str) -> str:
     """A subtitle whose key is one of lines, with a drawn sample before each kind."""
-    return (
-        esc(subtitle)
-        if "Solid:" not in subtitle
-        else _SIGN.sub(
-            lambda word: f'<span class=whole><i class="sign {word[0].lower()}" aria-hidden="true"></i>{word[0]}</span>',
-            esc(subtitle),
-        )
-    )
+    if "Solid:" not in subtitle:
+        return esc(subtitle)
+
+    def sample(word: re.Match[str]) -> str:
+        return f'<span class=whole><i class="sign {word[0].lower()}" aria-hidden="true"></i>{word[0]}</span>'
+
+    return _SIGN.sub(sample, esc(subtitle))
 
 
 def _pictures(figure: Figure, live: bool) -> str:
-    heights, drawn = [], []
+    ratios = {width: _ratio(figure.svg(width)) for width in WIDTHS}
     # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
     # One that would be longer than a sheet of paper stands in its widest drawing.
-    wide = COLUMN if float(_ratio(figure, COLUMN)) > 0.6 else WIDE
-    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main else 1 :]:
+    wide = COLUMN if ratios[COLUMN] > 0.6 else WIDE
+    drawn = []
+    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main and live else 1 :]:
         svg = slim(figure.svg(width), figure.words.alt, FONT)
         # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
-        drawn.append(
-            f'<div class="still {name}" style="--drawn:{width}px">{_FALLBACK.sub(chr(92) + "1)", svg) if live else svg}</div>'
-        )
-    if live:
-        heights = [f"--at-{width}:{_ratio(figure, width)}" for width in WIDTHS]
+        svg = _FALLBACK.sub(r"\1)", svg) if live else svg
+        drawn.append(f'<div class="still {name}" style="--drawn:{width}px">{svg}</div>')
+    # The room that a drawing is given before it is drawn.
+    heights = [f"--at-{width}:{ratio:.4f}" for width, ratio in ratios.items()] if live else []
     # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
-    tall = " tall" if float(_ratio(figure, WIDE)) < 0.75 else ""
-    return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn if live else drawn[-1:])}</div>'
+    tall = " tall" if ratios[WIDE] < 0.75 else ""
+    return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn)}</div>'
 
 
-def _ratio(figure: Figure, width: int) -> str:
-    """Width over height of a drawing, for the room that it is given before it is drawn."""
-    found = _SIZE.search(figure.svg(width))
-    return f"{float(found[1]) / float(found[2]):.4f}" if found else "1.5"
+def _ratio(svg: str) -> float:
+    """Width over height of a drawing."""
+    found = _SIZE.search(svg)
+    return float(found[1]) / float(found[2]) if found else 1.5
 
 
 def caveats(figure: Figure, live: bool) -> str:
@@ -98,11 +97,8 @@ def caveats(figure: Figure, live: bool) -> str:
     own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in tiers.own)
 
     def short(some: Any) -> str:
-        texts = [esc(c.short_text.rstrip(".")) for c in some]
-        links = [
-            f'<a href="#caveat-{c.id}" data-caveat="{c.id}">{text}</a>' for c, text in zip(some, texts, strict=True)
-        ]
-        return " · ".join(links if live else texts)
+        link = '<a href="#caveat-{0}" data-caveat="{0}">{1}</a>' if live else "{1}"
+        return " · ".join(link.format(c.id, esc(c.short_text.rstrip("."))) for c in some)
 
     told = (("Also here", tiers.more), ("For all charts", tiers.general))
     rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in told if some)
@@ -125,22 +121,26 @@ def folded(figure: Figure) -> str:
 
 def sources(figure: Figure, live: bool) -> str:
     """Whose figures are shown, where each stands, and what is left out."""
-    called = tables.names(figure.study)
+    study, called = figure.study, tables.names(figure.study)
 
     def listed(ids: Iterable[str]) -> str:
         return ", ".join(tables.linked(name, called, live) for name in ids)
 
     notes: dict[tuple[str, str, str], list[str]] = {}
-    for note in figure.sources:
-        shown = [f"{listed([name])}{f' ({esc(place)})' if place else ''}" for name, place in note.claims]
-        notes.setdefault((note.label, note.text, note.address), []).extend(shown)
+    for name, row in study.rows.items():
+        if name in figure.shown:
+            source = study.dataset.source(row["source_id"])
+            place = f"{listed([name])} (paragraph {row['paragraph']})"
+            notes.setdefault((source.name, source.printed, tables.where(source)), []).append(place)
+    for name, row in study.references.items():
+        if name in figure.shown:
+            text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
+            notes.setdefault(("Published elsewhere", text, row["address"] or ""), []).append(listed([name]))
     items = []
     for (label, text, address), shown in notes.items():
         where = f" {tables.address(address)}." if address else ""
         items.append(f"<dt>{esc(label)}<dd>{esc(text)}.{where} Shown: {', '.join(shown)}.")
-    reasons: dict[str, list[str]] = {}
-    for name, why in figure.left_out:
-        reasons.setdefault(why, []).append(name)
+    reasons = tables.left_out(study, figure.shown)
     left = "".join(f"<li>{esc(say.capital(why))}: {listed(ids)}" for why, ids in reasons.items())
     out = f'<p><b>Left out, and why</b></p><ul class="left-out">{left}</ul>' if left else ""
     return f"<dl>{''.join(items)}</dl>{out}"
@@ -237,7 +237,7 @@ def _data(figure: Figure) -> dict[str, Any]:
         "ground": LIGHT.ground,
         "colours": taken.colours(figure),
         "sources": {
-            s.source_id: {"name": tables.named(s), "colour": s.colour, "address": tables.where(s)}
+            s.source_id: {"name": s.name, "colour": s.colour, "address": tables.where(s)}
             for s in figure.study.sources
         },
     }  # fmt: skip

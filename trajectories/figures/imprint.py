@@ -38,23 +38,14 @@ def png(picture: bytes, meta: Meta, scale: float = 1) -> bytes:
 
     Raises ValueError for bytes that are no PNG.
     """
-    chunks = list(_chunks(picture))
+    chunks = [(kind, data) for kind, data in _chunks(picture) if kind != b"pHYs"]
     pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    out = [SIGNATURE]
-    for kind, data in chunks:
-        if kind == b"IDAT":
-            if pixels:
-                out.append(_chunk(kind, zlib.compress(pixels, 9)))
-            pixels = b""
-            continue
-        if kind == b"pHYs":
-            continue
-        out.append(_chunk(kind, data))
-        if kind == b"IHDR":
-            metre = round(96 * scale / 0.0254)
-            out.append(_chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1)))
-            out += [_chunk(b"iTXt", _text(KEYWORDS.get(name, name), lines_of(value))) for name, value in meta.items()]
-    return b"".join(out)
+    (head, size), *others, end = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
+    metre = round(96 * scale / 0.0254)
+    told = [(b"iTXt", _text(KEYWORDS.get(name, name), lines_of(value))) for name, value in meta.items()]
+    density = (b"pHYs", struct.pack(">IIB", metre, metre, 1))
+    written = [(head, size), density, *told, *others, (b"IDAT", zlib.compress(pixels, 9)), end]
+    return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in written)
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -125,7 +125,7 @@ def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
         datum = sheet.datum(row["claim_ids"], source_id)
         if x > left and x + 14 + wide(text) > look.width:
             x, y = left, y + LINE
-        shape = "circle" if row["unit"] == study.subject.measured[0] else "diamond"
+        shape = "diamond" if sheet.other(row) else "circle"
         sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", shape=shape, size=36, datum=datum)
         for number, line in enumerate(lines(text, look.width - left - 14)):
             y += LINE * (number > 0)

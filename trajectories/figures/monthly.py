@@ -162,9 +162,8 @@ def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
     colour = sheet.colour(row["source_id"])
     if sheet.width < 600:
         sheet.rule(axis.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
-    other = row["unit"] != sheet.study.subject.measured[0]
     low, high = axis.x(row["low"]), axis.x(row["high"] or row["low"])
-    dash, shape = ((5, 3), "diamond") if other else ((), "circle")
+    dash, shape = ((5, 3), "diamond") if sheet.other(row) else ((), "circle")
     after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
     # Beside the far end there is no room: the words stand on the line, which ends there.
     inside = after + room > sheet.width

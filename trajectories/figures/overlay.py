@@ -223,15 +223,14 @@ def _height(row: Mapping[str, Any]) -> float:
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows; published counts that would cover each other each name all of them, so that any tells of all."""
     published = rows.filter(pl.col("role") == PUBLISHED).to_dicts()
-    most = max([row["value"] or 0.0 for row in rows.to_dicts()], default=0.0)
-    near = {
-        row["claim_ids"]: " ".join(
-            other["claim_ids"] for other in published
-            if other["end"] == row["end"] and abs(other["value"] - row["value"]) < NEAR * most
-        )
-        for row in published
-    }  # fmt: skip
-    return rows.with_columns(pl.col("claim_ids").replace(near))
+    near = NEAR * (rows["value"].max() or 0.0)  # type: ignore[operator]
+    told = {}
+    for row in published:
+        same = [
+            other for other in published if other["end"] == row["end"] and abs(other["value"] - row["value"]) < near
+        ]
+        told[row["claim_ids"]] = " ".join(other["claim_ids"] for other in same)
+    return rows.with_columns(pl.col("claim_ids").replace(told))
 
 
 def _labels(sheet: Sheet, drawn: Sequence[dict[str, Any]], axes: Axes | None = None) -> list[marks.Beside]:
@@ -262,13 +261,7 @@ def _labels(sheet: Sheet, drawn: Sequence[dict[str, Any]], axes: Axes | None = N
 
 
 def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
-    first = sheet.study.subject.measured[0]
-    before: dict[str, tuple[float, float]] = {}
-    for row in drawn:
-        if row["role"] == PATH:
-            start = before.get(row["source_id"], (axes.x(row["start"]), axes.bottom))
-            here = before[row["source_id"]] = (axes.x(row["until"]), axes.y(row["value"]))
-            sheet.rule(*start, *here, sheet.colour(row["source_id"]), dash=DOTTED, line=1.5, datum=row["datum"])
+    panels.even_path(sheet, axes, drawn, 1.5)
     totals = [(axes.x(row["until"]), axes.y(row["value"] or row["high"]), row) for row in drawn if row["role"] == TOTAL]
     for row in drawn:
         if row["role"] == PUBLISHED:
@@ -284,7 +277,7 @@ def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
         around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < MEETS]
         met.append((x, y, row["open"]))
         size = NESTED[min(len(around), len(NESTED) - 1)]
-        marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, colour, row["unit"] != first, size)
+        marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, size)
 
 
 def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
@@ -295,38 +288,36 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     look, subject = sheet.look, sheet.study.subject
     sheet.write(PACES, bold=True, size=LABEL + 1)
     sheet.top += 5
-    said, told, names = [], [], []
+    told = []
     for row in paces:
         alone = row["text"].partition("from ")[0].rstrip(": ")
-        aim = f"needed {alone or 'for ' + say.number(row['value'])}" if look.width < WIDE else f"needed {row['text']}"
-        said.append(aim if row["role"] == NEEDED else f"stated: {row['text']}")
-        told.append(
-            sheet.numbered(f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day", row["claim_ids"])
-        )
-        names.append(sheet.study.dataset.source(row["source_id"]).name)
-    indent = 0.0 if look.phone else max(wide(name, LABEL, True) for name in names) + 12
-    left = indent + max(wide(text) for text in said) + 10
-    room = look.width - left - max(wide(text, LABEL, True) for text in told) - 8
+        aim = alone or f"for {say.number(row['value'])}" if look.width < WIDE else row["text"]
+        said = f"needed {aim}" if row["role"] == NEEDED else f"stated: {row['text']}"
+        pace = f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day"
+        name = sheet.study.dataset.source(row["source_id"]).name
+        told.append((row, name, said, sheet.numbered(pace, row["claim_ids"])))
+    indent = 0.0 if look.phone else max(wide(name, LABEL, True) for _, name, _, _ in told) + 12
+    left = indent + max(wide(said) for _, _, said, _ in told) + 10
+    room = look.width - left - max(wide(number, LABEL, True) for *_, number in told) - 8
     stacked = room < LEAST_BAR  # then the bar stands under its words
     if stacked:
         left, room = indent + 1, look.width - indent - 6
     scale = room / max(row["per_day"] for row in paces)
     before = ""
-    for row, text, number, name in zip(paces, said, told, names, strict=True):
-        datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {text}"}
+    for row, name, said, number in told:
+        datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {said}"}
         colour = sheet.colour(row["source_id"])
         if name != before:
             sheet.top += 2
             sheet.text(0, sheet.top + 8, name, bold=True, colour=colour)
             sheet.top += LINE if look.phone else 0
         before = name
-        needed, other = row["role"] == NEEDED, row["unit"] != subject.measured[0]
-        long = max(2.0, row["per_day"] * scale)
-        dash = DOTTED if needed else DASHED if other else SOLID
-        y = sheet.top + (LINE + 4 if stacked else 8)
-        at = indent if stacked else left + long + 6
-        sheet.bar(left, y - (3 if stacked else 6), left + long, y + (3 if stacked else 6), colour,
-                  fill=0.08 if needed else 0.35, dash=dash, line=1.3, datum=datum)  # fmt: skip
+        needed = row["role"] == NEEDED
+        end = left + max(2.0, row["per_day"] * scale)
+        dash = DOTTED if needed else DASHED if sheet.other(row) else SOLID
+        y, half = (sheet.top + LINE + 4, 3) if stacked else (sheet.top + 8, 6)
+        fill, at = 0.08 if needed else 0.35, indent if stacked else end + 6
+        sheet.bar(left, y - half, end, y + half, colour, fill=fill, dash=dash, line=1.3, datum=datum)
         sheet.text(at, sheet.top + 8, number, bold=True, datum=datum)
-        sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, text, quiet=True)
+        sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, said, quiet=True)
         sheet.top = y + (6 if stacked else 10)

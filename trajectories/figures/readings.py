@@ -100,44 +100,42 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Each count with its limits as read here, under it a line for each reading that changes them; one scale from zero."""
     sheet, shown = Sheet(study, look), rows.filter("_drawn").to_dicts()
     ends = [row[name] or 0.0 for row in shown for name in ("low", "high", "as_read_low", "as_read_high")]
-    places = _places(look)
-    scale = (places[2] - places[1]) / max([*ends, 1.0])
+    left, right, _ = _places(look)
+    scale = (right - left) / max([*ends, 1.0])
     count: tuple[Any, ...] = ()
     for row in shown:
         source, ids = study.dataset.source(row["source_id"]), row["claim_ids"]
-        colour, reading = sheet.colour(source.source_id), say.capital(row["reading"])
         if tuple(row[key] for key in KEYS) != count:
             sheet.separate(4, 8)
             count = tuple(row[key] for key in KEYS)
             counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
             limits = (row["as_read_low"], row["as_read_high"])
             datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}, as this report reads words")
-            _line(sheet, places, scale, sheet.numbered(counted, ids), limits, colour, look.palette.reference, datum)
-        limits = (row["low"], row["high"])
+            _line(sheet, sheet.numbered(counted, ids), limits, datum, scale, head=True)
+        reading, limits = say.capital(row["reading"]), (row["low"], row["high"])
         datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}. {reading}")
-        _line(sheet, places, scale, reading, limits, None, colour, datum)
+        _line(sheet, reading, limits, datum, scale)
     return sheet.chart()
 
 
-def _places(look: Look) -> tuple[float, float, float, float]:
-    """Where words, intervals, their right end, and their numbers stand; on a narrow sheet intervals under the words."""
+def _places(look: Look) -> tuple[float, float, float]:
+    """Where intervals, their right end, and their numbers stand; on a narrow sheet intervals under the words."""
     if look.width < 600:
-        return 0.0, 0.0, look.width - 16.0, 0.0
+        return 0.0, look.width - 16.0, 0.0
     numbers = look.width - 150.0
-    return 0.0, look.width * 0.4, numbers - 22, numbers
+    return look.width * 0.4, numbers - 22, numbers
 
 
 def _line(
-    sheet: Sheet, places: tuple[float, float, float, float], scale: float, label: str, limits: tuple[float | None, float | None],
-    name: str | None, colour: str, datum: Row,
-) -> None:  # fmt: skip
-    """Words, the interval on the common scale, its limits in numbers. name: the colour of the words of a count as read."""
-    look, top = sheet.look, sheet.top
-    _, left, right, numbers = places
-    narrow, head = numbers == 0, name is not None
+    sheet: Sheet, label: str, limits: tuple[float | None, float | None], datum: Row, scale: float, head: bool = False
+) -> None:
+    """Words, the interval on the common scale, its limits in numbers. head: of a count as read, in bold, its interval grey."""
+    look, top, colour = sheet.look, sheet.top, sheet.colour(datum["source_id"])
+    left, right, numbers = _places(look)
+    narrow = numbers == 0
     said = say.between(*limits)
     room = (look.width if narrow else left) - 12 - (0 if head else 10)
-    style: dict[str, Any] = {"bold": True, "colour": name, "datum": datum} if head else {"quiet": True}
+    style: dict[str, Any] = {"bold": True, "colour": colour, "datum": datum} if head else {"quiet": True}
     end = sheet.block(0 if head else 10, top, room, label, **style)
     if narrow:
         beside = end == top + LINE and wide(label, bold=head) + wide(said, bold=head) + 12 <= room
@@ -151,8 +149,8 @@ def _line(
     low, high = limits
     start = left + (low or 0.0) * scale
     stop = right if high is None else max(left + high * scale, start + 2)
-    thick = 4.0 if head else 1.75
-    sheet.bar(min(start, right - 2), y - thick, stop, y + thick, colour, fill=0.45 if head else 1, line=0, datum=datum)
+    thick, fill, colour = (4.0, 0.45, sheet.colour(None)) if head else (1.75, 1, colour)
+    sheet.bar(min(start, right - 2), y - thick, stop, y + thick, colour, fill=fill, line=0, datum=datum)
     if high is None:
         sheet.dot(right + 5, y, colour, shape="triangle-right", size=34, datum=datum)
     sheet.top = end + 1

@@ -7,7 +7,7 @@ where a drawing does not fit, fewer of its rows are drawn, and its words are abo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -67,10 +67,10 @@ def frame(figure: Figure, width: int, palette: Palette) -> str:
     margin = 16
     across, down = _size(figure, width)
     above, below = _above(figure, across, 18, 13), _below(figure, across, 12)
-    top = margin + sum(line.height for line in above) + GAP
-    height = top + down + GAP + sum(line.height for line in below) + margin
-    inner = _placed(CHART, margin, top, across, down, 1)
-    return _sheet(across + 2 * margin, height, palette, above, margin, inner, below, top + down + GAP)
+    top = margin + _height(above) + GAP
+    inner = _placed(CHART, margin, top, (across, down), 1)
+    words = [(above, margin, margin), (below, margin, top + down + GAP)]
+    return _sheet(across + 2 * margin, top + down + GAP + _height(below) + margin, palette, inner, words)
 
 
 def posted(figure: Figure, shape: str, palette: Palette = LIGHT, grow: bool = False) -> str:
@@ -102,13 +102,14 @@ def _beside(figure: Figure, shape: str, palette: Palette) -> str:
         scale = min((width - 3 * margin - least) / wide, (height - 2 * margin) / tall, 1.6)
         if scale < 1:
             continue
-        column = width - 3 * margin - wide * scale
+        left = 2 * margin + wide * scale
+        column = width - margin - left
         words = [*_above(figure, column, 22, 13), *_below(figure, column, 13, briefly=True)]
-        if sum(line.height for line in words) > height - 2 * margin:
+        if _height(words) > height - 2 * margin:
             continue
         top = margin + (height - 2 * margin - tall * scale) / 2
-        inner = _placed(figure.svg(chosen, palette), margin, top, wide, tall, scale)
-        return _sheet(width, height, palette, words, 2 * margin + wide * scale, inner, [], 0, margin)
+        inner = _placed(figure.svg(chosen, palette), margin, top, (wide, tall), scale)
+        return _sheet(width, height, palette, inner, [(words, left, margin)])
     return ""
 
 
@@ -121,29 +122,30 @@ def _stacked(figure: Figure, shape: str, palette: Palette, tight: int = 0) -> tu
         above, below = _above(figure, across, tight, 12), _run_in(figure, across)
     else:
         above, below = _above(figure, across, 30, 17), _below(figure, across, 14, briefly=True)
-    top = margin + sum(line.height for line in above) + gap
-    room = height - top - gap - margin - sum(line.height for line in below)
-    scale, chosen = max((_fits(figure, each, across, room), each) for each in WIDTHS)
-    wide, tall = _size(figure, chosen)
-    scale = max(scale, 1.0)
-    total = max(height, top + tall * scale + gap + margin + sum(line.height for line in below))
+    top, small = margin + _height(above) + gap, _height(below)
+    room = height - top - gap - margin - small
+    # How far each drawing can be enlarged in the room; below 1 it does not fit.
+    sizes = {each: _size(figure, each) for each in WIDTHS}
+    scales = {each: min(across / wide, room / tall, 2.0) for each, (wide, tall) in sizes.items()}
+    scale, chosen = max((scale, each) for each, scale in scales.items())
+    (wide, tall), scale = sizes[chosen], max(scale, 1.0)
+    total = max(height, top + tall * scale + gap + margin + small)
     left = margin + max(0.0, (across - wide * scale) / 2)
-    foot = total - margin - sum(line.height for line in below)
-    placed = _placed(figure.svg(chosen, palette), left, top, wide, tall, scale)
-    return _sheet(width, total, palette, above, margin, placed, below, foot), total
+    placed = _placed(figure.svg(chosen, palette), left, top, (wide, tall), scale)
+    words = [(above, margin, margin), (below, margin, total - margin - small)]
+    return _sheet(width, total, palette, placed, words), total
 
 
-def _placed(drawing: str, left: float, top: float, wide: float, tall: float, scale: float) -> str:
+def _height(words: list[Line]) -> float:
+    return sum(line.height for line in words)
+
+
+def _placed(drawing: str, left: float, top: float, size: tuple[float, float], scale: float) -> str:
+    wide, tall = size
     return (
         f'<svg x="{left:.1f}" y="{top:.1f}" width="{wide * scale:.1f}" height="{tall * scale:.1f}" '
         f'viewBox="0 0 {wide:g} {tall:g}">{drawing}</svg>'
     )
-
-
-def _fits(figure: Figure, width: int, across: float, room: float) -> float:
-    """How far a drawing can be enlarged in the room; below 1 it does not fit."""
-    wide, tall = _size(figure, width)
-    return min(across / wide, room / tall, 2.0)
 
 
 def _size(figure: Figure, width: int) -> tuple[float, float]:
@@ -159,31 +161,35 @@ def _size(figure: Figure, width: int) -> tuple[float, float]:
 
 def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Line]:
     found = [Line(text, title, bold=True) for text in _even(figure.title, across, title)]
-    small = _wrapped(figure.words.subtitle, across, subtitle)
-    return found + [Line(text, subtitle, quiet=True, above=0 if at else 4) for at, text in enumerate(small)]
+    return found + _set_lines(figure.words.subtitle, across, subtitle, above=4, quiet=True)
 
 
-def _wrapped(text: str, across: float, size: int, bold: bool = False) -> list[str]:
+def _set_lines(
+    text: str, across: float, size: int, left: float = 0, above: float = 0, quiet: bool = False
+) -> list[Line]:
+    """The lines of a text with room above the first."""
+    told = _wrapped(text, across - left, size)
+    return [Line(words, size, left, quiet=quiet, above=0 if at else above) for at, words in enumerate(told)]
+
+
+def _wrapped(text: str, across: float, size: int, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text; one with a sign that the pictures' own font lacks is set in a wider font."""
     return lines(text, across * (WIDER if glyphs.others(text) else 1), size, bold)
 
 
-def _even(title: str, across: float, size: int) -> list[str]:
+def _even(title: str, across: float, size: int) -> tuple[str, ...]:
     """A title in as few lines as it needs, none of them a word that was left over."""
-    count = len(_wrapped(title, across, size, True))
-    widths = (across * part / 20 for part in range(10, 20))
-    return next((found for width in widths if len(found := _wrapped(title, width, size, True)) == count),
-                _wrapped(title, across, size, True))  # fmt: skip
+    whole = _wrapped(title, across, size, True)
+    narrower = (_wrapped(title, across * part / 20, size, True) for part in range(10, 20))
+    return next((found for found in narrower if len(found) == len(whole)), whole)
 
 
 def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> list[Line]:
     """Own caveats numbered, in full (short where there is little room: they stand in full in the file's metadata)."""
     found: list[Line] = []
-    indent = size * 1.5
     for number, caveat in enumerate(figure.caveats.own, 1):
         found.append(Line(f"{number}.", size, above=3, floats=True))
-        for at, words in enumerate(_wrapped(caveat.short_text if briefly else caveat.text, across - indent, size)):
-            found.append(Line(words, size, indent, above=0 if at else 3))
+        found += _set_lines(caveat.short_text if briefly else caveat.text, across, size, size * 1.5, above=3)
     small = max(LABEL, size - 1)
     closing = [
         f"{label}: {' · '.join(dict.fromkeys(caveat.short_text.rstrip('.') for caveat in caveats))}."
@@ -191,8 +197,7 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
         if caveats and not briefly
     ]
     for text in (*closing, *_from(figure)):
-        for at, words in enumerate(_wrapped(text, across, small)):
-            found.append(Line(words, small, quiet=True, above=0 if at else 5))
+        found += _set_lines(text, across, small, above=5, quiet=True)
     return found
 
 
@@ -206,28 +211,21 @@ def _from(figure: Figure) -> Iterator[str]:
 def _run_in(figure: Figure, across: float) -> list[Line]:
     """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
     own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
-    found = [Line(words, LABEL) for words in _wrapped(own, across, LABEL)]
+    found = _set_lines(own, across, LABEL)
     for text in _from(figure):
-        found += [Line(words, LABEL, quiet=True) for words in _wrapped(text, across, LABEL)]
+        found += _set_lines(text, across, LABEL, quiet=True)
     return found
 
 
 def _sheet(
-    width: float,
-    height: float,
-    palette: Palette,
-    above: list[Line],
-    left: float,
-    inner: str,
-    below: list[Line],
-    foot: float,
-    top: float | None = None,
+    width: float, height: float, palette: Palette, inner: str, words: Sequence[tuple[list[Line], float, float]]
 ) -> str:
-    """The words above from `left` and `top` (default: as far from the top as from the left), the drawing, those below."""
+    """The drawing, and lines of words, each from its left and its upper edge."""
+    first, *others = (_set(lines, left, top, palette) for lines, left, top in words)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:.0f}" viewBox="0 0 {width:g} {height:.0f}" '
         f'font-family="{escape(FONT, quote=True)}"><rect width="100%" height="100%" fill="{palette.ground}"/>'
-        f"{_set(above, left, left if top is None else top, palette)}{inner}{_set(below, left, foot, palette)}</svg>"
+        f"{first}{inner}{''.join(others)}</svg>"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -27,12 +27,6 @@ SAFETY = "In CSV a text that begins with = + - or @ has an apostrophe before it:
 FORMULA = r"^([=+\-@＝＋－＠\t\r\n])"  # spreadsheets of the East read the wide ones too
 
 
-def named(source: Source) -> str:
-    """A source by letter and what is printed: "E · AntiWar.com", "B · by-line isabelle", "A · no outlet printed"."""
-    told = source.outlet or (f"by-line {source.author}" if source.author else "no outlet printed")
-    return f"{source.label.rpartition(' ')[2]} · {told}"
-
-
 def where(source: Source) -> str:
     """The address of a source, "" where none is known."""
     found = source.address or ""
@@ -51,28 +45,26 @@ def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
         apart = pl.col("category").replace(subject.pooled, subject.together)
         rows = rows.with_columns(category=pl.coalesce("named", apart)).drop("named")
     names: dict[str, dict[str, str]] = {
-        "source_id": {source.source_id: named(source) for source in study.sources},
+        "source_id": {source.source_id: source.name for source in study.sources},
         "category": {category.id: category.short for category in subject.categories},
         "unit": {unit.id: unit.noun for unit in subject.units},
     }
-    columns: dict[str, pl.Series] = {}
-    for name in rows.columns:
-        series = rows[name]
-        if name.startswith("_") or series.null_count() == len(series) or isinstance(series.dtype, pl.Struct):
-            continue
-        if isinstance(series.dtype, pl.List):
-            values: list[Any] = [None if v is None else "; ".join(_said(each) for each in v) for v in series.to_list()]
-            series = pl.Series(name, values, dtype=pl.String)
-        elif name in names:
-            series = pl.Series(name, [names[name].get(v, v or "published elsewhere") for v in series.to_list()])
-        elif series.dtype == pl.Boolean:
-            series = pl.Series(name, [None if v is None else "yes" if v else "no" for v in series.to_list()])
-        elif series.dtype.is_float() and (series.drop_nulls() - series.drop_nulls().round(0)).abs().max() == 0:
-            series = series.cast(pl.Int64, strict=False)
-        elif series.dtype.is_float():
-            series = series.round(1)
-        columns[head(name)] = series.alias(head(name))
-    return pl.DataFrame(list(columns.values()))
+    shown = [rows[name] for name in rows.columns if not name.startswith("_") and rows[name].null_count() < len(rows)]
+    return pl.DataFrame({head(each.name): _worded(each, names.get(each.name)) for each in shown})
+
+
+def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
+    """A column as a reader says it; names: of its ids."""
+    if names is not None:
+        return series.replace(names).replace("", None).fill_null("published elsewhere")
+    if isinstance(series.dtype, pl.List):
+        values = [None if each is None else "; ".join(map(_said, each)) for each in series.to_list()]
+        return pl.Series(values, dtype=pl.String)
+    if series.dtype == pl.Boolean:
+        return series.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    if not series.dtype.is_float():
+        return series
+    return series.round(1) if (series - series.round(0)).abs().max() else series.cast(pl.Int64)
 
 
 def head(name: str) -> str:
@@ -84,25 +76,22 @@ def _said(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def left_out(study: Study, shown: Sequence[str]) -> list[tuple[str, str]]:
-    """(claim id, why) of the figures about the subject that are not shown; a figure said again is not left out."""
-    known = set(shown)
-    found = []
-    for row in study.rows.values():
+def left_out(study: Study, shown: Collection[str]) -> dict[str, list[str]]:
+    """The figures about the subject that are not shown, by the reason why; a figure said again is not left out."""
+    found: dict[str, list[str]] = {}
+    for name, row in study.rows.items():
         relevant = row["role"] in ("constraint", "contested") and row["population"] == study.subject.population
-        if not relevant or row["claim_id"] in known or row["repeats"]:
-            continue
-        found.append((row["claim_id"], _why(row)))
+        if relevant and name not in shown and not row["repeats"]:
+            found.setdefault(_why(row), []).append(name)
     return found
 
 
 def _why(row: Mapping[str, Any]) -> str:
     if row["mood"] in ("projected", "hypothetical"):
         return "a projection or a condition"
-    if row["quantity"] in ("share", "multiple", "stock"):
-        return {"share": "a share of another count", "multiple": "a multiple", "stock": "a standing number"}[
-            row["quantity"]
-        ]
+    kinds = {"share": "a share of another count", "multiple": "a multiple", "stock": "a standing number"}
+    if row["quantity"] in kinds:
+        return kinds[row["quantity"]]
     if row["start_earliest"] is None or row["end_latest"] is None:
         return "no period printed"
     return "hedged by its source" if row["mood"] == "hedged" else "a count that this chart does not draw"
@@ -116,13 +105,13 @@ def csv(figure: Any) -> str:
     each row the short caveats of its own claims; those of the whole chart and of all charts stand in the first row, once.
     A cell that began with = + - @ begins with an apostrophe."""
     particular = [c for c in figure.caveats.every if c.claim_ids and c not in figure.caveats.general]
-    of_all = list(dict.fromkeys(c.short_text for c in figure.caveats.every if c not in particular))
-    table, about = figure.table, []
+    of_all = dict.fromkeys(c.short_text for c in figure.caveats.every if c not in particular)
+    about = []
     for row in figure.rows["claim_ids"].to_list():
         ids = set((row or "").split())
         about.append(" ".join(dict.fromkeys(c.short_text for c in particular if ids & set(c.claim_ids))))
     once = [" ".join(of_all), *[""] * (len(about) - 1)][: len(about)]
-    table = table.with_columns(
+    table = figure.table.with_columns(
         pl.Series("Caveats of this row", about),
         pl.Series("Caveats of all rows", once),
         pl.lit(figure.id).alias("Chart"),
@@ -140,9 +129,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 
 # Columns that only the drawing needs; the CSV has them all.
 HIDDEN = {
-    "single", "level", "projected", "drawn", "also", "group_order", "in_percent", "made", "reserve", "left_label",
-    "left_parts", "left_part_labels", "right_label", "right_parts", "right_part_labels", "origins_of_count",
-    "articles_of_count",
+    "single", "level", "projected", "also", "in_percent", "made", "reserve",
 }  # fmt: skip
 # Columns that another one says as well, if it is there.
 SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}
@@ -179,7 +166,7 @@ def table(
     """
     esc, known = html.escape, called or {}
     rows = list(rows)
-    numeric = [f"n{at + 1}" for at in range(len(heads)) if any(_number(row[at]) for row in rows)]
+    numeric = [f"n{at + 1}" for at in range(len(heads)) if any(type(row[at]) in (int, float) for row in rows)]
     top = "".join(f"<th scope=col>{esc(text)}" for text in heads)
     body = []
     for at, row in enumerate(rows):
@@ -200,17 +187,13 @@ def table(
     )
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def said(value: object) -> str:
     """A cell as text: 1234567.0 → "1,234,567"; 550.4 → "550"; 2.5 → "2.5"; None → ""; a day as 2022-01-31."""
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:,.0f}" if value.is_integer() or abs(value) >= 100 else f"{value:,.1f}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return f"{value:,}"
     return value.isoformat() if isinstance(value, date) else str(value)
 

@@ -15,7 +15,7 @@ from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, 
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import span
+from trajectories.figures.parts.phrases import span, subject_claims
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import Drawing, Sheet
 from trajectories.ground import say
@@ -113,21 +113,13 @@ def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
     return f"No {study.subject.article_noun} prints a count{place} that is stated for a period" if len(rows) else ""
 
 
-def _about(study: Study) -> pl.DataFrame:
-    """The claims on the subject in a measured unit that say or doubt a figure."""
-    return study.claims.filter(
-        pl.col("role").is_in(["constraint", "contested"]) & pl.col("unit").is_in(list(study.subject.measured))
-        & (pl.col("population") == study.subject.population)
-    )  # fmt: skip
-
-
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
-    about = _about(study)
-    shown = len(about.filter(pl.col("claim_id").is_in(" ".join(rows["claim_ids"]).split())))
-    if shown == len(about):
+    about = [row["claim_id"] for row in subject_claims(study)]
+    left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
+    if not left:
         return ""
     return (
-        f"{say.number(shown)} of {say.number(len(about))} figures shown; {say.number(len(about) - shown)} left out: "
+        f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out: "
         "restated ones, rates, shares, and figures without a printed period."
     )
 
@@ -141,7 +133,7 @@ def told(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
 
 def silent(study: Study, source: Source) -> str:
     """What an empty panel says."""
-    quantities = set(_about(study).filter(pl.col("source_id") == source.source_id)["quantity"])
+    quantities = {row["quantity"] for row in subject_claims(study, source)}
     if not quantities:
         return "prints no figure on this subject"
     return "prints rates only" if quantities == {"rate"} else "prints no count with a period"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.sheet import LINE, lines, wide
@@ -22,26 +21,21 @@ STRANGE, LATER = 40.0, 14.0  # the cost of standing nearer to another mark, and 
 ON_INK = 45.0  # a label on a mark is as bad as one so many pixels away from its own
 TALLER = 5.0  # pixels that a label would rather be away from its mark than take another line
 BESIDE = 4.0  # pixels between a number and the words after it
-Edge = NDArray[np.floating[Any]]
+Edge = Any  # a number of pixels, or an array of them: of one box, or of many at once
 
 
-@dataclass(frozen=True)
-class Box:
-    """Pixels from the upper left corner of the drawing."""
+class Box(NamedTuple):
+    """Pixels from the upper left corner of the drawing; of many boxes at once an edge of all in each array."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: Edge
+    top: Edge
+    right: Edge
+    bottom: Edge
     weight: float = 1.0  # of ink: how bad it is to write upon it
 
-    def meets(self, other: Box, gap: float = 0.0) -> bool:
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.top < other.bottom + gap
-            and other.top < self.bottom + gap
-        )
+    def meets(self, other: Box, gap: float = 0.0) -> Any:
+        across = (self.left < other.right + gap) & (other.left < self.right + gap)
+        return across & (self.top < other.bottom + gap) & (other.top < self.bottom + gap)
 
 
 @dataclass(frozen=True)
@@ -98,20 +92,17 @@ def place(labels: Sequence[Label], region: Box, ink: Sequence[Box] = ()) -> list
 
 @lru_cache(maxsize=4096)
 def _place(labels: tuple[Label, ...], region: Box, ink: tuple[Box, ...]) -> list[Spot | None]:
-    wishes = [_Wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
+    wishes = [_wishes(label, region, ink, [other for other in labels if other.y != label.y]) for label in labels]
     best: list[Spot | None] = [None] * len(labels)
     least = float("inf")
     for order in _orders(labels):
         found: list[Spot | None] = [None] * len(labels)
-        taken: list[Box] = []
         total = 0.0
         for at in order:
-            free = (wish for wish in wishes[at] if not any(wish[1][0].meets(box, GAP) for box in taken))
-            cost, spot = next(free, (LEFT_OUT, None))
+            taken = [spot[0] for spot in found if spot]
+            free = (wish for wish in wishes[at]() if not any(wish[1][0].meets(box, GAP) for box in taken))
+            cost, found[at] = next(free, (LEFT_OUT, None))
             total += cost
-            if spot is not None:
-                found[at] = spot
-                taken.append(spot[0])
         total += ASTRAY * _astray(labels, found)
         if total < least:
             best, least = found, total
@@ -132,59 +123,32 @@ def _orders(labels: Sequence[Label]) -> Iterator[tuple[int, ...]]:
 
 def _astray(labels: Sequence[Label], found: Sequence[Spot | None]) -> int:
     """Pairs of labels of neighbouring marks that stand the other way round than their marks."""
-    pairs = [
-        (one, other, spot[0], beside[0])
-        for (one, spot), (other, beside) in combinations(zip(labels, found, strict=True), 2)
-        if spot and beside and one.left < other.right + 40 and other.left < one.right + 40
-    ]
+    placed = [(label, spot[0]) for label, spot in zip(labels, found, strict=True) if spot]
     return sum(
-        (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3 for one, other, box, beside in pairs
+        (one.y - other.y) * (box.top - beside.top) < 0 and abs(one.y - other.y) > 3
+        for (one, box), (other, beside) in combinations(placed, 2)
+        if one.left < other.right + 40 and other.left < one.right + 40
     )
 
 
-class _Wishes:
+def _wishes(
+    label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]
+) -> Callable[[], Iterator[tuple[float, Spot]]]:
     """The places and shapes of a label with what each costs, the best first; made one by one, for few are looked at."""
-
-    def __init__(self, label: Label, region: Box, ink: Sequence[Box], others: Sequence[Label]) -> None:
-        self.shapes, edges, which = label.shapes(region.right - region.left), [], []
-        for number, shape in enumerate(self.shapes):
-            places = _places(label, shape, region)
-            edges += places
-            which += [number] * len(places)
-        self.edges, self.which = np.array(edges, dtype=float).reshape(-1, 4), np.array(which, dtype=int)
-        boxes = Boxes(*self.edges.T)
-        own = _away(label, boxes)
-        strange = np.zeros(len(own), dtype=bool)
-        for other in others:
-            strange |= _away(other, boxes) < own - 2
-        taller = TALLER * np.array([len(shape.under) for shape in self.shapes], dtype=float)[self.which]
-        self.costs = _cost(label, boxes, ink) + taller + STRANGE * strange
-        self.order = np.argsort(self.costs, kind="stable").tolist()
-        self.made: list[tuple[float, Spot]] = []
-
-    def __iter__(self) -> Iterator[tuple[float, Spot]]:
-        for place, at in enumerate(self.order):
-            if place == len(self.made):
-                left, top, right, bottom = self.edges[at].tolist()
-                self.made.append((float(self.costs[at]), (Box(left, top, right, bottom), self.shapes[self.which[at]])))
-            yield self.made[place]
+    shapes = label.shapes(region.right - region.left)
+    places = [(edges, shape) for shape in shapes for edges in _places(label, shape, region)]
+    boxes = Box(*np.array([edges for edges, _ in places], dtype=float).reshape(-1, 4).T)
+    own = _away(label, boxes)
+    strange = np.zeros(len(places), dtype=bool)
+    for other in others:
+        strange |= _away(other, boxes) < own - 2
+    costs = _cost(label, boxes, ink) + STRANGE * strange
+    costs += TALLER * np.array([len(shape.under) for _, shape in places], dtype=float)
+    order = np.argsort(costs, kind="stable").tolist()
+    return lambda: ((float(costs[at]), (Box(*places[at][0]), places[at][1])) for at in order)
 
 
-class Boxes(NamedTuple):
-    """Many boxes at once, an edge of all in each array."""
-
-    left: Edge
-    top: Edge
-    right: Edge
-    bottom: Edge
-
-
-def _meet(boxes: Boxes, other: Box, gap: float) -> NDArray[np.bool_]:
-    across = (boxes.left < other.right + gap) & (other.left < boxes.right + gap)
-    return across & (boxes.top < other.bottom + gap) & (other.top < boxes.bottom + gap)
-
-
-def _away(label: Label, box: Boxes) -> Edge:
+def _away(label: Label, box: Box) -> Edge:
     """Pixels between a label's mark and each box."""
     across = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
     return across + np.maximum(0.0, np.maximum(label.y - 4 - box.bottom, box.top - label.y - 4))
@@ -204,7 +168,7 @@ def _places(label: Label, shape: Shape, region: Box) -> list[tuple[float, float,
     return [(x, top, x + width, top + height) for x in sorted(starts) for top in sorted(inside)]
 
 
-def _cost(label: Label, box: Boxes, ink: Sequence[Box]) -> Edge:
+def _cost(label: Label, box: Box, ink: Sequence[Box]) -> Edge:
     aside = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
     # Beside its mark is as good as above it.
     beside = aside - BESIDE + np.where(box.left > label.right, LATER, 0.0)
@@ -213,9 +177,7 @@ def _cost(label: Label, box: Boxes, ink: Sequence[Box]) -> Edge:
     above = label.y - label.above - box.bottom
     drift = np.abs((box.left + box.right) / 2 - label.x) / 20
     over = 1.5 * np.where(above >= 0, above, np.maximum(0.0, box.top - label.y) + 6) + drift
-    covered = np.zeros(len(aside))
-    for other in ink:
-        covered += other.weight * _meet(box, other, 1.0)
+    covered = sum((other.weight * box.meets(other, 1.0) for other in ink), np.zeros(len(aside)))
     return np.where(aside > 0, beside, over) + ON_INK * covered
 
 

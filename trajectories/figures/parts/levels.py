@@ -11,8 +11,10 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
+from trajectories.figures.parts.phrases import subject_claims
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 from trajectories.solver.interval import interval
@@ -64,8 +66,7 @@ def printed(study: Study) -> pl.DataFrame:
 
 
 def _printed(study: Study, source: Source, solution: Solution) -> list[dict[str, Any]]:
-    claims = study.claims.filter(pl.col("source_id") == source.source_id).to_dicts()
-    own = list(_counts(study, solution, claims))
+    own = list(_counts(study, solution, source))
     return [*own, *_remainders(study, solution, source.source_id, own)]
 
 
@@ -76,21 +77,18 @@ def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:
     return rows.sort(rank, *then, maintain_order=True)
 
 
-def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    subject = study.subject
+def _counts(study: Study, solution: Solution, source: Source) -> Iterator[dict[str, Any]]:
     same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for claim in claims:
+    for claim in subject_claims(study, source):
         used = STATED if claim["claim_id"] in solution.used else HEDGED
         kind = ASIDE if claim["claim_id"] in solution.set_aside else used
-        placed = claim["start_earliest"] and claim["end_latest"]
+        numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
+        dated = claim["start_earliest"] and claim["end_latest"]
         if (
-            claim["role"] not in ("constraint", "contested")
-            or claim["quantity"] not in ("total", "stock")
-            or claim["population"] != subject.population
-            or claim["unit"] not in subject.measured
+            claim["quantity"] not in ("total", "stock")
+            or not dated
+            or not numbers
             or (claim["repeats"] and kind != ASIDE)
-            or not placed
-            or all(claim[name] is None for name in ("low", "best", "high"))
         ):
             continue
         key = (claim["unit"], series_of(study, claim["category"]), claim["start_earliest"], claim["end_latest"])
@@ -98,14 +96,14 @@ def _counts(study: Study, solution: Solution, claims: list[dict[str, Any]]) -> I
         same.setdefault((*key, kind, *(() if kind == STATED else (claim["claim_id"],))), []).append(claim)
     for (unit, category, start, end, kind, *_), group in same.items():
         best = min(group, key=_precision)
-        values = [best[name] for name in ("low", "best", "high") if best[name] is not None]
         months = length(Period(start, end), "month")
-        value = values[0] if len(values) == 1 else None
+        value = told.printed_value(best)
+        most = max(best[name] for name in ("low", "best", "high") if best[name] is not None)
         yield {
             "source_id": best["source_id"], "unit": unit, "category": category,
             "named": best["category"], "kind": kind, "start": start, "end": end,
             "months": months, "low": best["low"], "value": value, "high": best["high"],
-            "level": (max(values) if value is None else value) / months, "open": best["qualifier"] == "more_than",
+            "level": most / months, "open": best["qualifier"] == "more_than",
             "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
             "claim_ids": " ".join(claim["claim_id"] for claim in group),
         }  # fmt: skip

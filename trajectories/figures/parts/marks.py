@@ -20,69 +20,66 @@ SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
 LINE_INK, DOT_INK = 8.0, 16.0  # how bad it is to write upon a line, and upon a point
+GRID = 0.06  # upon a grid line
 FILL_INK = 0.45  # upon the fill of a count that the words are not about
 FAR = 9.0  # pixels from a mark at which its label takes a hair line
 Datum = Mapping[str, Any]
 
 
-def level(sheet: Sheet, axes: Axes, row: Datum, colour: str, dashed: bool) -> list[Box]:
+def level(sheet: Sheet, axes: Axes, row: Datum) -> list[Box]:
     """A count averaged over its period: a line at its height over a pale fill, hollow where hedged. Returns its ink.
 
     row: a row of `panels.drawn`: `levels.LEVELS`, with `until` (the day after its end), `floor` and its `datum`.
     """
-    left, right = axes.x(row["start"]), axes.x(row["until"])
-    y = axes.y(row["level"])
-    kind = row["kind"]
+    left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
+    kind, datum, colour = row["kind"], row["datum"], sheet.colour(row["source_id"])
+    dash = DASHED if sheet.other(row) else SOLID
+    ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
     if kind == REMAINDER:
-        sheet.shade(left, y, right, axes.bottom, colour, fill=0.08, datum=row["datum"])
-        sheet.rule(left, y, right, y, colour, dash=DOTTED, line=2, datum=row["datum"])
+        sheet.shade(left, y, right, axes.bottom, colour, fill=0.08, datum=datum)
+        sheet.rule(left, y, right, y, colour, dash=DOTTED, line=2, datum=datum)
     elif kind == STATED:
-        sheet.shade(left, y, right, axes.bottom, colour, fill=0.09 if dashed else 0.2, datum=row["datum"])
-        sheet.rule(left, y, right, y, colour, dash=DASHED if dashed else SOLID, line=3, datum=row["datum"])
+        sheet.shade(left, y, right, axes.bottom, colour, fill=0.09 if dash else 0.2, datum=datum)
+        sheet.rule(left, y, right, y, colour, dash=dash, line=3, datum=datum)
+        ink.append(Box(left, y, right, axes.bottom, FILL_INK))
     else:
         # An outlined line; of a range a box. Down to the axis it would look like a count of that area.
         floor = y + 2 if row["floor"] is None else axes.y(row["floor"])
-        sheet.bar(
-            left, y - 2, right, floor, colour, fill=0, line=1.2, dash=DASHED if dashed else SOLID, datum=row["datum"]
-        )
+        sheet.bar(left, y - 2, right, floor, colour, fill=0, line=1.2, dash=dash, datum=datum)
     if kind == ASIDE:
-        cross(sheet, (left + right) / 2, y, colour, row)
-    ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
-    if kind == STATED:
-        ink.append(Box(left, y, right, axes.bottom, FILL_INK))
-    if row["open"]:
-        ink.append(arrow(sheet, right - 6, y, colour, row))
-    return ink
+        cross(sheet, (left + right) / 2, y, row)
+    return ink + (arrow(sheet, right - 6, y, row) if row["open"] else [])
 
 
-def point(sheet: Sheet, x: float, y: float, row: Datum, colour: str, dashed: bool, size: int = 52) -> list[Box]:
+def point(sheet: Sheet, x: float, y: float, row: Datum, size: int = 52) -> list[Box]:
     """A single month, or a printed total at its last day: a dot, hollow where hedged, a diamond for another unit."""
-    hollow = row["kind"] in (HEDGED, ASIDE)
-    sheet.dot(x, y, colour, hollow=hollow, shape="diamond" if dashed else "circle", size=size, datum=row["datum"])
+    hollow, shape = row["kind"] in (HEDGED, ASIDE), "diamond" if sheet.other(row) else "circle"
+    sheet.dot(x, y, sheet.colour(row["source_id"]), hollow=hollow, shape=shape, size=size, datum=row["datum"])
     if row["kind"] == ASIDE:
-        cross(sheet, x, y, colour, row)
+        cross(sheet, x, y, row)
     ink = [Box(x - POINT, y - POINT, x + POINT, y + POINT, DOT_INK)]
-    if row["open"]:
-        ink.append(arrow(sheet, x, y - 4, colour, row))
-    return ink
+    return ink + (arrow(sheet, x, y - 4, row) if row["open"] else [])
 
 
-def arrow(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> Box:
+def arrow(sheet: Sheet, x: float, y: float, row: Datum) -> list[Box]:
     """No upper limit is printed: an arrow upwards from the mark."""
+    colour = sheet.colour(row["source_id"])
     sheet.rule(x, y - 1, x, y - 6, colour, line=1.4, datum=row["datum"])
     sheet.dot(x, y - 6, colour, shape="triangle-up", size=20, datum=row["datum"])
-    return Box(x - 4, y - 10, x + 4, y, DOT_INK)
+    return [Box(x - 4, y - 10, x + 4, y, DOT_INK)]
 
 
-def cross(sheet: Sheet, x: float, y: float, colour: str, row: Datum) -> None:
+def cross(sheet: Sheet, x: float, y: float, row: Datum) -> None:
     """Set aside, as it cannot hold together with the rest."""
     for rise in (-4, 4):
-        sheet.rule(x - 4, y - rise, x + 4, y + rise, colour, line=1.4, datum=row["datum"])
+        sheet.rule(x - 4, y - rise, x + 4, y + rise, sheet.colour(row["source_id"]), line=1.4, datum=row["datum"])
 
 
-def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box, ink: Sequence[Box]) -> None:
-    """Labels with the colour of their bold line, each in a free place."""
-    for (label, colour, datum), spot in zip(wanted, place([label for label, _, _ in wanted], region, ink), strict=True):
+def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Datum]], ink: Sequence[Box], colour: str) -> None:
+    """Labels, their bold line in a colour, each in a free place of a panel; grid lines are ink too."""
+    ink = [*(Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines), *ink]
+    region = axes.region
+    for (label, datum), spot in zip(wanted, place([label for label, _ in wanted], region, ink), strict=True):
         if spot is None:
             continue
         box, shape = spot
@@ -93,14 +90,11 @@ def write(sheet: Sheet, wanted: Sequence[tuple[Label, str, Datum]], region: Box,
         top = box.top
         if label.bold:
             words = wide(shape.beside) / SPARE + BESIDE if shape.beside else 0.0
-            at = x - words if to_left else x
-            sheet.text(
-                at, top + LINE / 2, label.bold, bold=True, colour=colour, align=align, size=LABEL + 1, datum=datum
-            )
+            bold: dict[str, Any] = {"bold": True, "colour": colour, "align": align, "size": LABEL + 1, "datum": datum}
+            sheet.text(x - words if to_left else x, top + LINE / 2, label.bold, **bold)
+            # The number is mostly digits, which are no wider in bold.
+            after = x if to_left else x + wide(label.bold, LABEL + 1) + BESIDE
             if shape.beside:
-                after = (
-                    x if to_left else x + wide(label.bold, LABEL + 1) + BESIDE
-                )  # mostly digits, which are no wider in bold
                 sheet.text(after, top + LINE / 2, shape.beside, quiet=True, align=align)
             top += LINE
         for number, line in enumerate(shape.under):
@@ -118,7 +112,7 @@ class Beside:
     colour: str
     datum: Datum
 
-    def lines(self, width: float) -> tuple[str, list[str]]:
+    def lines(self, width: float) -> tuple[str, Sequence[str]]:
         """The words after the number, where the width has room for them, or else the lines under it."""
         room = width - wide(self.bold, LABEL + 1, True) - BESIDE
         return (self.told, []) if wide(self.told) <= room else ("", lines(self.told, width))

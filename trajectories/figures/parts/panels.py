@@ -29,7 +29,7 @@ HEAD = 18  # pixels for a line of a panel's heading
 NAME = 13  # pixels; the size of a source's name
 LOW = 0.06  # a total below this part of the axis is labelled only where it stands alone
 FADES = 8  # steps in which a space without an upper limit fades out
-FAINT, GRID = 4.0, 0.06  # how bad a label on another source's level is, and on a grid line, beside `marks.LINE_INK`
+FAINT = 4.0  # how bad a label on another source's level is, beside `marks.LINE_INK`
 Row = Mapping[str, Any]
 NOTHING: Row = {}  # the datum of words that stand for no claim
 
@@ -112,32 +112,30 @@ def published(source: Source) -> str:
 
 def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row] = (), each: bool = False) -> None:
     """The averages of one source; the levels of the others faint behind. `each`: every label names its category."""
-    first, own_colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
-    ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
+    ink: list[Box] = []
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
         y = axes.y(other["level"])
         if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
             continue
         left, right = axes.x(other["start"]), axes.x(other["until"])
-        dash = DASHED if other["unit"] != first else SOLID
+        dash = DASHED if sheet.other(other) else SOLID
         sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash, datum=other["datum"])
         ink.append(Box(left, y - 1, right, y + 1, FAINT))
-    wanted: list[tuple[Label, str, Row]] = []
+    wanted: list[tuple[Label, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
-        dashed = row["unit"] != first
         left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
         if row["single"]:
             x = (left + right) / 2
-            ink += marks.point(sheet, x, y, row, own_colour, dashed)
+            ink += marks.point(sheet, x, y, row)
             left, right = x - marks.POINT, x + marks.POINT
         else:
-            ink += marks.level(sheet, axes, row, own_colour, dashed)
+            ink += marks.level(sheet, axes, row)
         bold, told = _said(sheet, row, rows, each)
         above = 12.0 if row["open"] else 6.0
-        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), own_colour, row["datum"]))
-    marks.write(sheet, wanted, axes.region, ink)
+        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), row["datum"]))
+    marks.write(sheet, axes, wanted, ink, sheet.colour(rows[0]["source_id"]))
 
 
 def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str, str]:
@@ -158,37 +156,29 @@ def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str,
 
 def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
     """The totals of one source as printed, upon the limits that follow and our even path."""
-    first, colour = sheet.study.subject.measured[0], sheet.colour(rows[0]["source_id"])
-    wanted: list[tuple[Label, str, Row]] = []
+    colour = sheet.colour(rows[0]["source_id"])
+    wanted: list[tuple[Label, Row]] = []
     opened = [row for row in rows if row["kind"] == LIMITS and _limit(sheet, axes, row, colour)]
     if opened:  # told once, above the longest
         longest = max(opened, key=lambda row: row["until"] - row["start"])
         middle = (axes.x(longest["start"]) + axes.x(longest["until"])) / 2
-        wanted.append((Label("", "▲ no upper limit", middle, axes.top, axes.left, axes.right, 0.0), colour, NOTHING))
-    ink = [Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines]
-    before = None
-    for row in [row for row in rows if row["kind"] == PATH]:
-        start = before if before and before[2] == row["unit"] else (axes.x(row["start"]), axes.bottom, row["unit"])
-        here = (axes.x(row["until"]), axes.y(row["value"]), row["unit"])
-        sheet.rule(*start[:2], *here[:2], colour, dash=DOTTED, line=1.4, datum=row["datum"])
-        ink += along(start[:2], here[:2])
-        before = here
+        wanted.append((Label("", "▲ no upper limit", middle, axes.top, axes.left, axes.right, 0.0), NOTHING))
+    ink = even_path(sheet, axes, rows, 1.4)
     totals = [row for row in rows if row["kind"] not in OURS]
     labelled: dict[tuple[Any, ...], list[Row]] = {}
     for row in totals:
         x = min(axes.x(row["until"]), axes.right - marks.POINT)
-        dashed = row["unit"] != first
         if row["value"] is None:  # a range is a box, as wide as a point, so that a point within it is seen
             top, low = axes.y(row["high"]), axes.y(row["low"])
-            dash = DASHED if dashed else SOLID
+            dash = DASHED if sheet.other(row) else SOLID
             sheet.bar(x - 6, top, x + 6, low, colour, fill=0, line=1.2, dash=dash, datum=row["datum"])
             ink.append(Box(x - 6, top, x + 6, low, marks.DOT_INK))
         else:
-            ink += marks.point(sheet, x, axes.y(row["value"]), row, colour, dashed, 40)
+            ink += marks.point(sheet, x, axes.y(row["value"]), row, 40)
         if (row["value"] or row["high"]) >= LOW * axes.most or len(totals) == 1:
             labelled.setdefault((row["value"], row["high"], row["unit"]), []).append(row)
-    wanted += _labels(sheet, axes, labelled.values(), colour)
-    marks.write(sheet, wanted, axes.region, ink)
+    wanted += _labels(sheet, axes, labelled.values())
+    marks.write(sheet, axes, wanted, ink, colour)
 
 
 def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
@@ -209,6 +199,20 @@ def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
     return True
 
 
+def even_path(sheet: Sheet, axes: Axes, rows: Sequence[Row], line: float) -> list[Box]:
+    """Our even path, dotted, each part from where the one before ended; returns its ink."""
+    ink: list[Box] = []
+    before: dict[tuple[str, str], tuple[float, float]] = {}
+    for row in rows:
+        if row["kind"] == PATH:
+            series = row["source_id"], row["unit"]
+            start = before.get(series, (axes.x(row["start"]), axes.bottom))
+            end = before[series] = (axes.x(row["until"]), axes.y(row["value"]))
+            sheet.rule(*start, *end, sheet.colour(row["source_id"]), dash=DOTTED, line=line, datum=row["datum"])
+            ink += along(start, end)
+    return ink
+
+
 def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
     """The ink of a sloping line, in short pieces."""
     parts = max(1, int(abs(end[0] - start[0]) // 6), int(abs(end[1] - start[1]) // 6))
@@ -219,9 +223,9 @@ def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
     ]
 
 
-def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]], colour: str) -> list[tuple[Label, str, Row]]:
+def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]]) -> list[tuple[Label, Row]]:
     """One label for each number, from above; the day to which it counts is told once of each day."""
-    found: list[tuple[Label, str, Row]] = []
+    found: list[tuple[Label, Row]] = []
     days: set[date] = set()
     for group in sorted(groups, key=lambda own: -(own[0]["value"] or own[0]["high"])):
         told = []
@@ -235,7 +239,7 @@ def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]], colour: s
         y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
         label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
                       15.0 if row["open"] else 6.0)  # fmt: skip
-        found.append((label, colour, row["datum"]))
+        found.append((label, row["datum"]))
     return found
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts.phrases import office
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
-from trajectories.ground.periods import ONE_DAY, Period, length, next_month
+from trajectories.ground.periods import Period, length
 
 ROWS: dict[str, Any] = {
     "group": pl.String,
@@ -45,7 +46,7 @@ def rows(study: Study) -> pl.DataFrame:
     """
     subject = study.subject
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for claim in study.rows.values():
+    for claim in told.own_claims(study):
         if (entry := _entry(study, claim)) is None:
             continue
         series = claim["category"] if claim["category"] in subject.counted else subject.pooled
@@ -78,17 +79,9 @@ def _last_year(study: Study, year: int) -> str:
 
 
 def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
-    subject = study.subject
     start, end, rate = claim["start_earliest"], claim["end_latest"], claim["quantity"] == "rate"
     dated = start is not None and end is not None
-    if (
-        claim["role"] not in ("constraint", "contested")
-        or claim["mood"] not in ("stated", "hedged")
-        or claim["repeats"]
-        or claim["population"] != subject.population
-        or claim["unit"] not in subject.measured
-        or not (rate or (claim["quantity"] == "total" and dated))
-    ):
+    if claim["mood"] not in ("stated", "hedged") or not (rate or (claim["quantity"] == "total" and dated)):
         return None
     factor = _factor(claim, dated)
     numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
@@ -138,19 +131,21 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     month in focus has none where the row of its year took them.
     """
     first, last = (subject := study.subject).years
-    references = study.dataset.references.sort("start", "reference_id").to_dicts()
     inside = {
         str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
         LONGER: lambda month: first < month.year < last, SINGLE: lambda month: month == subject.focus_month,
     }  # fmt: skip
-    focus = {row["reference_id"] for row in references if row["start"] == subject.focus_month}
-    if group == SINGLE and focus & set(taken):
+    references = study.dataset.references.sort("start", "reference_id")
+    focus = references.filter(pl.col("start") == subject.focus_month)["reference_id"]
+    if group not in inside or (group == SINGLE and set(focus) & set(taken)):
         return []
+    months = references.filter(
+        pl.col("start").dt.day() == 1, pl.col("end") == pl.col("start").dt.month_end(),
+        pl.col("measure") == subject.registered, pl.col("unit").is_in(subject.measured),
+    )  # fmt: skip
     offices: dict[str, list[Row]] = {}
-    for row in references:
-        month = row["start"].day == 1 and row["end"] == next_month(row["start"]) - ONE_DAY
-        ours = row["measure"] == subject.registered and row["unit"] in subject.measured
-        if month and ours and group in inside and inside[group](row["start"]):
+    for row in months.to_dicts():
+        if inside[group](row["start"]):
             offices.setdefault(row["counted_by"], []).append(row)
     order = [subject.pooled, *subject.counted]
     return [_of_office(group, counted_by, own, min((row["category"] for row in own), key=order.index))

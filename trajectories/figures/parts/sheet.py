@@ -37,22 +37,17 @@ def wide(text: str, size: int = LABEL, bold: bool = False) -> float:
     return units / 1000 * size * SPARE * (_BOLD if bold else 1)
 
 
-def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> list[str]:
-    """The lines of a text in a width; a word wider than that is cut, for nothing may leave the drawing."""
-    return list(_lines(text, pixels, size, bold))
-
-
 @lru_cache(maxsize=8192)
-def _lines(text: str, pixels: float, size: int, bold: bool) -> tuple[str, ...]:
-    found, line = [], ""
+def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> tuple[str, ...]:
+    """The lines of a text in a width; a word wider than that is cut, for nothing may leave the drawing."""
+    found = [""]
     for word in _words(text, pixels, size, bold):
-        longer = f"{line} {word}" if line else word
-        if line and wide(longer, size, bold) > pixels:
-            found.append(line)
-            line = word
+        longer = f"{found[-1]} {word}".lstrip(" ")
+        if found[-1] and wide(longer, size, bold) > pixels:
+            found.append(word)
         else:
-            line = longer
-    return (*found, line) if line else tuple(found)
+            found[-1] = longer
+    return tuple(filter(None, found))
 
 
 def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
@@ -85,6 +80,10 @@ class Sheet:
         if source_id is None:
             return self.look.palette.reference
         return tone(self.study.dataset.source(source_id).colour, self.look.palette)
+
+    def other(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row counts another unit than the first: its marks are dashed, or diamonds."""
+        return bool(row["unit"] != self.study.subject.measured[0])
 
     def datum(self, claim_ids: str, source_id: str | None, drawn: str = "") -> dict[str, Any]:
         """What a mark of these claims carries; drawn: what it shows where that is not the printed figure itself."""
