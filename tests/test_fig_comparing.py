@@ -15,6 +15,7 @@ from trajectories.compare.study import Study
 from trajectories.figures import comparisons, conflicts, contradictions, focus_month, lineage, monthly, readings, tables
 from trajectories.figures.parts.look import LIGHT, WIDTHS, Look
 from trajectories.figures.parts.tooltip import COLUMNS, DRAWN
+from trajectories.figures.tables import head
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
 
@@ -308,3 +309,9 @@ def test_a_statement_is_said_as_number_pace_or_words() -> None:
     rate = {**blank, "quantity": "rate", "best": 1.0, "per": "minute", "per_n": 2.0, "printed": "every two minutes"}
     assert say.statement(rate) == "one every two minutes"
     assert say.statement({**blank, "quantity": "share", "low": 0.5, "printed": "more than half"}) == "more than half"
+
+
+@every
+def test_no_two_columns_of_a_table_have_one_head(module: ModuleType, study: Study) -> None:
+    heads = [head(name) for name in module.rows(study).columns if not name.startswith("_")]
+    assert len(heads) == len(set(heads)), heads

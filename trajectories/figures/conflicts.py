@@ -23,7 +23,7 @@ METHODS = ("conflicts", "reference_layer", "side_by_side")
 ROWS: dict[str, Any] = {
     "number": pl.Int64,  # of the set, from 1, in the order drawn
     "scope": pl.String,  # whose figures
-    "figures": pl.String,  # of the set, in words
+    "set_of_figures": pl.String,  # in words
     "arithmetic": pl.String,
     "undone": pl.String,  # by which choice of reading, in words
     "_outside": pl.Boolean,  # whether a count published elsewhere is in it
@@ -104,7 +104,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     noun = study.subject.article_noun
     first, everywhere = rows.row(0, named=True), _everywhere(rows)
     key = [name for name in first["claim_ids"].split() if name in everywhere]
-    title = f"{of}{first['figures']} cannot all be true together"
+    title = f"{of}{first['set_of_figures']} cannot all be true together"
     if key:
         verb = "stands" if len(key) == 1 else "stand"
         title = f"{of}{_listed(study, key)} {verb} in every set of {noun}s’ figures that cannot all be true"
@@ -114,7 +114,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         subtitle="A column is a set of figures that no course of events could make true together; without any one of them the rest "
         "can be. Bold: in every set of the sources alone. Grey: counts published elsewhere.",
         alt="Sets that cannot all be true: "
-        + " ".join(f"{row['number']}: {row['figures']}; {row['undone']}." for row in drawn),
+        + " ".join(f"{row['number']}: {row['set_of_figures']}; {row['undone']}." for row in drawn),
         note=in_table(len(rows) - len(drawn), "more set"),
     )
 

@@ -54,7 +54,7 @@ def rows(study: Study) -> pl.DataFrame:
     last = next_month(month) - ONE_DAY
     measured = [
         row
-        for row in told.own_claims(study)
+        for row in told.own_claims(study.dataset)
         if row["mood"] in ("stated", "hedged") and row["quantity"] in ("total", "rate")
     ]
     whole = [row for row in measured if told.dates(row) == (month, last)]

@@ -46,7 +46,7 @@ def rows(study: Study) -> pl.DataFrame:
     """
     subject = study.subject
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for claim in told.own_claims(study):
+    for claim in told.own_claims(study.dataset):
         if (entry := _entry(study, claim)) is None:
             continue
         series = claim["category"] if claim["category"] in subject.counted else subject.pooled
