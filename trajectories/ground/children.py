@@ -20,7 +20,8 @@ def executor(processes: int, niceness: int = 0) -> ProcessPoolExecutor:
 
 def _begin(niceness: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(niceness)
+    if niceness:  # not on every system
+        os.nice(niceness)
     # One whose caller was killed would wait without end for somebody to take what it has made.
     Thread(target=_end_with_caller, daemon=True).start()
 
