@@ -1,6 +1,6 @@
 """The tidy series behind the report as CSV and Parquet, described for machines in `datapackage.json`.
 
-Tables are listed in TABLES; each has its columns with their meaning, from the schema where the schema has them. Lists
+Tables are listed in TABLES; `datapackage.yml` says what each and its columns mean, the schema what a claim's do. Lists
 (of claim ids, of readings) are joined by LIST in both formats. The package names licence, sources, data version,
 readings and every caveat.
 """
@@ -11,12 +11,13 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import polars as pl
+import yaml
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.rules import FACT
@@ -30,141 +31,38 @@ from trajectories.solver.frames import BLOCKS, ENVELOPE
 
 LIST = "; "
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
-COUNT = "count, in the row's unit"
-MEASURE = "the row's unit; of a share, a fraction"
 _TYPES = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number", pl.Date: "date", pl.Boolean: "boolean"}
+TABLES: dict[str, Callable[[Study], pl.DataFrame]] = {
+    "claims": lambda study: study.claims.select("source_id", *Claim.model_fields),
+    "blocks": lambda study: every(study, "blocks"),
+    "trajectories": lambda study: every(study, "envelope"),
+    "comparisons": lambda study: study.comparisons,
+    "conflicts": lambda study: study.conflicts,
+}
 
 
-@dataclass(frozen=True)
-class Column:
-    """What a column means, what its numbers count, which words may stand in it."""
-
-    meaning: str
-    unit: str | None = None
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the package: its rows, what they are, what each column means, which columns name a row."""
-
-    name: str
-    description: str
-    rows: Callable[[Study], pl.DataFrame]
-    columns: Mapping[str, Column]
-    key: tuple[str, ...]
-
-
-def _claim_columns() -> dict[str, Column]:
-    found = {"source_id": Column("id of the source")}
-    for name, info in Claim.model_fields.items():
-        options = [info.annotation, *get_args(info.annotation)]
-        words = next((get_args(option) for option in options if get_origin(option) is Literal), ())
-        unit = "as the claim's unit, quantity and per say" if name in ("low", "best", "high") else None
-        found[name] = Column(info.description or "", unit, tuple(words))
+@cache
+def described() -> dict[str, Any]:
+    """What each table is, the columns that name a row, and [meaning, unit, allowed words] of each column, by table."""
+    text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
+    found = yaml.safe_load(text)
+    found["claims"]["columns"] = {
+        "source_id": "id of the source",
+        **{name: _of_claim(name) for name in Claim.model_fields},
+    }
+    comparisons = found["comparisons"]["columns"]
+    comparisons["verdict"] = [comparisons["verdict"], None, compare.VERDICTS]
+    for table in found.values():
+        parts = {name: [told] if isinstance(told, str) else told for name, told in table["columns"].items()}
+        table["columns"] = {name: [*told, None, None][:3] for name, told in parts.items()}
     return found
 
 
-_SERIES = {
-    "source_id": Column("id of the source whose claims alone are used"),
-    "unit": Column("what is counted, a unit of subject.yml; units are never added or joined"),
-    "category": Column("a counted category, or the pooled series: the sum of all counted ones"),
-}
-_OPEN = Column("true where no upper limit is stated; the upper limit is then blank")
-
-TABLES: tuple[Table, ...] = (
-    Table(
-        "claims",
-        "Every quantified statement found in the sources, whatever its role; no article text.",
-        lambda study: study.claims.select("source_id", *Claim.model_fields),
-        _claim_columns(),
-        ("claim_id",),
-    ),
-    Table(
-        "blocks",
-        "One row for each period that a source's claims pin down.",
-        lambda study: every(study, "blocks"),
-        {
-            **_SERIES,
-            "start": Column("first day"),
-            "end": Column("last day, inclusive"),
-            "low": Column("lowest count that any trajectory obeying the claims can take", COUNT),
-            "path": Column("count of the even path: our construction; blank where there is none", COUNT),
-            "high": Column("highest count; blank: no upper limit stated", COUNT),
-            "open": _OPEN,
-            "claim_ids": Column("claims that bear on the period"),
-        },
-        ("source_id", "unit", "category", "start"),
-    ),
-    Table(
-        "trajectories",
-        "Envelope and even path of each source by month: limits from arithmetic, not margins of error or forecasts.",
-        lambda study: every(study, "envelope"),
-        {
-            **_SERIES,
-            "month": Column("first day of the month; the last month ends with the last claim"),
-            "flow_low": Column("lowest count in the month", COUNT),
-            "flow_path": Column("the even path in the month: our construction", COUNT),
-            "flow_high": Column("highest count in the month; blank: no upper limit stated", COUNT),
-            "cumulative_low": Column("lowest total to the month's last day", COUNT),
-            "cumulative_path": Column("total of the even path to the month's last day: our construction", COUNT),
-            "cumulative_high": Column("highest total; blank: no upper limit stated", COUNT),
-            "open": _OPEN,
-        },
-        ("source_id", "unit", "category", "month"),
-    ),
-    Table(
-        "comparisons",
-        "Each claim held against what other figures allow for the same category, unit and period; no measure of truth.",
-        lambda study: study.comparisons,
-        {
-            "comparison_id": Column("id of the comparison"),
-            "claim_id": Column("the claim that is held; blank where a question holds published counts"),
-            "source_id": Column("its source"),
-            "against": Column("own: the rest of its source; source: another one; published; question: questions.csv"),
-            "against_id": Column("id of the source, publication or question"),
-            "quantity": Column("quantity of the claim"),
-            "unit": Column("unit of both sides"),
-            "category": Column("category of both sides"),
-            "start": Column("first day"),
-            "end": Column("last day, inclusive"),
-            "printed": Column("the claim as printed"),
-            "claim_low": Column("least value of the claim with rounding", MEASURE),
-            "claim_high": Column("greatest value; blank: open", MEASURE),
-            "claim_printed": Column("the number printed; blank for a range", MEASURE),
-            "allowed_low": Column("least value that the others allow", MEASURE),
-            "allowed_high": Column("greatest value; blank: open", MEASURE),
-            "verdict": Column("what the arithmetic gives", words=compare.VERDICTS),
-            "gap": Column("distance with rounding; blank where none", MEASURE),
-            "gap_printed": Column("distance of the printed numbers", MEASURE),
-            "limit_ids": Column("claims and published counts that set the limit"),
-            "why": Column("why it is not comparable or not limited"),
-            "condition": Column("what is supplied for the comparison, as a clause after if; blank: nothing"),
-            "same_gap": Column("comparisons with the same words here show one gap"),
-            "sentence": Column("the result in a sentence"),
-        },
-        ("comparison_id",),
-    ),
-    Table(
-        "conflicts",
-        "Irreducible sets of claims that no trajectory obeys: within a source, between sources, with published counts.",
-        lambda study: study.conflicts,
-        {
-            "conflict_id": Column("id of the conflict"),
-            "scope": Column("within one source, between sources, or with a publication"),
-            "unit": Column("unit of the counts"),
-            "claim_ids": Column("claims in the set"),
-            "reference_ids": Column("counts published elsewhere in it; not a measure of truth"),
-            "source_ids": Column("sources in it"),
-            "restated_by": Column("claims that restate a count of the set and would do as well"),
-            "shared_origin": Column("true where its claims come from one origin"),
-            "readings": Column("readings under which it holds, default first"),
-            "depends_on_reading": Column("true where some reading resolves it"),
-            "explanation": Column("the arithmetic in a sentence"),
-        },
-        ("conflict_id",),
-    ),
-)
+def _of_claim(name: str) -> list[Any]:
+    info = Claim.model_fields[name]
+    words = [get_args(kind) for kind in (info.annotation, *get_args(info.annotation)) if get_origin(kind) is Literal]
+    unit = "as the claim's unit, quantity and per say" if name in ("low", "best", "high") else None
+    return [info.description, unit, *words[:1]]
 
 
 def every(study: Study, name: str) -> pl.DataFrame:
@@ -194,18 +92,17 @@ def write_data(study: Study, out_dir: Path) -> list[Path]:
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     resources, written = [], []
-    for table in TABLES:
-        rows = flat(table.rows(study))
-        if odd := sorted(set(rows.columns) ^ set(table.columns)):
-            raise ValueError(f"datapackage: found columns {', '.join(odd)} of {table.name} on one side only")
+    for name, rows_of in TABLES.items():
+        rows = flat(rows_of(study))
+        if odd := sorted(set(rows.columns) ^ set(described()[name]["columns"])):
+            raise ValueError(f"datapackage: found columns {', '.join(odd)} of {name} on one side only")
         packed = io.BytesIO()
         rows.write_parquet(packed, compression="zstd")
         for suffix, content in (("csv", safe(rows).write_csv().encode()), ("parquet", packed.getvalue())):
-            path = out_dir / f"{table.name}.{suffix}"
-            write(path, content)
-            written.append(path)
-            resources.append(_resource(table, rows, suffix, content))
-    return [*written, _described(study, resources, out_dir)]
+            write(out_dir / f"{name}.{suffix}", content)
+            written.append(out_dir / f"{name}.{suffix}")
+            resources.append(_resource(name, rows, suffix, content))
+    return [*written, _package(study, resources, out_dir)]
 
 
 def describe_charts(study: Study, out_dir: Path) -> Path | None:
@@ -222,14 +119,14 @@ def describe_charts(study: Study, out_dir: Path) -> Path | None:
                 "type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig", "rows": len(found),
                 **_weighed(content), "caveats": figure.own_texts, "schema": {"fields": fields, "missingValues": [""]},
             })  # fmt: skip
-    return _described(study, resources, out_dir) if resources else None
+    return _package(study, resources, out_dir) if resources else None
 
 
 def _weighed(content: bytes) -> dict[str, Any]:
     return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
 
 
-def _described(study: Study, resources: list[dict[str, Any]], out_dir: Path) -> Path:
+def _package(study: Study, resources: list[dict[str, Any]], out_dir: Path) -> Path:
     subject, dataset = study.subject, study.dataset
     facts = {fact.fact_id: fact.value for fact in dataset.facts}
     package = {
@@ -266,33 +163,31 @@ def _sources(dataset: Dataset) -> Iterator[dict[str, str]]:
         yield {"title": title} | ({"path": address} if address.startswith("http") else {})
 
 
-def _resource(table: Table, rows: pl.DataFrame, suffix: str, content: bytes) -> dict[str, Any]:
+def _resource(table: str, rows: pl.DataFrame, suffix: str, content: bytes) -> dict[str, Any]:
+    told = described()[table]
     found: dict[str, Any] = {
-        "name": table.name if suffix == "csv" else f"{table.name}-{suffix}",
-        "title": table.name.capitalize(),
-        "description": table.description,
-        "path": f"{table.name}.{suffix}",
+        "name": table if suffix == "csv" else f"{table}-{suffix}",
+        "title": table.capitalize(),
+        "description": told["description"],
+        "path": f"{table}.{suffix}",
         "format": suffix,
         **_weighed(content),
         "licenses": [{"name": LICENCE.replace(" ", "-"), "path": LICENCE_ADDRESS}],
     }
     if suffix == "parquet":
         # It carries its own types; the same rows as the table of the same name in CSV.
-        return found | {"type": "file", "mediatype": "application/vnd.apache.parquet", "same_rows_as": table.name}
-    fields = [_field(name, kind, table) for name, kind in rows.schema.items()]
-    schema = {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]}
+        return found | {"type": "file", "mediatype": "application/vnd.apache.parquet", "same_rows_as": table}
+    fields = [_field(name, kind, told) for name, kind in rows.schema.items()]
+    schema = {"fields": fields, "primaryKey": told["primaryKey"], "missingValues": [""]}
     about = {"type": "table", "rows": len(rows), "mediatype": "text/csv", "encoding": "utf-8"}
     return found | about | {"schema": schema}
 
 
-def _field(name: str, kind: Any, table: Table) -> dict[str, Any]:
-    column = table.columns[name]
-    found: dict[str, Any] = {"name": name, "type": _TYPES[kind], "description": column.meaning}
-    if kind == pl.Date:
-        found["format"] = "default"
-    if column.unit:
-        found["unit"] = column.unit
-    limits: dict[str, Any] = {"required": True} if name in table.key else {}
-    if column.words:
-        limits["enum"] = list(column.words)
-    return found | ({"constraints": limits} if limits else {})
+def _field(name: str, kind: Any, table: dict[str, Any]) -> dict[str, Any]:
+    meaning, unit, words = table["columns"][name]
+    limits = {"required": name in table["primaryKey"], "enum": list(words or ())}
+    told = {
+        "name": name, "type": _TYPES[kind], "description": meaning, "format": "default" if kind == pl.Date else None,
+        "unit": unit, "constraints": {key: value for key, value in limits.items() if value},
+    }  # fmt: skip
+    return {key: value for key, value in told.items() if value}

@@ -114,7 +114,7 @@ def _renderer(wanted: str | None) -> tuple[Path | None, str]:
 def inputs(root: Path, data_dir: Path, maker: str) -> str:
     """Hash over everything the page depends on: text, settings, notebooks, package, data, libraries, renderer."""
     texts = [root / name for name in ("report.qmd", "_quarto.yml")]
-    package = execute.tree(execute.PACKAGE, ".py", ".lua", ".html", ".css", ".js")
+    package = execute.tree(execute.PACKAGE, ".py", ".yml", ".lua", ".html", ".css", ".js")
     notebooks = (root / "notebooks").glob("*.ipynb")
     files = [*(path for path in texts if path.is_file()), *notebooks, *package, *execute.tree(data_dir)]
     return execute.digest(files, maker, execute.libraries(), str(data_dir.resolve()))
