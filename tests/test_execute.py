@@ -99,7 +99,10 @@ def test_the_hash_follows_package_and_data_but_not_caches(tmp_path: Path) -> Non
     changed = now()
     assert changed != before
     (package / "solve.py").write_text("y")
-    assert now() not in (before, changed)
+    again = now()
+    assert again not in (before, changed)
+    (package / "words.yml").write_text("y")
+    assert now() not in (before, changed, again)
 
 
 STOPPED = """\

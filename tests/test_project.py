@@ -107,8 +107,8 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 
 def test_only_the_dataset_reads_data_files() -> None:
     for path in MODULES:
-        # `kept` reads what it has written itself.
-        if room_of(module_of(path)) not in READERS and path.name != "kept.py":
+        # `kept` reads what it has written itself, `choices` its own words.
+        if room_of(module_of(path)) not in READERS and path.name not in ("kept.py", "choices.py"):
             text = path.read_text(encoding="utf-8")
             calls = re.findall(r"\.read_text\(|\.read_bytes\(|(?<![\w.])open\(|read_csv\(|safe_load\(", text)
             assert calls == [], f"{path.name}: {calls}"

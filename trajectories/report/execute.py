@@ -55,8 +55,8 @@ def libraries() -> str:
 
 
 def inputs_hash(data: Path, package: Path = PACKAGE) -> str:
-    """Hash over what every notebook, and a study of the data, follows from: the package's modules, the data, the libraries."""
-    return digest([*tree(package, ".py"), *tree(data, ".csv", ".yml")], libraries())
+    """Hash over what every notebook, and a study of the data, follows from: the package, the data, the libraries."""
+    return digest([*tree(package, ".py", ".yml"), *tree(data, ".csv", ".yml")], libraries())
 
 
 def execute(
