@@ -35,51 +35,6 @@ from trajectories.ground.choices import READING_WORDS
 from trajectories.report import assets, standalone
 from trajectories.solver.reading import Reading
 
-_TOLD = "{" + ", ".join(f"'{name}': datum['{name}']" for name in COLUMNS[:-1]) + "}"
-
-
-def _fields(names: str, **coloured: str) -> dict[str, Any]:
-    return {name: {"field": name} for name in names.split()} | {name: {"field": of} for name, of in coloured.items()}
-
-
-_PLACE = "x y x2 y2 strokeWidth strokeDash"
-_STYLE = {
-    "rule": _fields(_PLACE, stroke="colour"),
-    "rect": _fields(f"{_PLACE} fillOpacity", fill="colour", stroke="colour"),
-    "symbol": _fields("x y shape size strokeWidth fill", stroke="colour"),
-    "text": _fields("x y text align baseline fontSize fontWeight", fill="colour") | {"font": {"value": FONT}},
-}
-# One specification for every drawing on a sheet: what differs between two of them stands in the rows.
-SPEC: dict[str, Any] = {
-    "width": WIDTH, "height": 10, "padding": 0, "autosize": "none", "background": "transparent",
-    "data": [{"name": kind} for kind in explore.MARKS],
-    "marks": [
-        {"type": mark, "from": {"data": kind},
-         "encode": {"update": {**style, "tooltip": {"signal": f"datum['{COLUMNS[1]}'] ? {_TOLD} : null"}}}}
-        for kind, (mark, style) in zip(explore.MARKS, _STYLE.items(), strict=True)
-    ],
-}  # fmt: skip
-_SCRIPT = """
-export default { render({ model, el }) {
-  const { parse, View, interpreter } = window.vegaParts;
-  const view = new View(parse(model.get("spec"), {}, { ast: true }), { expr: interpreter, renderer: "svg", container: el, hover: false });
-  const draw = async () => {
-    const drawing = model.get("drawing");
-    for (const kind of model.get("kinds")) view.data(kind, drawing[kind] ?? []);
-    await view.height(drawing.height ?? 10).runAsync();
-    el.setAttribute("aria-label", drawing.alt ?? "");
-    // The frame after the one in which it is drawn is the first that a reader can see.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      el.dataset.drawn = JSON.stringify({ number: drawing.number, kernel: drawing.kernel, worked: drawing.worked, at: performance.now() });
-    }));
-  };
-  el.classList.add("explored-view"); el.setAttribute("role", "img");
-  model.on("change:drawing", draw);
-  draw();
-} };
-"""
-
-
 QUIET = 0.5  # seconds without a change after which all sources are solved again
 
 
@@ -91,8 +46,9 @@ class Live(anywidget.AnyWidget):
     _css = traitlets.Unicode(
         ".jupyter-widget-Collapse-header { color: var(--jp-content-font-color0) !important; }"
     ).tag(sync=True)
-    spec = traitlets.Dict(SPEC).tag(sync=True)
-    kinds = traitlets.List(list(explore.MARKS)).tag(sync=True)
+    columns = traitlets.List(list(COLUMNS[:-1])).tag(sync=True)  # of its tooltips
+    font = traitlets.Unicode(FONT).tag(sync=True)
+    width = traitlets.Int(WIDTH).tag(sync=True)
     drawing = traitlets.Dict({}).tag(sync=True)
 
 
@@ -120,7 +76,7 @@ class Explorer:
         self.base, self.keep = base, keep
         self.beside = children.executor(1, niceness=10)
         self.changes, self.number, self.solving = Changes(), 0, asyncio.Future[None]()
-        self.live = Live(_esm=assets.bundle(keep) + _SCRIPT)
+        self.live = Live(_esm=assets.bundle(keep) + assets.text("explore.js"))
         wide, series = ui.Layout(width="calc(100% - 4px)"), _series(base)
         self.source = ui.Dropdown(
             options=[(each.name, each.source_id) for each in base.sources], description="Source", layout=wide

@@ -42,7 +42,7 @@ _COMMENT = re.compile(r"^ *(/\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 
 
 def text(name: str) -> str:
-    """A file of this folder: page.css, figure.css, filter.lua, template.html or standalone.html; styles without comments."""
+    """A file of this folder: page.css, figure.css, filter.lua, explore.js, template.html or standalone.html; styles without comments."""
     found = (HERE / name).read_text(encoding="utf-8")
     return _COMMENT.sub("", found) if name.endswith(".css") else found
 
