@@ -35,11 +35,13 @@ def run(capsys, *words: str) -> tuple[int, str, str]:
 def test_text_for_a_person(capsys):
     code, out, err = run(capsys, "solve", "article-b", "--full")
     assert (code, err) == (0, "")
-    for heading in ("Blocks", "Envelope", "Conflicts within the source", "Conflicts with another source"):
+    for heading in ("Counts", "Totals from 1 January 2022", "Cannot all be true together"):
         assert f"\n{heading}" in out
     assert "Article B (article-b), reading: default" in out
     assert "202,997" in out  # AWOL to July
     assert "253,054 to 253,056" in out  # both counts together
+    assert "to 2023-12-31  year end" in out
+    assert "Article B’s 202,997 AWOL (Jan 2022–Jul 2025)" in " ".join(out.split())
     assert max(map(len, out.splitlines())) < 170
     assert "inf" not in out.replace("information", "").split()
 
@@ -143,7 +145,7 @@ def test_a_source_without_a_count_says_so(dataset):
     found = terminal.result(dataset, "article-c", Reading(undefined="left_out"))
     text = "\n".join(terminal.as_text(dataset, found))
     assert "states no count without reservation" in text
-    assert "0 claims limit the trajectory" in text
+    assert "No claims set limits; none is set aside" in text
 
 
 def test_an_invented_subject(miniature):

@@ -38,7 +38,7 @@ def run_solve(given: argparse.Namespace) -> int:
     reading = Reading.parse(given.reading)
     dataset = load(given.data)
     found = result(dataset, given.source, reading)
-    print(as_json(found) if given.json else "\n".join((as_text if given.full else in_brief)(dataset, found)))
+    print(as_json(found) if given.json else "\n".join(as_text(dataset, found, given.full)))
     return 0
 
 
@@ -65,7 +65,8 @@ def result(dataset: Dataset, source: str, reading: Reading) -> dict[str, Any]:
     if source not in claims:
         raise ValueError(f"source: found {source}, allowed {', '.join(claims)}")
     solution = solve(claims[source], reading, subject=dataset.subject)
-    conflicts = conflicts_between(claims, reading, subject=dataset.subject)
+    labels = {each.source_id: each.label for each in dataset.sources}
+    conflicts = conflicts_between(claims, reading, subject=dataset.subject, labels=labels)
     return {
         "source": source,
         "reading": reading,
@@ -121,55 +122,40 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=str)
 
 
-def in_brief(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
-    """The result on one screen: what is counted, the totals to the last day, which claims conflict."""
+def as_text(dataset: Dataset, found: dict[str, Any], full: bool = False) -> Iterator[str]:
+    """The result for a person, line by line: counts, totals, what conflicts; all on one screen unless `full`."""
     solution: Solution = found["solution"]
-    claims = say.counted(len(solution.used), "claim")
+    subject, bounds, used = dataset.subject, found["bounds"], say.counted(len(solution.used), "claim")
+    aside = say.counted(len(solution.set_aside), "claim is", "claims are") if solution.set_aside else "none is"
     yield _head(dataset, found)
     limit = "sets limits" if len(solution.used) == 1 else "set limits"
-    aside = say.counted(len(solution.set_aside), "claim is", "claims are") if solution.set_aside else "none is"
-    yield f"{say.capital(claims)} {limit}; {aside} set aside because of a contradiction"
-    yield from _part("Counts", _cut(_blocks(dataset, solution)))
-    last = found["bounds"].filter(pl.col("end") == pl.col("end").max().over("unit", "category"))
-    yield from _part(f"Totals from {say.day(dataset.subject.span_start)}", _cut(_bounds(dataset, last)))
-    rows = [*solution.conflicts.to_dicts(), *found["between"].to_dicts()]
-    together = _cut([" ".join(row["claim_ids"]) for row in rows]) or ["none found"]
-    yield from _part("Cannot all be true together", together)
-    yield "--full: every limit and the arithmetic; --json: for a program"
-
-
-def _cut(lines: Sequence[str]) -> list[str]:
-    """The first lines, and how many more there are."""
-    left = len(lines) - BRIEF
-    return [*lines[:BRIEF], *([f"and {say.words(left)} more"] if left > 0 else [])]
-
-
-def as_text(dataset: Dataset, found: dict[str, Any]) -> Iterator[str]:
-    """The result for a person, line by line."""
-    solution: Solution = found["solution"]
-    yield _head(dataset, found)
-    yield f"{len(solution.used)} claims limit the trajectory; {len(solution.set_aside)} are set aside"
-    yield from _part("Blocks: periods that the figures pin down", _blocks(dataset, solution))
-    heading = f"Envelope: lowest and highest total from {dataset.subject.span_start} (--json: month by month)"
-    yield from _part(heading, _bounds(dataset, found["bounds"]))
-    yield from _part("Conflicts within the source", _explained(solution.conflicts) or ["none"])
-    yield from _part("Conflicts with another source", _explained(found["between"]) or ["none"])
+    yield f"{say.capital(used)} {limit}; {aside} set aside because of a contradiction"
+    last = bounds.filter(full | (pl.col("end") == pl.col("end").max().over("unit", "category")))
+    months = " (--json: month by month)" if full else ""
+    yield from _part("Counts: periods that the figures pin down", _blocks(dataset, solution), full)
+    yield from _part(f"Totals from {say.day(subject.span_start)}{months}", _bounds(dataset, last), full)
+    conflicts = [*solution.conflicts.to_dicts(), *found["between"].to_dicts()]
+    told = [" ".join(row["claim_ids"]) for row in conflicts] if not full else list(_explained(conflicts))
+    yield from _part("Cannot all be true together", told or ["none found"], full)
+    if not full:
+        yield "--full: every limit and the arithmetic; --json: for a program"
 
 
 def _head(dataset: Dataset, found: dict[str, Any]) -> str:
     return f"{dataset.source(found['source']).label} ({found['source']}), reading: {found['reading'].name}"
 
 
-def _part(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    yield ""
-    yield heading
-    yield from (f"  {line}" for line in lines)
+def _part(heading: str, lines: Sequence[str], full: bool) -> Iterator[str]:
+    """Lines under a heading; unless `full` the first few, and how many more there are."""
+    left = 0 if full else max(0, len(lines) - BRIEF)
+    yield from ("", heading, *(f"  {line}" for line in lines[: len(lines) - left]))
+    yield from [f"  and {say.words(left)} more"] if left else []
 
 
-def _explained(conflicts: pl.DataFrame) -> list[str]:
-    pairs = conflicts.select("conflict_id", "explanation").iter_rows()
-    wrapped = ((head, textwrap.wrap(text, WIDTH - 4)) for head, text in pairs)
-    return [line for head, lines in wrapped for line in (head, *(f"  {each}" for each in lines))]
+def _explained(conflicts: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for row in conflicts:
+        yield row["conflict_id"]
+        yield from textwrap.wrap(row["explanation"], WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _blocks(dataset: Dataset, solution: Solution) -> list[str]:
