@@ -56,6 +56,12 @@ def test_the_miniature_verifies(miniature: Dataset) -> None:
     assert (q.claims, q.not_found, q.unaccounted, q.faults) == (9, 0, 0, ())
 
 
+def test_a_noun_must_stand_in_its_paragraph(miniature: Dataset) -> None:
+    assert not faults(verify(with_claims(miniature, "leaflet-q-02", noun="bicycles"), TEXTS))
+    (fault,) = verify(with_claims(miniature, "leaflet-q-02", noun="tricycles"), TEXTS)[1].faults[:1]
+    assert (fault.row, fault.column, fault.found) == ("leaflet-q-02", "noun", "'tricycles'")
+
+
 def test_counts_are_those_of_a_count_by_hand(miniature: Dataset) -> None:
     """12, 2011 · 50, 70, 2011 · 2010, 412 · 2010, 300 · 20, 30 · 1,500, 2011 · 60 · tenfold · Hundreds, 2010."""
     q = verify(miniature, TEXTS)[1]

@@ -58,7 +58,7 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
     row = placed.row
     if placed.file != f"claims/{row.source_id}.csv":
         yield placed.fault("claim_id", row.claim_id, "the name of its file, a dash and two digits or more")
-    for column in ("printed", "printed_period"):
+    for column in ("printed", "printed_period", "noun"):
         words = len((getattr(row, column) or "").split())
         if words > MOST_WORDS:
             yield placed.fault(column, f"{words} words", f"at most {MOST_WORDS} words: a figure, not a sentence")

@@ -107,6 +107,11 @@ class Claim(Row):
     population: str = column("whom it counts", "id in subject.yml populations", blank="that of the subject")
     category: str = column("what it counts", "id in subject.yml categories", blank="not applicable")
     unit: str = column("in what it counts", "id in subject.yml units", blank="not applicable")
+    noun: Text | None = column(
+        "the noun printed with the figure, where it is not the unit's own",
+        f"text of at most {MOST_WORDS} words, or blank",
+        None,
+    )
     low: float | None = column("least value as printed", "number or blank", None)
     best: float | None = column("the value as printed", "number or blank; whole in a total or stock", None)
     high: float | None = column("greatest value as printed", "number or blank", None)

@@ -128,6 +128,8 @@ def _place(
         count = len(list(_occurrences(line, row["printed"])))
         found = f"{row['printed']!r} {count} times in paragraph {number}"
         return Fault(file, claim, "printed", found, f"at least {row['occurrence']} times, as printed")
+    if row["noun"] and plain(row["noun"]) not in plain(line):
+        return Fault(file, claim, "noun", repr(row["noun"]), f"words of paragraph {number}")
     if unsaid(row):
         return Fault(file, claim, unsaid(row)[0], "a value that printed does not show", row["printed"])
     taken = claimed.setdefault(number, {})

@@ -113,7 +113,7 @@ def _fitting(most: int, *texts: str) -> str:
 
 
 def _part(study: Basis, part: Part) -> str:
-    """ "21,600 desertion", "57,000 AWOL (162,500 less B’s 105,500)"."""
+    """ "21,600 desertion", "162,500 AWOL less B’s 105,500 (57,000)"."""
     row = study.rows[part.claim_id]
     if not part.less:
         return told.bare(study, row)
@@ -121,8 +121,7 @@ def _part(study: Basis, part: Part) -> str:
         f"{say.possessive(told.letter(study, study.rows[name]['source_id']))} {say.figure(study.rows[name])}"
         for name in part.less
     )
-    counted = say.after_noun(say.number(value(part, study.rows)), study.subject.short(row["category"]), "")
-    return f"{counted} ({say.figure(row)} less {less})"
+    return f"{told.bare(study, row)} less {less} ({say.number(value(part, study.rows))})"
 
 
 def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, str]:
@@ -187,7 +186,7 @@ def _paces(study: Basis) -> Iterator[Gap]:
         assert days
         total, rate = answer.claims[0], answer.supplied[0]
         label, letter = study.label(total["source_id"]), told.letter(study, total["source_id"])
-        base, target = pace.base.number, answer.left.number
+        base, target = pace.base.number, answer.left.printed[0] or answer.left.number
         stated, reached = (side.printed[1] or side.number for side in (pace.stated, answer.right))
         needed = say.number(told.about(pace.needed))
         base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
@@ -207,7 +206,7 @@ def _paces(study: Basis) -> Iterator[Gap]:
             Bar(f"{letter}, projected", (start, left)),
             Bar(f"{letter}, at its pace", (start, right)),
             answer.gap_printed or 0.0,
-            answer.gap_printed or 0.0,
+            answer.verdict[1] or 0.0,
             _holds(study, answer),
             given=_joined("The projection is taken as printed.", as_of, _one_for_one(study, answer)),
         )

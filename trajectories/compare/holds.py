@@ -15,12 +15,13 @@ class Holds:
 
     held, tried: under how many combinations of choices it holds, and how many there are. broken_by: the smallest sets
     of choices that break it, each as `choice=value` and sorted, none inside another; one empty set if it fails as
-    read by default.
+    read by default. always: whether each of them breaks it whatever else is chosen.
     """
 
     held: int
     tried: int
     broken_by: tuple[tuple[str, ...], ...] = ()
+    always: bool = True
 
     @property
     def everywhere(self) -> bool:
@@ -28,19 +29,21 @@ class Holds:
 
     @property
     def words(self) -> str:
-        """ "Holds unless printed numbers are cut off, or … (holds in 72 of 192 readings)."."""
+        """ "Holds unless printed numbers are cut off, or … (holds in 72 of 192 readings)."; where some other choice may
+        mend what one of these breaks, "Holds as read here; each of these alone breaks it: …"."""
         readings = f"{say.number(self.tried)} readings"
         if self.everywhere:
             return f"Holds in all {readings}."
         if not self.held:
             return f"Holds in none of {readings}."
-        clauses = ", or ".join(condition(turned) for turned in self.broken_by if turned)
+        clauses = [condition(turned) for turned in self.broken_by if turned]
         part = f"{say.number(self.held)} of {readings}"
-        return (
-            f"Holds unless {clauses} (holds in {part})."
-            if clauses
-            else f"Holds in {part}, not as this report reads them."
-        )
+        if not clauses:
+            return f"Holds in {part}, not as this report reads them."
+        if self.always:
+            return f"Holds unless {', or '.join(clauses)} (holds in {part})."
+        alone = "this alone breaks it" if len(clauses) == 1 else "each of these alone breaks it"
+        return f"Holds as read here; {alone}: {'; '.join(clauses)} (holds in {part})."
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:
@@ -53,7 +56,8 @@ def holds(verdicts: Mapping[Reading, bool]) -> Holds:
     for turned in broken:
         if not any(known <= turned for known in smallest):
             smallest.append(turned)
-    return Holds(sum(verdicts.values()), len(verdicts), tuple(tuple(sorted(turned)) for turned in smallest))
+    always = not any(held and known <= reading.turned for reading, held in verdicts.items() for known in smallest)
+    return Holds(sum(verdicts.values()), len(verdicts), tuple(tuple(sorted(turned)) for turned in smallest), always)
 
 
 def holds_if(true: Callable[[Reading], bool]) -> Holds:

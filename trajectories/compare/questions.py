@@ -14,7 +14,7 @@ from trajectories.claims.load import Dataset
 from trajectories.claims.question_rules import split
 from trajectories.claims.schema import Question
 from trajectories.compare.limits import FAILS, Allowed, apart, as_printed
-from trajectories.compare.publications import as_claims
+from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims
 from trajectories.compare.sides import Side, limits, one_number, over, period_of
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
@@ -107,7 +107,7 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "end": period.end if period else None,
             "claim_low": answer.left.rounded[0],
             # A projection is its printed number; that a pace may lead beyond it opens no limit in the source.
-            "claim_high": answer.left.rounded[0 if answer.pace else 1],
+            "claim_high": answer.left.rounded[1] or (answer.left.rounded[0] if answer.pace else None),
             "claim_printed": one_number(answer.left.printed),
             "allowed_low": answer.right.rounded[0],
             "allowed_high": answer.right.rounded[1],
@@ -214,7 +214,10 @@ def _pace_needed(books: Books, question: Question) -> Answer:
     left = Period(base.period.end + ONE_DAY, target.period.end)
     coming = books.side(question.with_ids, left, average=True)
     aim = target.printed[1] or target.printed[0] or 0.0
-    goal = Side((aim, None), (aim, None), target.period)  # a pace that leads beyond the projection reaches it
+    # A pace that leads beyond a projection reaches it; one that leads beyond "up to" a number does not keep to it.
+    ceiling = books.rows[named(question.claim_ids)[0]]["qualifier"] in FLOORS_AND_CEILINGS
+    ends = (None, aim) if ceiling else (aim, None)
+    goal = Side(ends, ends, target.period)
     start, stated = base.printed[0] or 0.0, coming.times(1 / left.days)
     reached = base.plus(coming)
     pace = Pace(base, left.days, (aim - start) / left.days, stated)
@@ -248,7 +251,7 @@ def _product(books: Books, question: Question) -> Answer:
     right = inputs.times(least, most)
     factor = " to ".join(dict.fromkeys(f"{end:.3g}" for end in (least, most)))
     given = f"{limits(inputs.printed)} ({books.whose(question.beside_ids)})"
-    condition = f"{limits(inputs.printed)} is taken {factor} times"
+    condition = f"{limits(inputs.printed)} is multiplied by {factor}: {question.reason}"
     return Answer(question, left, right, f"; {given} times {factor} gives {limits(right.printed)}", condition)
 
 

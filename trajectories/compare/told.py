@@ -26,8 +26,13 @@ def own_claims(dataset: Dataset, repeats: bool = False) -> list[dict[str, Any]]:
 
 
 def counted_thing(study: Basis, row: Row) -> str:
-    """The words after the figure: "AWOL cases", "cases" for a count of all together or without category."""
-    return say.after_noun("", study.subject.short(row["category"]), study.subject.unit(row["unit"]).noun)
+    """The words after the figure: "AWOL cases"; "cases" for a count of all together or without category; “desertions”."""
+    return say.after_noun("", study.subject.short(row["category"]), noun(study, row))
+
+
+def noun(study: Basis, row: Row) -> str:
+    """What a row counts: the noun of its unit; in quotation marks the one that is printed where that is another."""
+    return f"“{row['noun']}”" if row.get("noun") else study.subject.unit(row["unit"]).noun
 
 
 def figure(study: Basis, row: Row) -> str:

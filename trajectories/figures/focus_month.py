@@ -155,8 +155,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 def _said(study: Study, row: Row) -> str:
     """ "21,600 desertion cases", "over 5,000 soldiers"."""
-    subject = study.subject
-    return say.after_noun(row["as_printed"], subject.short(row["category"]), subject.unit(row["unit"]).noun)
+    return f"{row['as_printed']} {told.counted_thing(study, study.rows[row['claim_ids']])}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:

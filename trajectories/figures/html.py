@@ -134,7 +134,8 @@ def sources(figure: Figure, live: bool) -> str:
             notes.setdefault((source.name, source.printed, tables.where(source)), []).append(place)
     for name, row in study.references.items():
         if name in figure.shown:
-            text = f"{row['counted_by']}, relayed by {row['relayed_by']}, reported on {row['reported_on']}"
+            reported = f", reported on {row['reported_on']}" if row["reported_on"] else ""
+            text = f"{row['counted_by']}, relayed by {row['relayed_by']}{reported}"
             notes.setdefault(("Published elsewhere", text, row["address"] or ""), []).append(listed([name]))
     items = []
     for (label, text, address), shown in notes.items():

@@ -64,7 +64,7 @@ def finding(found: Finding, drawn: Collection[str]) -> str:
 def who(study: Study) -> str:
     """Who says what: a row for each source: what it prints of itself, what it counts, in both years, and who counted."""
     years = study.subject.compare_years or ()
-    heads = ("Counts", *(f"In {year}" for year in years), "Who counted, as it says")
+    heads = ("Counts", *(f"In {year}" for year in years), "Last named for its figures")
     rows = []
     for source, said in zip(study.sources, who_says_what(study).iter_rows(named=True), strict=True):
         told = (said["counts"], *(said["first_year"], said["last_year"])[: len(years)], said["counted_by"])

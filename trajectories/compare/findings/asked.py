@@ -107,7 +107,7 @@ def yearly_projection(study: Basis) -> Iterator[Finding]:
             ),
             "fig-monthly",
             ids([rate, total]),
-            given="A condition: the first day of the projection is not printed.",
+            given="A condition: that the projection is for the year alone is not certain.",
         )
 
 

@@ -29,7 +29,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         own = sets.filter("in_every")
         keys = [name for ids in own["claim_ids"] for name in ids]
         others = sets.filter(~pl.col("in_every"))
-        every = "the one conflict" if conflicts == 1 else f"all {say.words(conflicts)} conflicts"
+        every = {1: "the one conflict", 2: "both conflicts"}.get(conflicts, f"all {say.words(conflicts)} conflicts")
         fit = f"all other figures that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")
         if keys:
@@ -41,9 +41,12 @@ def key_claims(study: Basis) -> Iterator[Finding]:
                 text.append(f"{one} could go instead: then {_totals(others)}.")
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
+            enough = "it" if len(keys) == 1 else "one of them"
+            given = f"Totals and the number of conflicts are those of this reading. That {enough} is enough"
         else:
             text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
+            given = "Totals and the number of groups are those of this reading. That no one figure is in every conflict"
         yield Finding(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,
@@ -51,6 +54,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             "fig-contradictions",
             tuple(sorted({name for ids in sets["claim_ids"] for name in ids})),
             holds=_holds(study, unit, frozenset(keys)),
+            given=given,
         )
 
 
@@ -100,12 +104,12 @@ def before(study: Basis) -> Iterator[Finding]:
     rest = [source.source_id for source in study.sources if source.source_id not in named]
 
     def same(reading: Reading) -> bool:
-        """Whether the limits are those that are told."""
+        """Whether the limits are those that are told, and the other sources set no upper one."""
         return all(
             study.solved[reading][row["source_id"]].bounds(subject.pooled, start, end, unit)
             == (row["low"], row["high"])
             for row in rows
-        )
+        ) and not any(study.solved[reading][source].bounds(subject.pooled, start, end, unit)[1] for source in rest)
 
     yield Finding(
         "years-before",
@@ -117,7 +121,7 @@ def before(study: Basis) -> Iterator[Finding]:
         "fig-trajectories",
         tuple(sorted({name for row in rows for name in row["claim_ids"]})),
         holds=study.once(
-            ("years before", unit, *((row["source_id"], row["low"], row["high"]) for row in rows)),
+            ("years before", unit, *rest, *((row["source_id"], row["low"], row["high"]) for row in rows)),
             lambda: holds_if(same),
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trajectories.claims.schema import Source
+from trajectories.compare import told
 from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
 from trajectories.ground import say
@@ -15,13 +16,13 @@ Row = Mapping[str, Any]
 
 def spelled(source: Source) -> str:
     """A source in a running text: "Article E (AntiWar.com)", "Article B (by-line isabelle)", "Article A"."""
-    told = source.outlet or (f"by-line {source.author}" if source.author else "")
-    return f"{source.label} ({told})" if told else source.label
+    printed = source.outlet or (f"by-line {source.author}" if source.author else "")
+    return f"{source.label} ({printed})" if printed else source.label
 
 
 def counted_as(study: Study, row: Row) -> str:
     """What a row counts: "AWOL cases"; "cases, both in one count" for no one counted category."""
-    short, noun = study.subject.category(row["category"]).short, study.subject.unit(row["unit"]).noun
+    short, noun = study.subject.category(row["category"]).short, told.noun(study, row)
     return f"{short} {noun}" if row["category"] in study.subject.counted else f"{noun}, {short}"
 
 
