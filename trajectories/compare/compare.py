@@ -20,8 +20,6 @@ from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
 from trajectories.compare.told import Row, own_claims
 from trajectories.ground import say
-from trajectories.ground.periods import ONE_DAY
-from trajectories.solver.lp import tidy
 from trajectories.solver.reading import DATES, Constraint, Reading, claim_rows, constraints_of
 
 COMPARISONS: Mapping[str, Any] = {
@@ -78,8 +76,6 @@ class Engine:
         self.said = {key: constraints_of(rows, reading, self.subject) for key, rows in self.rows_of.items()}
         self.said |= {("apart", id_): with_parts(self.said["rounded", id_], self.aside) for id_ in self.publications}
         self.stated = list(self._stated(dataset))
-        self.breakpoints = {days.end + ONE_DAY for _, days in self.aside.values()}
-        self.breakpoints.update(*(stated.breakpoints() for stated in self.stated))
         self.held = cache(self._held)
         self.counts = counts_of(dataset)
 
@@ -104,7 +100,7 @@ class Engine:
 
     def _held(self, kind: str, id_: str, unit: str, left_out: frozenset[str] = frozenset()) -> Held:
         kept = [c for c in self.said[kind, id_] if c.unit == unit and not left_out & set(c.claim_ids)]
-        return Held(kept, self.subject, self.breakpoints)
+        return Held(kept, self.subject)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         for stated in self.stated:
@@ -119,7 +115,7 @@ class Engine:
         row, out = stated.row, stated.left_out if against == "own" else frozenset()
         held = self.held("rounded", id_, stated.unit, out)
         allowed = held.allows(stated)
-        low, high = stated.interval()
+        (low, high), printed = stated.interval(), stated.interval(printed=True)
         verdict, gap = apart((low, high), allowed)
         why = None
         if verdict in FAILS and against == "published":
@@ -144,11 +140,10 @@ class Engine:
             exact = self.held("printed", id_, stated.unit, others)
         gap_printed = None  # also where the numbers meet, or contradict each other without the claim
         if allowed.limited and verdict != "not comparable":
-            gap_printed = apart(stated.interval(printed=True), exact.allows(stated, named=False))[1]
+            gap_printed = apart(printed, exact.allows(stated))[1]
         longest = stated.terms()[0]
         # One key for comparisons between the same counts, whichever side is asked about and however often printed.
         counts = {self.counts.get(name, name) for name in (row["claim_id"], *limit_ids)}
-        number = one_number(stated.interval(printed=True))
         found: dict[str, Any] = {
             "comparison_id": f"{row['claim_id']}-{'own' if against == 'own' else id_}",
             "against": against,
@@ -157,9 +152,9 @@ class Engine:
             "unit": stated.unit,
             "start": longest.start,
             "end": longest.end,
-            "claim_low": None if low is None else tidy(low),
-            "claim_high": None if high is None else tidy(high),
-            "claim_printed": None if number is None else tidy(number),
+            "claim_low": low,
+            "claim_high": high,
+            "claim_printed": one_number(printed),
             "allowed_low": allowed.low or None,
             "allowed_high": allowed.high,
             "verdict": verdict,

@@ -12,7 +12,7 @@ from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
-from trajectories.compare.limits import FAILS
+from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.publications import BY
 from trajectories.compare.questions import Answer
 from trajectories.compare.sums import Part, Sum, sum_behind, value
@@ -99,7 +99,6 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
         unit,
         Bar(by[0], tuple(drawn)),
         Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
-        abs(total - printed),
         found.gap,
         study.cannot_hold(conflict),
         more,
@@ -156,16 +155,12 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
 # --- what a source's own pace makes of its projection or its total: from the questions that say so
 
 
-def _own(study: Basis, kind: str) -> Iterator[Answer]:
+def _own(study: Basis, kind: str) -> list[Answer]:
     """Answers of one kind that fail, all of whose figures are of one source."""
-    own = [
-        answer
-        for answer in study.answers(kind)
-        if {row.get("source_id") for row in answer.rows} == {answer.rows[0]["source_id"]}
-    ]
+    own = [answer for answer in study.answers(kind) if len({row.get("source_id") for row in answer.rows}) == 1]
     # Where another start or base that the text allows lets the figure stand, it is no contradiction.
     stand = {answer.rows[0]["claim_id"] for answer in own if answer.verdict[0] not in FAILS}
-    yield from (answer for answer in own if answer.rows[0]["claim_id"] not in stand)
+    return [answer for answer in own if answer.rows[0]["claim_id"] not in stand]
 
 
 def _holds(study: Basis, answer: Answer) -> Holds:
@@ -207,7 +202,6 @@ def _paces(study: Basis) -> Iterator[Gap]:
             Bar(f"{letter}, projected", (start, left)),
             Bar(f"{letter}, at its pace", (start, right)),
             answer.gap_printed or 0.0,
-            answer.gap_printed or 0.0,
             _holds(study, answer),
             given=_joined("The projection is taken as printed.", as_of, _one_for_one(study, answer)),
         )
@@ -230,7 +224,6 @@ def _ranges(study: Basis) -> Iterator[Gap]:
             total["unit"],
             Bar(f"{letter}, range", ((made, held, rate["claim_id"]),)),
             Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
-            answer.gap_printed or 0.0,
             answer.verdict[1] or 0.0,
             _holds(study, answer),
             given=_joined(
@@ -254,8 +247,6 @@ def _published(study: Basis) -> Iterator[Gap]:
         claim, (reference, *more) = found.claim, found.offices
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
         published = told.printed_value(reference) or 0.0
-        low, high = interval(claim, study.reading)
-        gap = published - high if high is not None and published > high else (low or 0.0) - published
         others = [f"{say.the(row['counted_by'])} gave {say.number(told.printed_value(row) or 0.0)}" for row in more]
         counted = say.after_noun(say.number(published), study.subject.short(claim["category"]), "")
         yield Gap(
@@ -268,8 +259,7 @@ def _published(study: Basis) -> Iterator[Gap]:
             claim["unit"],
             Bar("Published elsewhere", ((published, counted, reference["reference_id"]),)),
             Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
-            abs(published - number),
-            gap,
+            apart(interval(claim, study.reading), Allowed(published, published))[1] or 0.0,
             holds_if(partial(beside.differs, study, found)),
             f"{say.capital(say.listed(others))}." if others else "",
             given=f"{say.capital(study.subject.published_words)}.",

@@ -7,7 +7,7 @@ weaker. All functions look at the claims that a trajectory uses or shows hollow;
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, get_args
+from typing import get_args
 
 import polars as pl
 
@@ -19,21 +19,10 @@ SEPARATOR = " > "
 ARROW = " → "
 NOBODY = "nobody named"
 KINDS: tuple[str, ...] = get_args(Actor.model_fields["kind"].annotation)  # from article to office
-ROWS: dict[str, Any] = {
-    "source_id": pl.String,
-    "count_id": pl.String,  # of a claim that is no count of several: its own id
-    "printed": pl.String,
-    "unit": pl.String,
-    "category": pl.String,
-    "mood": pl.String,
-    "chain": pl.String,  # in words, from the article to whoever counted
-    "origins": pl.String,  # those that this chain leads back to, in words
-    "origins_of_count": pl.Int64,
-    "articles_of_count": pl.Int64,
-    "differs_from": pl.String,  # claim_id of the statement that this one restates with a change
-    "differs_in": pl.String,
-    "claim_ids": pl.String,
-}
+ROWS = (
+    *("source_id", "count_id", "printed", "unit", "category", "mood", "chain", "origins"),
+    *("origins_of_count", "articles_of_count", "differs_from", "differs_in", "claim_ids"),
+)
 
 
 def told(dataset: Dataset) -> pl.DataFrame:
@@ -80,19 +69,22 @@ def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ..
 
 
 def lineage_rows(dataset: Dataset) -> pl.DataFrame:
-    """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS."""
+    """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS.
+
+    count_id: of a claim that is no count of several its own id; chain: in words, from the article to whoever counted;
+    origins: those that this chain leads back to, in words; differs_from: claim_id of the statement that this one
+    restates with a change, which is differs_in.
+    """
     labels = {actor.id: actor.label for actor in dataset.actors}
     in_words = pl.col("chain").list.eval(pl.element().replace_strict(labels, return_dtype=pl.String)).list.join(ARROW)
     alone = pl.when(pl.col("chain").list.len() == 1).then(pl.lit(f"{ARROW}{NOBODY}")).otherwise(pl.lit(""))
-    of_count = counts(dataset).select(
-        "count_id", origins_of_count=pl.col("origins").list.len(), articles_of_count=pl.col("articles").list.len()
-    )
+    of_count = {"origins_of_count": pl.col("labels").explode(), "articles_of_count": pl.col("source_id")}
     return (
         told(dataset)
         .with_columns(count_id="count", chain=in_words + alone, origins=pl.col("labels").list.join("; "))
+        .with_columns(of.n_unique().over("count").cast(pl.Int64).alias(name) for name, of in of_count.items())
         .rename({"retells": "differs_from", "change": "differs_in", "claim_id": "claim_ids"})
-        .join(of_count, on="count_id", how="left", maintain_order="left")
-        .select(pl.col(name).cast(kind) for name, kind in ROWS.items())
+        .select(*ROWS)
     )
 
 

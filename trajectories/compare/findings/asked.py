@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, ids, short
+from trajectories.compare.findings.finding import Finding, ids
 from trajectories.compare.holds import holds_if
 from trajectories.compare.questions import Answer
 from trajectories.ground import say
@@ -34,12 +34,12 @@ def record_month(study: Basis) -> Iterator[Finding]:
             rows += [month, *whole]
             found.append(answer)
     if found:
-        yield Finding(
+        yield Finding.of(
             "record-month",
             "One month is not the year’s pace.",
-            short(*(f"{told.those(study, of, 'print')} {text}." for text, of in said.items())),
             "fig-monthly",
-            ids(rows),
+            *(f"{told.those(study, of, 'print')} {text}." for text, of in said.items()),
+            claims=ids(rows),
             holds=holds_if(lambda reading: all(_exceeds(study, answer, reading) for answer in found)),
         )
 
@@ -53,17 +53,15 @@ def record_pace(study: Basis) -> Iterator[Finding]:
             continue
         pace, other = answer.claims[0], whole[0]
         one, another = told.counted_thing(study, pace), told.counted_thing(study, other)
-        yield Finding(
+        yield Finding.of(
             f"pace-{pace['claim_id']}-{other['claim_id']}",
             "A pace of one month beside an average.",
-            short(
-                f"{study.label(pace['source_id'])} prints {say.statement(pace)} for {answer.left.days}, which makes "
-                f"{say.number(answer.left.number)} {one} in it; its {told.figure(study, other)} for {answer.right.days} "
-                f"average {say.number(answer.right.number)} a month.",
-                f"{say.capital(one)} and {another} are not one count." if one != another else "",
-            ),
             "fig-monthly",
-            ids([pace, other]),
+            f"{study.label(pace['source_id'])} prints {say.statement(pace)} for {answer.left.days}, which makes "
+            f"{say.number(answer.left.number)} {one} in it; its {told.figure(study, other)} for {answer.right.days} "
+            f"average {say.number(answer.right.number)} a month.",
+            f"{say.capital(one)} and {another} are not one count." if one != another else "",
+            claims=ids([pace, other]),
         )
 
 
@@ -96,17 +94,15 @@ def yearly_projection(study: Basis) -> Iterator[Finding]:
         rate, total = rates[0], totals[0]
         if total["mood"] != "projected" or rate["quantity"] != "rate" or rate["source_id"] != total["source_id"]:
             continue
-        yield Finding(
+        yield Finding.of(
             f"yearly-{total['claim_id']}-{rate['claim_id']}",
             f"{say.capital(say.figure(total))} exceeds twelve such months.",
-            short(
-                f"{study.label(total['source_id'])} prints a projection of {told.figure(study, total)}, and "
-                f"{told.pace(study, rate)}.",
-                f"If the projection is for {answer.left.days} alone and the range holds for every month, the months make "
-                f"{say.between(*answer.left.printed)}.",
-            ),
             "fig-monthly",
-            ids([rate, total]),
+            f"{study.label(total['source_id'])} prints a projection of {told.figure(study, total)}, and "
+            f"{told.pace(study, rate)}.",
+            f"If the projection is for {answer.left.days} alone and the range holds for every month, the months make "
+            f"{say.between(*answer.left.printed)}.",
+            claims=ids([rate, total]),
             given="A condition: the first day of the projection is not printed.",
         )
 
@@ -128,11 +124,11 @@ def moved(study: Basis) -> Iterator[Finding]:
             f"{study.label(claim['source_id'])} prints {own} for {told.period(claim)}; elsewhere {published} stands for {span}."
         )
     if sentences:
-        yield Finding(
+        yield Finding.of(
             "published-number-elsewhere",
             "Same number, other period or category.",
-            short(*sentences),
             "fig-comparisons",
-            ids(claims),
-            ids(references),
+            *sentences,
+            claims=ids(claims),
+            references=ids(references),
         )

@@ -8,7 +8,7 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, each, short
+from trajectories.compare.findings.finding import Finding, each
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.left import left_for_earlier
 from trajectories.ground import say
@@ -44,12 +44,12 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         else:
             text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
-        yield Finding(
+        yield Finding.of(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,
-            short(*text),
             "fig-contradictions",
-            tuple(sorted({name for ids in sets["claim_ids"] for name in ids})),
+            *text,
+            claims=sets["claim_ids"].explode(),
             holds=_holds(study, unit, frozenset(keys)),
         )
 
@@ -107,15 +107,13 @@ def before(study: Basis) -> Iterator[Finding]:
             for row in rows
         )
 
-    yield Finding(
+    yield Finding.of(
         "years-before",
         f"What remains for {say.period(start, end)}.",
-        short(
-            each(f"For {say.period(start, end)}, ", left_by),
-            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
-        ),
         "fig-trajectories",
-        tuple(sorted({name for row in rows for name in row["claim_ids"]})),
+        each(f"For {say.period(start, end)}, ", left_by),
+        f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
+        claims=left["claim_ids"].explode(),
         holds=study.once(
             ("years before", unit, *((row["source_id"], row["low"], row["high"]) for row in rows)),
             lambda: holds_if(same),

@@ -8,7 +8,7 @@ import polars as pl
 
 from trajectories.compare import beside, lineage, told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, each, ids, short
+from trajectories.compare.findings.finding import Finding, each, ids
 from trajectories.ground import say
 
 OFFICE = lineage.KINDS[-1]
@@ -27,12 +27,12 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
     for source, own in told.by_source(study, same).items():
         figures = [told.hedged(study, row) for row in own]
         said.setdefault(say.listed(dict.fromkeys(figures)), []).append(source)
-    yield Finding(
+    yield Finding.of(
         "one-number-several-meanings",
         f"One {month:%B} number, {say.counted(len(meanings), 'meaning')}.",
-        each(f"For {month:%B %Y}, ", [f"{told.those(study, of, 'print')} {text}" for text, of in said.items()]),
         "fig-focus-month",
-        ids(same),
+        each(f"For {month:%B %Y}, ", [f"{told.those(study, of, 'print')} {text}" for text, of in said.items()]),
+        claims=ids(same),
     )
 
 
@@ -49,17 +49,15 @@ def one_office(study: Basis) -> Iterator[Finding]:
     often = found.with_columns(n=pl.col("count_id").n_unique().over("origin"))
     most = often.filter(pl.col("origin") == often.sort("n", descending=True, maintain_order=True)["origin"][0])
     count, of, noun = most["n"][0], len(shared), study.subject.article_noun
-    yield Finding(
+    yield Finding.of(
         "one-office",
         "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
-        short(
-            f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {noun}. "
-            f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin'][0]]} in "
-            "two of them or more.",
-            f"{say.capital(noun)}s that repeat one office’s count do not confirm each other.",
-        ),
         "fig-lineage",
-        tuple(sorted({name for names in most["claim_ids"] for name in names.split()})),
+        f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {noun}. "
+        f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin'][0]]} in "
+        "two of them or more.",
+        f"{say.capital(noun)}s that repeat one office’s count do not confirm each other.",
+        claims=" ".join(most["claim_ids"]).split(),
     )
 
 
@@ -67,16 +65,14 @@ def shared_outlets(study: Basis) -> Iterator[Finding]:
     """An outlet in one source's list of its sources that another source names as its own."""
     for row in lineage.shared_outlets(study.dataset).to_dicts():
         if row["listed_by"] and row["own_of"]:
-            yield Finding(
+            yield Finding.of(
                 f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",
                 f"One {study.subject.article_noun} lists another’s outlet.",
-                short(
-                    f"{told.those(study, row['listed_by'], 'list')} {row['outlet']} as a source; "
-                    f"{told.those(study, row['own_of'], 'name')} it as the outlet.",
-                    "A figure in both may have one source.",
-                ),
                 "fig-lineage",
-                tuple(sorted(row["claim_ids"])),
+                f"{told.those(study, row['listed_by'], 'list')} {row['outlet']} as a source; "
+                f"{told.those(study, row['own_of'], 'name')} it as the outlet.",
+                "A figure in both may have one source.",
+                claims=row["claim_ids"],
             )
 
 
@@ -100,13 +96,12 @@ def disagree(study: Basis) -> Iterator[Finding]:
         )
         references += [row["reference_id"] for row in (*series.parts, series.whole)]
     if sentences:
-        yield Finding(
+        yield Finding.of(
             "published-disagree",
             "Published counts disagree with each other.",
-            short(*sentences),
             "fig-overlay",
-            (),
-            tuple(sorted(set(references))),
+            *sentences,
+            references=references,
             given=f"{say.capital(study.subject.published_words)}.",
         )
 
@@ -133,16 +128,14 @@ def both_years(study: Basis) -> Iterator[Finding]:
         for early, late in pairs
     ]
     thing = told.counted_thing(study, pairs[0][0])
-    yield Finding(
+    yield Finding.of(
         "both-years",
         f"{say.capital(say.counted(len(sources), study.subject.article_noun))} "
         f"{'prints' if len(sources) == 1 else 'print'} both years.",
-        short(
-            each(f"{told.those(study, sources, 'print')} {thing} for {first} and {last}: ", both),
-            "The later periods are no whole year." if all(_days(late) < 364 for _, late in pairs) else "",
-        ),
         "fig-compare-years",
-        ids(row for pair in pairs for row in pair),
+        each(f"{told.those(study, sources, 'print')} {thing} for {first} and {last}: ", both),
+        "The later periods are no whole year." if all(_days(late) < 364 for _, late in pairs) else "",
+        claims=ids(row for pair in pairs for row in pair),
     )
 
 
