@@ -17,7 +17,7 @@ from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
 from trajectories.compare.publications import as_claims
-from trajectories.compare.questions import Answer, Books
+from trajectories.compare.questions import Answer, answers
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
@@ -117,7 +117,7 @@ class Basis:
     def answers(self, kind: str, reading: Reading | None = None) -> list[Answer]:
         """The questions of one kind with both sides, in order, as this reading or another one takes their numbers."""
         numbers = (reading or self.reading).of_numbers
-        every = self.once(("answers", numbers), lambda: list(Books(self.dataset, numbers).answers()))
+        every = self.once(("answers", numbers), lambda: list(answers(self.dataset, numbers)))
         return [answer for answer in every if answer.question.kind == kind]
 
     def answered(self, answer: Answer, reading: Reading) -> Answer:

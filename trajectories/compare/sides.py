@@ -34,6 +34,12 @@ class Side:
         return self.printed[0] or self.printed[1] or 0.0
 
     @property
+    def limits(self) -> str:
+        """As printed, rounded to the next whole count; unlike `say.between`, which takes those inside."""
+        low, high = self.printed
+        return say.between(round(low or 0.0), None if high is None else round(high))
+
+    @property
     def days(self) -> str:
         return say.period(self.period.start, self.period.end) if self.period else "no period"
 
@@ -69,9 +75,3 @@ def _plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
 def over(top: Bounds, base: Bounds) -> Bounds:
     low = top[0] / base[1] if top[0] is not None and base[1] else None
     return low, top[1] / base[0] if top[1] is not None and base[0] else None
-
-
-def limits(bounds: Bounds) -> str:
-    """Limits rounded to the next whole count; unlike `say.between`, which takes those inside."""
-    low, high = bounds
-    return say.between(round(low or 0.0), None if high is None else round(high))
