@@ -81,12 +81,9 @@ class Engine:
 
     def _stated(self, dataset: Dataset) -> Iterator[Stated]:
         for row in own_claims(dataset):
-            if row["quantity"] in _HELD and any(row[name] for name in DATES):
-                said = self._said("rounded", row)
-                if said:
-                    yield Stated(
-                        row, said, self._said("printed", row), _restatements(row, self.claims[row["source_id"]])
-                    )
+            if row["quantity"] in _HELD and any(row[name] for name in DATES) and (said := self._said("rounded", row)):
+                restated = _restatements(row, self.claims[row["source_id"]])
+                yield Stated(row, said, self._said("printed", row), restated)
 
     def _said(self, kind: str, row: Row) -> tuple[Constraint, ...]:
         """The constraints that one claim makes, as if it were stated."""
@@ -193,14 +190,11 @@ class Engine:
 
 def counts_of(dataset: Dataset) -> dict[str, str]:
     """For each claim and published row the count that it prints: same count, same category and unit, same number."""
-    known = {
-        row["claim_id"]: f"{row['count_id']}/{row['category']}/{row['unit']}"
-        for row in dataset.claims.iter_rows(named=True)
-        if row["count_id"]
-    }
-    for row in dataset.references.iter_rows(named=True):
-        known[row["reference_id"]] = f"{row['category']}/{row['start']}/{row['end']}/{row['best']:.0f}"
-    return known
+    number = pl.col("best").round().cast(pl.Int64)
+    printed = pl.format("{}/{}/{}", "count_id", "category", "unit")
+    published = pl.format("{}/{}/{}/{}", "category", "start", "end", number)
+    found = dataset.claims.drop_nulls("count_id").select("claim_id", printed).rows()
+    return dict(found + dataset.references.select("reference_id", published).rows())
 
 
 def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:
@@ -212,13 +206,9 @@ def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:
 def _restatements(row: Row, claims: pl.DataFrame) -> frozenset[str]:
     """The claim, its repeats, and what restates its count with the same category, unit and period."""
     same = [*DATES, "category", "unit", "quantity", "count_id"]
-    return frozenset(
-        other["claim_id"]
-        for other in claims.iter_rows(named=True)
-        if other["claim_id"] == row["claim_id"]
-        or other["repeats"] == row["claim_id"]
-        or (row["count_id"] and all(other[name] == row[name] for name in same))
-    )
+    alike = pl.all_horizontal(pl.col(name).eq_missing(row[name]) for name in same) & pl.col("count_id").is_not_null()
+    own = (pl.col(name).eq_missing(row["claim_id"]) for name in ("claim_id", "repeats"))
+    return frozenset(claims.filter(pl.any_horizontal(alike, *own))["claim_id"])
 
 
 def _shares(found: Row) -> str:

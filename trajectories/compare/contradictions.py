@@ -41,14 +41,14 @@ def _sums(study: Basis) -> Iterator[Gap]:
     for unit, resolution in study.together.items():
         for conflict in resolution.conflicts:
             found = sum_behind(study.models[study.reading][unit], conflict)
-            if found is None or not all(_adds_up(study.rows[name]) for name in conflict):
-                continue
-            if any(value(part, study.rows) <= 0 for part in found.parts):  # no bar is that short
-                continue
-            key = (unit, found.whole, tuple(sorted({study.rows[name]["source_id"] for name in conflict})))
-            if key not in best or best[key][0].gap < found.gap:
-                best[key] = found, conflict
+            if found and all(_adds_up(study.rows[name]) for name in conflict) and _drawable(study, found):
+                key = (unit, found.whole, frozenset(study.rows[name]["source_id"] for name in conflict))
+                best[key] = max(best.get(key, (found, conflict)), (found, conflict), key=lambda pair: pair[0].gap)
     yield from (_sum(study, unit, found, conflict) for (unit, *_), (found, conflict) in best.items())
+
+
+def _drawable(study: Basis, found: Sum) -> bool:
+    return all(value(part, study.rows) > 0 for part in found.parts)  # no bar is shorter
 
 
 def _adds_up(row: told.Row) -> bool:
@@ -57,20 +57,16 @@ def _adds_up(row: told.Row) -> bool:
 
 
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
-    rows = study.rows
-    whole = rows[found.whole]
-    order = [source.source_id for source in study.sources]
+    rows, whole, order = study.rows, study.rows[found.whole], list(study.source_labels)
     parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
     numbers = [value(part, rows) for part in parts]
     total, printed = sum(numbers), told.printed_value(whole) or 0.0
-    by_source = told.by_source(study, [rows[part.claim_id] for part in parts])
+    added = [rows[part.claim_id] for part in parts]
+    by_source = told.by_source(study, added)
     by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
     dated = _dated(study, parts, whole)
-    each = say.listed(
-        f"{say.possessive(study.label(source))} {say.listed(dated[row['claim_id']] for row in own)}"
-        for source, own in by_source.items()
-    )
+    each = told.owned(study, added, lambda row: dated[row["claim_id"]])
     of = ""
     if not study.subject.short(whole["category"]):
         of = f" {told.for_all(study) if len(parts) == len(study.subject.counted) else 'for all'}"
@@ -126,17 +122,12 @@ def _part(study: Basis, part: Part) -> str:
 
 def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, str]:
     """Parts as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
-    dates = {part.claim_id: told.dates(study.rows[part.claim_id]) for part in parts}
-    of_whole = told.dates(whole)
-    single = {
-        name for name, days in dates.items() if days and days != of_whole and f"{days[0]:%Y%m}" == f"{days[1]:%Y%m}"
-    }
-    said = {}
-    for part in parts:
-        days = dates[part.claim_id]
-        named = part.claim_id in single or (single and not part.less and days == of_whole)
-        said[part.claim_id] = _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
-    return said
+    dates = {part: days for part in parts if (days := told.dates(study.rows[part.claim_id]))}
+    as_whole = {part for part, days in dates.items() if days == told.dates(whole)}
+    single = {part for part, days in dates.items() if len({f"{day:%Y%m}" for day in days}) == 1} - as_whole
+    beside = {part for part in as_whole if single and not part.less}
+    said = {part: f" ({say.short_period(*dates[part])})" for part in single | beside}
+    return {part.claim_id: _part(study, part) + said.get(part, "") for part in parts}
 
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -164,7 +155,7 @@ def _own(study: Basis, kind: str) -> list[Answer]:
 
 
 def _holds(study: Basis, answer: Answer) -> Holds:
-    return holds_if(lambda reading: study.answered(answer, reading).verdict[0] == answer.verdict[0])
+    return study.holds_of([answer], lambda other: other.verdict[0] == answer.verdict[0])
 
 
 def _one_for_one(study: Basis, answer: Answer) -> str:

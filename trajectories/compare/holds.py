@@ -36,24 +36,16 @@ class Holds:
             return f"Holds in none of {readings}."
         clauses = ", or ".join(condition(turned) for turned in self.broken_by if turned)
         part = f"{say.number(self.held)} of {readings}"
-        return (
-            f"Holds unless {clauses} (holds in {part})."
-            if clauses
-            else f"Holds in {part}, not as this report reads them."
-        )
+        if not clauses:
+            return f"Holds in {part}, not as this report reads them."
+        return f"Holds unless {clauses} (holds in {part})."
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:
     """How far a verdict depends on the readings under which it was found."""
-    broken = sorted(
-        (reading.turned for reading, held in verdicts.items() if not held),
-        key=lambda turned: (len(turned), sorted(turned)),
-    )
-    smallest: list[frozenset[str]] = []
-    for turned in broken:
-        if not any(known <= turned for known in smallest):
-            smallest.append(turned)
-    return Holds(sum(verdicts.values()), len(verdicts), tuple(tuple(sorted(turned)) for turned in smallest))
+    broken = {reading.turned for reading, held in verdicts.items() if not held}
+    smallest = (tuple(sorted(turned)) for turned in broken if not any(other < turned for other in broken))
+    return Holds(sum(verdicts.values()), len(verdicts), tuple(sorted(smallest, key=lambda ids: (len(ids), ids))))
 
 
 def holds_if(true: Callable[[Reading], bool]) -> Holds:

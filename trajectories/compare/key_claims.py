@@ -16,9 +16,6 @@ from trajectories.solver.lp import System
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
     "claim_ids": pl.List(pl.String),  # without them all other claims hold together; with any one of them they do not
-    "repeated_by": pl.List(pl.String),  # claims that repeat one of the set, and so go with it
-    "size": pl.Int64,
-    "smallest": pl.Boolean,  # no set has fewer claims
     "in_every": pl.Boolean,  # the set is one claim, which then stands in every conflict
     "conflicts": pl.Int64,  # how many irreducible conflicts there are in this unit
     "unit": pl.String,
@@ -43,15 +40,14 @@ def key_claims(
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
-    Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
+    Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], True, 4, "cases", 2022-01-01,
     2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
     may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
     hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit;
     `together`: their conflicts.
     """
     rows: list[dict[str, Any]] = []
-    figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
-    named = namer(figures, subject, labels)
+    named = namer({row["claim_id"]: row for row in claims.to_dicts()}, subject, labels)
     for unit, system in systems.items():
         found = together[unit]
         if not found.conflicts or not found.complete:
@@ -67,9 +63,6 @@ def key_claims(
                 {
                     "set_id": f"{unit}-{number}",
                     "claim_ids": sorted(way),
-                    "repeated_by": sorted(name for name, row in figures.items() if row.get("repeats") in way),
-                    "size": len(way),
-                    "smallest": len(way) == fewest,
                     "in_every": len(way) == 1,
                     "conflicts": len(found.conflicts),
                     "unit": unit,

@@ -6,6 +6,7 @@ read one figure in two ways.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,7 @@ from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for to this part of the whole: finer than any that is printed.
-_SHARE = 1e-4
+_STEPS = 2**14
 FAILS = ("above", "below")
 _NUMBERED = ("plain", "exact", "about", "nearly")
 
@@ -131,8 +132,8 @@ class Held:
         high = _last(lambda share: can(share, 1, self.ids))
         rest = _last(lambda rest: can(1.0 - rest, -1, self.ids))
         low = 0.0 if rest is None else 1.0 - rest
-        low_ids = behind(low - 2 * _SHARE, -1) if low else ()
-        high_ids = behind(high + 2 * _SHARE, 1) if high is not None else ()
+        low_ids = behind(low - 2e-4, -1) if low else ()
+        high_ids = behind(high + 2e-4, 1) if high is not None else ()
         return Allowed(low, high, low_ids, high_ids)
 
 
@@ -140,11 +141,7 @@ def _last(holds: Callable[[float], bool]) -> float | None:
     """The greatest number from 0 to 1 up to which something holds; None where it holds throughout."""
     if holds(1.0):
         return None
-    low, high = 0.0, 1.0
-    while high - low > _SHARE:
-        middle = (low + high) / 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
-    return low
+    return bisect_left(range(1, _STEPS), True, key=lambda step: not holds(step / _STEPS)) / _STEPS
 
 
 def as_printed(claims: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ what a source itself relates (`follows_from`), a projection, and a result beside
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from trajectories.claims.load import Dataset
@@ -103,8 +103,7 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "against": "question",
             "against_id": question.question_id,
             **{name: first[name] for name in ("claim_id", "source_id", "quantity", "unit", "category", "printed")},
-            "start": period.start if period else None,
-            "end": period.end if period else None,
+            **(asdict(period) if period else {}),
             "claim_low": answer.left.rounded[0],
             # A projection is its printed number; that a pace may lead beyond it opens no limit in the source.
             "claim_high": answer.left.rounded[0 if answer.pace else 1],

@@ -25,7 +25,7 @@ class Side:
 
     def plus(self, other: Side, sign: int = 1) -> Side:
         return replace(
-            self, rounded=_plus(self.rounded, other.rounded, sign), printed=_plus(self.printed, other.printed, sign)
+            self, rounded=plus(self.rounded, other.rounded, sign), printed=plus(self.printed, other.printed, sign)
         )
 
     @property
@@ -66,7 +66,8 @@ def _times(bounds: Bounds, low: float, high: float) -> Bounds:
     return None if bounds[0] is None else bounds[0] * low, None if bounds[1] is None else bounds[1] * high
 
 
-def _plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
+def plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
+    """The limits of a sum, with a sign of -1 of a difference; None where one has none."""
     least, most = other if sign > 0 else (other[1], other[0])
     low = None if one[0] is None or least is None else one[0] + sign * least
     return low, None if one[1] is None or most is None else one[1] + sign * most

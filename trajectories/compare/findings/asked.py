@@ -7,40 +7,35 @@ from collections.abc import Iterator
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, ids
-from trajectories.compare.holds import holds_if
 from trajectories.compare.questions import Answer
 from trajectories.ground import say
 from trajectories.ground.periods import length
-from trajectories.solver.interval import Reading
 
 
 def record_month(study: Basis) -> Iterator[Finding]:
     """A month's count beside the average month of a longer count that holds it, source by source, as questions ask."""
-    said: dict[str, list[str]] = {}
-    rows: list[told.Row] = []
     found: list[Answer] = []
+    said: list[tuple[str, str]] = []
     for answer in _months(study, "total"):
-        (month, *_), whole = answer.claims, _of_sources(answer)
-        days, longer = answer.left.period, answer.right.period
+        whole, days, longer = _of_sources(answer), answer.left.period, answer.right.period
         inside = days and longer and longer.start <= days.start and days.end <= longer.end
         # A month without category is not held against the average of one category.
         alike = len({study.subject.short(row["category"]) for row in (*answer.claims, *whole)}) == 1
-        if days and inside and whole and alike and _exceeds(study, answer, study.reading):
+        if days and inside and whole and alike and _exceeds(answer):
             text = (
-                f"{told.hedged(study, month)} for {days.end:%B %Y}; the average of {answer.right.days} is "
-                f"{say.number(answer.right.number)} a month"
+                f"{told.hedged(study, answer.claims[0])} for {days.end:%B %Y}; the average of {answer.right.days} is "
+                f"{say.number(answer.right.number)} a month."
             )
-            said.setdefault(text, []).append(month["source_id"])
-            rows += [month, *whole]
             found.append(answer)
+            said.append((answer.claims[0]["source_id"], text))
     if found:
         yield Finding.of(
             "record-month",
             "One month is not the year’s pace.",
             "fig-monthly",
-            *(f"{told.those(study, of, 'print')} {text}." for text, of in said.items()),
-            claims=ids(rows),
-            holds=holds_if(lambda reading: all(_exceeds(study, answer, reading) for answer in found)),
+            *told.printed_by(study, said),
+            claims=ids(row for answer in found for row in (answer.claims[0], *_of_sources(answer))),
+            holds=study.holds_of(found, _exceeds),
         )
 
 
@@ -78,10 +73,9 @@ def _of_sources(answer: Answer) -> list[told.Row]:
     return [row for row in answer.beside if "source_id" in row]
 
 
-def _exceeds(study: Basis, answer: Answer, reading: Reading) -> bool:
-    """Whether the month stays above the average with both as far as a reading lets them go."""
-    read = study.answered(answer, reading)
-    low, high = read.left.rounded[0], read.right.rounded[1]
+def _exceeds(answer: Answer) -> bool:
+    """Whether the month stays above the average with both as far as the reading lets them go."""
+    low, high = answer.left.rounded[0], answer.right.rounded[1]
     return low is not None and high is not None and low > high
 
 
@@ -109,26 +103,23 @@ def yearly_projection(study: Basis) -> Iterator[Finding]:
 
 def moved(study: Basis) -> Iterator[Finding]:
     """Claims whose number was published for another category or period, where questions set them side by side."""
-    sentences, claims, references = [], [], []
-    for answer in study.answers("same_number"):
-        claim, other = answer.claims[0], answer.beside[0]
-        if not answer.side_by_side or claim["qualifier"] != "plain":
-            continue
-        claims.append(claim)
-        references.append(other)
+    asked = [answer for answer in study.answers("same_number") if answer.side_by_side]
+    pairs = [(answer.claims[0], answer.beside[0]) for answer in asked if answer.claims[0]["qualifier"] == "plain"]
+
+    def sentence(claim: told.Row, other: told.Row) -> str:
         whole = claim["category"] == study.subject.pooled
         own = f"{say.figure(claim)} {told.for_all(study)}" if whole else told.bare(study, claim)
         published = say.after_noun(say.figure(other), study.subject.short(other["category"]) or "together", "")
         span = "the same months" if told.dates(claim) == told.dates(other) else told.period(other)
-        sentences.append(
-            f"{study.label(claim['source_id'])} prints {own} for {told.period(claim)}; elsewhere {published} stands for {span}."
-        )
-    if sentences:
+        label, days = study.label(claim["source_id"]), told.period(claim)
+        return f"{label} prints {own} for {days}; elsewhere {published} stands for {span}."
+
+    if pairs:
         yield Finding.of(
             "published-number-elsewhere",
             "Same number, other period or category.",
             "fig-comparisons",
-            *sentences,
-            claims=ids(claims),
-            references=ids(references),
+            *(sentence(*pair) for pair in pairs),
+            claims=ids(claim for claim, _ in pairs),
+            references=ids(other for _, other in pairs),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
@@ -33,7 +34,8 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         fit = f"all other figures that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")
         if keys:
-            out = f"Leave out {_named(study, keys)}, and {fit} {_totals(own)}."
+            named = told.owned(study, [study.rows[name] for name in keys], partial(told.bare, study), "or")
+            out = f"Leave out {named}, and {fit} {_totals(own)}."
             stand = "It stands" if len(keys) == 1 else "Both stand" if len(keys) == 2 else "All of them stand"
             text = [out, f"{stand} in {every}."]
             if len(others):
@@ -69,18 +71,6 @@ def _totals(sets: pl.DataFrame) -> str:
     return ", or ".join(dict.fromkeys(say.between(*row) for row in sets.select("total_low", "total_high").iter_rows()))
 
 
-def _named(study: Basis, claims: Collection[str]) -> str:
-    """ "Article A’s 162,500 AWOL or 21,600 desertion"; of several sources each with its own."""
-    own = told.by_source(study, [study.rows[name] for name in claims])
-    return say.listed(
-        (
-            f"{say.possessive(study.label(source))} {say.listed((told.bare(study, row) for row in some), 'or')}"
-            for source, some in own.items()
-        ),
-        "or",
-    )
-
-
 def before(study: Basis) -> Iterator[Finding]:
     """What the figures of each source leave for the years before the later one compared, in the first unit."""
     subject = study.subject
@@ -96,8 +86,7 @@ def before(study: Basis) -> Iterator[Finding]:
         f"{say.between(row['printed_low'], row['printed_high'])} {noun}{_with_rounding(row)}"
         for row in rows
     ]
-    named = [row["source_id"] for row in rows]
-    rest = [source.source_id for source in study.sources if source.source_id not in named]
+    rest = [source_id for source_id in study.source_labels if source_id not in left["source_id"]]
 
     def same(reading: Reading) -> bool:
         """Whether the limits are those that are told."""

@@ -23,15 +23,13 @@ def several_meanings(study: Basis) -> Iterator[Finding]:
     meanings = {(row["unit"], row["category"], row["qualifier"] == "more_than") for row in same}
     if month is None or len(meanings) < 2:
         return
-    said: dict[str, list[str]] = {}
-    for source, own in told.by_source(study, same).items():
-        figures = [told.hedged(study, row) for row in own]
-        said.setdefault(say.listed(dict.fromkeys(figures)), []).append(source)
+    by_source = told.by_source(study, same).items()
+    said = ((source, say.listed(dict.fromkeys(told.hedged(study, row) for row in own))) for source, own in by_source)
     yield Finding.of(
         "one-number-several-meanings",
         f"One {month:%B} number, {say.counted(len(meanings), 'meaning')}.",
         "fig-focus-month",
-        each(f"For {month:%B %Y}, ", [f"{told.those(study, of, 'print')} {text}" for text, of in said.items()]),
+        each(f"For {month:%B %Y}, ", told.printed_by(study, said)),
         claims=ids(same),
     )
 
@@ -40,22 +38,20 @@ def one_office(study: Basis) -> Iterator[Finding]:
     """How many of the counts that several sources print lead back to the office named most."""
     labels = {actor.id: actor.label for actor in study.dataset.actors if actor.kind == OFFICE}
     several = pl.col("articles").list.len() > 1
-    shared = lineage.counts(study.dataset).filter(several)
     # Only counts that two sources at least lead back to the office: one chain of several is not enough.
-    of_shared = pl.col("count_id").is_in(shared["count_id"].to_list()) & pl.col("origin").is_in(list(labels))
-    found = lineage.origins(study.dataset).filter(of_shared & several)
-    if found.is_empty():
+    found = lineage.origins(study.dataset).filter(several, pl.col("origin").is_in(list(labels)))
+    offices = found.group_by("origin", maintain_order=True).agg("claim_ids", n=pl.len())
+    if offices.is_empty():
         return
-    often = found.with_columns(n=pl.col("count_id").n_unique().over("origin"))
-    most = often.filter(pl.col("origin") == often.sort("n", descending=True, maintain_order=True)["origin"][0])
-    count, of, noun = most["n"][0], len(shared), study.subject.article_noun
+    most = offices.sort("n", descending=True, maintain_order=True).row(0, named=True)
+    of, noun = len(lineage.counts(study.dataset).filter(several)), study.subject.article_noun
+    count, office = most["n"], labels[most["origin"]]
     yield Finding.of(
         "one-office",
         "One office stands behind most shared counts." if 2 * count > of else "Some shared counts have one office.",
         "fig-lineage",
         f"{say.capital(say.counted(of, 'count'))} {'stands' if of == 1 else 'stand'} in more than one {noun}. "
-        f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {labels[most['origin'][0]]} in "
-        "two of them or more.",
+        f"{say.capital(say.words(count))} {'leads' if count == 1 else 'lead'} back to the {office} in two of them or more.",
         f"{say.capital(noun)}s that repeat one office’s count do not confirm each other.",
         claims=" ".join(most["claim_ids"]).split(),
     )
