@@ -68,7 +68,7 @@ def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, numbers, counted_by (one per number), offices (how many),
+    category, unit, start, end, low, high, difference, counted_by (one per number), offices (how many),
     reference_ids. Floors ("more than") are no other number and are left out.
     """
     return (
@@ -79,7 +79,6 @@ def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.Da
         .agg(
             low=pl.col("best").min(),
             high=pl.col("best").max(),
-            numbers="best",
             counted_by="counted_by",
             offices=pl.col("counted_by").n_unique(),
             reference_ids="reference_id",
@@ -112,8 +111,12 @@ class Series:
     whole: Row
 
     @property
+    def total(self) -> float:
+        return sum(row["best"] for row in self.parts)
+
+    @property
     def gap(self) -> float:
-        return abs(sum(row["best"] for row in self.parts) - self.whole["best"])
+        return abs(self.total - self.whole["best"])
 
 
 def series_disagree(study: Basis) -> list[Series]:

@@ -59,42 +59,36 @@ def _adds_up(row: told.Row) -> bool:
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     rows, whole, order = study.rows, study.rows[found.whole], list(study.source_labels)
     parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
-    numbers = [value(part, rows) for part in parts]
-    total, printed = sum(numbers), told.printed_value(whole) or 0.0
     added = [rows[part.claim_id] for part in parts]
     by_source = told.by_source(study, added)
     by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
     dated = _dated(study, parts, whole)
     each = told.owned(study, added, lambda row: dated[row["claim_id"]])
-    of = ""
-    if not study.subject.short(whole["category"]):
-        of = f" {told.for_all(study) if len(parts) == len(study.subject.counted) else 'for all'}"
+    for_all = told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
+    of = "" if study.subject.short(whole["category"]) else f" {for_all}"
+    drawn = ((value(part, rows), _part(study, part), " ".join([part.claim_id, *part.less])) for part in parts)
+    left = Bar(by[0], tuple(drawn))
+    right = Bar(by[1], ((told.printed_value(whole) or 0.0, f"{told.bare(study, whole)}{of}", found.whole),))
     if len(parts) > 1:
-        verb, whose, noun_of = "exceed" if found.above else "miss", say.possessive(by[1]), study.subject.article_noun
-        several = f"{say.capital(say.words(len(by_source)))} {noun_of}s’ figures {verb} {whose} total"
-        heading = _fitting(
-            HEADING_WORDS, f"{say.possessive(by[0])} figures {verb} {whose} total", several, "Two totals differ"
-        )
-        prints = f"make {say.number(total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        miss = f"figures {'exceed' if found.above else 'miss'} {say.possessive(by[1])} total"
+        several = f"{say.capital(say.words(len(by_source)))} {study.subject.article_noun}s’ {miss}"
+        heading = _fitting(HEADING_WORDS, f"{say.possessive(by[0])} {miss}", several, "Two totals differ")
+        prints = f"make {say.number(left.total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
         sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
         other = f"{say.possessive(label)} {say.figure(whole)}"
         sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
     more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
-    drawn = [
-        (number, _part(study, part), " ".join([part.claim_id, *part.less]))
-        for part, number in zip(parts, numbers, strict=True)
-    ]
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
         heading,
         sentence,
         unit,
-        Bar(by[0], tuple(drawn)),
-        Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
+        left,
+        right,
         found.gap,
         study.cannot_hold(conflict),
         more,

@@ -24,7 +24,6 @@ CONTRADICTIONS: dict[str, Any] = {
     **dict.fromkeys(("gap_printed", "gap"), pl.Float64),
     **dict.fromkeys(("claim_ids", "reference_ids"), pl.List(pl.String)),
     "holds": pl.String,
-    "depends": pl.Boolean,
 }
 HEADING_WORDS, SENTENCE_WORDS = 8, 45
 SUM, PACE, RANGE, PUBLISHED = "sum", "projection", "range", "published"
@@ -105,7 +104,6 @@ def contradictions(study: Basis, found: Sequence[Gap]) -> pl.DataFrame:
             "claim_ids": [name for name in gap.ids if name in study.rows],
             "reference_ids": [name for name in gap.ids if name in study.references],
             "holds": f"{gap.given} {gap.holds.words}".strip(),
-            "depends": gap.kind == RANGE or not gap.holds.everywhere,
         }
         for gap in found
     ]

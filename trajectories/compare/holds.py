@@ -58,7 +58,5 @@ ALWAYS = holds_if(lambda reading: True)  # of what rests on printed numbers, nam
 
 def condition(turned: Iterable[str]) -> str:
     """Choices that are made together as a clause after "if", in the order of the choices."""
-    order = list(choices.CHOICES)
-    return say.listed(
-        choices.words(name).clause for name in sorted(turned, key=lambda name: order.index(name.partition("=")[0]))
-    )
+    made = set(turned)
+    return say.listed(choices.words(name).clause for name, _ in Reading.one_at_a_time() if name in made)

@@ -39,10 +39,8 @@ def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
 def by_publication(references: pl.DataFrame, subject: Subject) -> dict[str, pl.DataFrame]:
     """The counts of each publication by its id, as `as_claims`."""
     counts, groups = as_claims(references, subject), publications(references, subject)
-    return {
-        publication: counts.filter(pl.col("claim_id").is_in(ids))
-        for publication, ids in groups.select("publication_id", "reference_ids").iter_rows()
-    }
+    ids_of = groups.select("publication_id", "reference_ids").iter_rows()
+    return {publication: counts.filter(pl.col("claim_id").is_in(ids)) for publication, ids in ids_of}
 
 
 def name(row: Mapping[str, Any]) -> str:

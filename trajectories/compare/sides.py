@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import add, mul, sub, truediv
 from typing import Any
 
 from trajectories.ground import say
@@ -20,8 +21,8 @@ class Side:
     period: Period | None = None
 
     def times(self, low: float, high: float | None = None) -> Side:
-        most = low if high is None else high
-        return replace(self, rounded=_times(self.rounded, low, most), printed=_times(self.printed, low, most))
+        by = low, low if high is None else high
+        return replace(self, rounded=_each(mul, self.rounded, by), printed=_each(mul, self.printed, by))
 
     def plus(self, other: Side, sign: int = 1) -> Side:
         return replace(
@@ -62,17 +63,17 @@ def one_number(bounds: Bounds) -> float | None:
     return low if high is None or abs(high - low) < 1e-6 else None
 
 
-def _times(bounds: Bounds, low: float, high: float) -> Bounds:
-    return None if bounds[0] is None else bounds[0] * low, None if bounds[1] is None else bounds[1] * high
+def _each(of: Callable[[float, float], float], one: Bounds, other: Bounds) -> Bounds:
+    """Both limits by one rule of arithmetic; None where one side has none."""
+    low, high = (None if a is None or b is None else of(a, b) for a, b in zip(one, other, strict=True))
+    return low, high
 
 
 def plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
     """The limits of a sum, with a sign of -1 of a difference; None where one has none."""
-    least, most = other if sign > 0 else (other[1], other[0])
-    low = None if one[0] is None or least is None else one[0] + sign * least
-    return low, None if one[1] is None or most is None else one[1] + sign * most
+    return _each(add, one, other) if sign > 0 else _each(sub, one, (other[1], other[0]))
 
 
 def over(top: Bounds, base: Bounds) -> Bounds:
-    low = top[0] / base[1] if top[0] is not None and base[1] else None
-    return low, top[1] / base[0] if top[1] is not None and base[0] else None
+    """The limits of a ratio; None where the base can be nothing."""
+    return _each(truediv, top, (base[1] or None, base[0] or None))

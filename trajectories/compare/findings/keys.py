@@ -27,9 +27,8 @@ def key_claims(study: Basis) -> Iterator[Finding]:
     """For each unit with conflicts: the claims without one of which the rest fit, and what all other ways out come to."""
     for (unit,), sets in study.key_claims.group_by("unit", maintain_order=True):
         noun, conflicts = study.subject.unit(unit).noun, sets["conflicts"][0]
-        own = sets.filter("in_every")
-        keys = [name for ids in own["claim_ids"] for name in ids]
-        others = sets.filter(~pl.col("in_every"))
+        own, others = sets.filter("in_every"), sets.filter(~pl.col("in_every"))
+        keys = own["claim_ids"].explode().to_list()
         every = "the one conflict" if conflicts == 1 else f"all {say.words(conflicts)} conflicts"
         fit = f"all other figures that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")

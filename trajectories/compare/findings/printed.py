@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.findings.finding import Finding, each, ids
 from trajectories.ground import say
 
+WHOLE_YEAR = timedelta(364)  # from its first day to its last
 OFFICE = lineage.KINDS[-1]
 
 
@@ -76,20 +78,17 @@ def disagree(study: Basis) -> Iterator[Finding]:
     """Published counts that disagree: two offices with one period and two numbers; one office with two series."""
     sentences, references = [], []
     if two := beside.offices_disagree(study):
-        numbers = dict(zip(two["counted_by"], two["numbers"], strict=True))
-        offices = list(dict.fromkeys(study.references[name]["counted_by"] for name in sorted(two["reference_ids"])))
-        said = [f"{say.the(office)} gave {say.number(numbers[office])}" for office in offices]
-        sentences.append(
-            f"For {say.period(two['start'], two['end'])}, {said[0]} {told.counted_thing(study, two)}; {said[1]}."
-        )
+        given = [study.references[name] for name in sorted(two["reference_ids"])]
+        numbers = {row["counted_by"]: row["best"] for row in given}
+        one, other = (f"{say.the(office)} gave {say.number(number)}" for office, number in numbers.items())
+        days = say.period(two["start"], two["end"])
+        sentences.append(f"For {days}, {one} {told.counted_thing(study, two)}; {other}.")
         references += two["reference_ids"]
     for series in beside.series_disagree(study)[:1]:
-        total, days = sum(row["best"] for row in series.parts), say.period(series.whole["start"], series.whole["end"])
-        parts = say.listed(say.number(row["best"]) for row in series.parts)
-        sentences.append(
-            f"For {days}, {parts} by one office make {say.number(total)}; it also gave {say.number(series.whole['best'])} for "
-            "all."
-        )
+        days = say.period(series.whole["start"], series.whole["end"])
+        parts, total = say.listed(say.number(row["best"]) for row in series.parts), say.number(series.total)
+        also = say.number(series.whole["best"])
+        sentences.append(f"For {days}, {parts} by one office make {total}; it also gave {also} for all.")
         references += [row["reference_id"] for row in (*series.parts, series.whole)]
     if sentences:
         yield Finding.of(
@@ -111,7 +110,7 @@ def both_years(study: Basis) -> Iterator[Finding]:
         alike = [row for row in rows if all(row[name] == early[name] for name in ("source_id", "category", "unit"))]
         late = [row for row in alike if told.in_year(row, last)]
         if told.in_year(early, first) and late:
-            found.append((early, max(late, key=_days)))
+            found.append((early, max(late, key=_time)))
     if not found:
         return
     # The category with most sources, like for like; other categories stand in the figure.
@@ -130,11 +129,10 @@ def both_years(study: Basis) -> Iterator[Finding]:
         f"{'prints' if len(sources) == 1 else 'print'} both years.",
         "fig-compare-years",
         each(f"{told.those(study, sources, 'print')} {thing} for {first} and {last}: ", both),
-        "The later periods are no whole year." if all(_days(late) < 364 for _, late in pairs) else "",
+        "The later periods are no whole year." if all(_time(late) < WHOLE_YEAR for _, late in pairs) else "",
         claims=ids(row for pair in pairs for row in pair),
     )
 
 
-def _days(row: told.Row) -> int:
-    days = told.dates(row)
-    return (days[1] - days[0]).days if days else 0
+def _time(row: told.Row) -> timedelta:
+    return row["end_latest"] - row["start_earliest"]

@@ -55,13 +55,12 @@ def _counted_by(study: Basis, own: list[told.Row]) -> str:
     """
     labels = {actor.id: actor.label for actor in study.dataset.actors}
     outlets = {source.source_id: source.outlet for source in study.sources}
-    ends = [row["attribution"].split(lineage.SEPARATOR)[-1] for row in own]
-    whose = [row["source_id"] for row in own]
-    last = [end for end, source in zip(ends, whose, strict=True) if end != source and labels[end] != outlets[source]]
+    ends = [(row["attribution"].split(lineage.SEPARATOR)[-1], row["source_id"]) for row in own]
+    last = [end for end, source in ends if end != source and labels[end] != outlets[source]]
     named = [", ".join(labels[end].split(", ")[:2]) for end, _ in Counter(last).most_common()]
-    others = ["others"] if len(named) > FIRST else []
-    nobody = [f"{lineage.NOBODY} for some" if named else lineage.NOBODY] if len(last) < len(ends) else []
-    return "; ".join(named[:FIRST] + others + nobody) or NONE
+    others = "others" if len(named) > FIRST else ""
+    nobody = (f"{lineage.NOBODY} for some" if named else lineage.NOBODY) if len(last) < len(ends) else ""
+    return "; ".join(filter(None, (*named[:FIRST], others, nobody))) or NONE
 
 
 def _figures(study: Basis, rows: list[told.Row]) -> str:
