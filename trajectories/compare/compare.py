@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed
+from trajectories.compare.limits import FAILS, Held, Stated, apart, as_printed
 from trajectories.compare.publications import by_publication, either_start, name, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
@@ -130,7 +130,8 @@ class Engine:
         elif verdict == "inside" and not allowed.limited:
             verdict, why = "no limit", "its figures set no limit for this period"
         exact = self.held("printed", id_, stated.unit, out)
-        limit_ids = _limit_ids(verdict, allowed)
+        both = tuple(sorted({*allowed.low_ids, *allowed.high_ids}))
+        limit_ids = {"above": allowed.high_ids, "below": allowed.low_ids}.get(verdict, both)
         if verdict in FAILS and not set(limit_ids) <= exact.ids:
             # As printed the others miss each other by a hair: only those that set the limit are held as printed.
             others = frozenset(name for c in self.said["printed", id_] for name in c.claim_ids) - set(limit_ids)
@@ -195,12 +196,6 @@ def counts_of(dataset: Dataset) -> dict[str, str]:
     published = pl.format("{}/{}/{}/{}", "category", "start", "end", number)
     found = dataset.claims.drop_nulls("count_id").select("claim_id", printed).rows()
     return dict(found + dataset.references.select("reference_id", published).rows())
-
-
-def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:
-    if verdict == "above":
-        return allowed.high_ids
-    return allowed.low_ids if verdict == "below" else tuple(sorted({*allowed.low_ids, *allowed.high_ids}))
 
 
 def _restatements(row: Row, claims: pl.DataFrame) -> frozenset[str]:

@@ -12,17 +12,13 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.holds import Holds
 from trajectories.solver.lp import tidy
 
-_BAR = {
-    "label": pl.String,
-    "parts": pl.List(pl.Float64),
-    "part_labels": pl.List(pl.String),
-    "part_ids": pl.List(pl.String),
-}
+_TEXTS = pl.List(pl.String)
+_BAR = {"label": pl.String, "parts": pl.List(pl.Float64), "part_labels": _TEXTS, "part_ids": _TEXTS}
 CONTRADICTIONS: dict[str, Any] = {
     **dict.fromkeys(("contradiction_id", "heading", "sentence", "unit"), pl.String),
     **{f"{side}_{name}": kind for side in ("left", "right") for name, kind in _BAR.items()},
     **dict.fromkeys(("gap_printed", "gap"), pl.Float64),
-    **dict.fromkeys(("claim_ids", "reference_ids"), pl.List(pl.String)),
+    **dict.fromkeys(("claim_ids", "reference_ids"), _TEXTS),
     "holds": pl.String,
 }
 HEADING_WORDS, SENTENCE_WORDS = 8, 45

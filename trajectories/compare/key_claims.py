@@ -19,10 +19,9 @@ KEY_CLAIMS: dict[str, Any] = {
     "in_every": pl.Boolean,  # the set is one claim, which then stands in every conflict
     "conflicts": pl.Int64,  # how many irreducible conflicts there are in this unit
     "unit": pl.String,
-    "start": pl.Date,  # of the total
-    "end": pl.Date,  # the last day that a claim in this unit speaks of
-    "total_low": pl.Float64,  # the pooled count from start to end that then follows, in whole counts
-    "total_high": pl.Float64,  # null: no upper limit
+    **dict.fromkeys(("start", "end"), pl.Date),  # of the total; end: the last day that a claim in this unit speaks of
+    # The pooled count from start to end that then follows, in whole counts; null: no upper limit.
+    **dict.fromkeys(("total_low", "total_high"), pl.Float64),
     "sentence": pl.String,
 }
 # Conflicts that are looked for, and sets that are told, in one unit.

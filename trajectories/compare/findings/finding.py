@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from trajectories.compare.gap import HEADING_WORDS, SENTENCE_WORDS, Gap
@@ -85,10 +86,6 @@ def each(start: str, parts: Sequence[str]) -> str:
 
 def short(*sentences: str) -> str:
     """The first sentences that together keep to the words allowed; the first one always."""
-    kept: list[str] = []
-    for sentence in filter(None, sentences):
-        if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS:
-            break
-        kept.append(sentence)
-    words = " ".join(kept).split()
-    return " ".join(words if len(words) <= MOST_WORDS else [*words[: MOST_WORDS - 1], "…"])
+    texts = [text.split() for text in accumulate(filter(None, sentences), "{} {}".format)] or [[]]
+    fitting = [words for words in texts if len(words) <= MOST_WORDS]
+    return " ".join(fitting[-1] if fitting else [*texts[0][: MOST_WORDS - 1], "…"])

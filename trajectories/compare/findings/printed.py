@@ -62,16 +62,15 @@ def one_office(study: Basis) -> Iterator[Finding]:
 def shared_outlets(study: Basis) -> Iterator[Finding]:
     """An outlet in one source's list of its sources that another source names as its own."""
     for row in lineage.shared_outlets(study.dataset).to_dicts():
-        if row["listed_by"] and row["own_of"]:
-            yield Finding.of(
-                f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",
-                f"One {study.subject.article_noun} lists another’s outlet.",
-                "fig-lineage",
-                f"{told.those(study, row['listed_by'], 'list')} {row['outlet']} as a source; "
-                f"{told.those(study, row['own_of'], 'name')} it as the outlet.",
-                "A figure in both may have one source.",
-                claims=row["claim_ids"],
-            )
+        yield Finding.of(
+            f"shared-outlet-{'-'.join(row['outlet'].lower().replace('.', ' ').split())}",
+            f"One {study.subject.article_noun} lists another’s outlet.",
+            "fig-lineage",
+            f"{told.those(study, row['listed_by'], 'list')} {row['outlet']} as a source; "
+            f"{told.those(study, row['own_of'], 'name')} it as the outlet.",
+            "A figure in both may have one source.",
+            claims=row["claim_ids"],
+        )
 
 
 def disagree(study: Basis) -> Iterator[Finding]:
