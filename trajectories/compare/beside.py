@@ -68,7 +68,7 @@ def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, counted_by (one per number), offices (how many),
+    category, unit, start, end, low, high, difference, counted_by (one per number)
     reference_ids. Floors ("more than") are no other number and are left out.
     """
     return (
@@ -80,7 +80,6 @@ def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.Da
             low=pl.col("best").min(),
             high=pl.col("best").max(),
             counted_by="counted_by",
-            offices=pl.col("counted_by").n_unique(),
             reference_ids="reference_id",
         )
         .with_columns(difference=pl.col("high") - pl.col("low"))
@@ -92,7 +91,7 @@ def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.Da
 def offices_disagree(study: Basis) -> Mapping[str, Any] | None:
     """The longest period for which those two named offices differ that do so most often: a row of the above."""
     pair = pl.col("counted_by").list.unique().list.sort().list.join(" ")
-    found = published_disagreements(_exact(study), study.subject).filter(pl.col("offices") == 2)
+    found = published_disagreements(_exact(study), study.subject).filter(pl.col("counted_by").list.n_unique() == 2)
     often = found.with_columns(often=pl.len().over(pair), days=pl.col("end") - pl.col("start"))
     return next(often.sort("often", "days", descending=True, maintain_order=True).iter_rows(named=True), None)
 

@@ -172,9 +172,8 @@ class Engine:
     def _sentence(self, stated: Stated, found: Row) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
         row, subject = stated.row, self.subject
-        first = (
-            f"{self.names[row['source_id']]} prints {say.statement(row)} for {say.period(found['start'], found['end'])}"
-        )
+        days = say.period(found["start"], found["end"])
+        first = f"{self.names[row['source_id']]} prints {say.statement(row)} for {days}"
         counted = f"{subject.unit(stated.unit).noun}, {subject.category(row['category']).short}"
         of_source = {"own": "the other figures of ", "source": "the figures of "}.get(found["against"], "")
         other, verdict = of_source + self.names[found["against_id"]], found["verdict"]
@@ -183,9 +182,7 @@ class Engine:
         if verdict == "no limit":
             return f"{first} ({counted}); {other} set no limit for it."
         of = _shares(found) if stated.share else say.between(found["allowed_low"], found["allowed_high"])
-        ending = verdict
-        if verdict in FAILS:
-            ending = f"{verdict} that by {_differences(found, stated.share)}"
+        ending = f"{verdict} that by {_differences(found, stated.share)}" if verdict in FAILS else verdict
         return f"{first} ({counted}); {other} allow {of}: {ending}."
 
 

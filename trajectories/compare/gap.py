@@ -36,10 +36,10 @@ class Bar:
     def total(self) -> float:
         return sum(number for number, _, _ in self.parts)
 
-    def columns(self, side: str) -> dict[str, Any]:
-        """The columns of CONTRADICTIONS that are about one side."""
-        values = self.label, *zip(*self.parts, strict=True)
-        return {f"{side}_{name}": value for name, value in zip(_BAR, values, strict=True)}
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """What CONTRADICTIONS holds of one side: label, parts, their labels, their ids."""
+        return self.label, *zip(*self.parts, strict=True)
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,12 @@ def contradictions(study: Basis, found: Sequence[Gap]) -> pl.DataFrame:
     desertion make 184,100 cases; …", "cases", "A", [162500.0, 21600.0], …, 22100.0, 21500.0, …).
     """
     rows = [
-        {
-            "contradiction_id": gap.id,
-            **{name: getattr(gap, name) for name in ("heading", "sentence", "unit", "gap_printed", "gap")},
-            **gap.left.columns("left"),
-            **gap.right.columns("right"),
-            "claim_ids": [name for name in gap.ids if name in study.rows],
-            "reference_ids": [name for name in gap.ids if name in study.references],
-            "holds": f"{gap.given} {gap.holds.words}".strip(),
-        }
+        (
+            *(gap.id, gap.heading, gap.sentence, gap.unit, *gap.left.columns, *gap.right.columns),
+            *(gap.gap_printed, gap.gap),
+            *([name for name in gap.ids if name in known] for known in (study.rows, study.references)),
+            f"{gap.given} {gap.holds.words}".strip(),
+        )
         for gap in found
     ]
-    return pl.DataFrame(rows, schema=CONTRADICTIONS)
+    return pl.DataFrame(rows, schema=CONTRADICTIONS, orient="row")

@@ -45,7 +45,7 @@ def key_claims(
     hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit;
     `together`: their conflicts.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     named = namer({row["claim_id"]: row for row in claims.to_dicts()}, subject, labels)
     for unit, system in systems.items():
         found = together[unit]
@@ -58,19 +58,10 @@ def key_claims(
         for number, way in enumerate(told, start=1):
             low, high = say.whole(*system.bounds_between(*asked, set(system.claim_ids) - way))
             limits = say.between(low, high)
-            rows.append(
-                {
-                    "set_id": f"{unit}-{number}",
-                    "claim_ids": sorted(way),
-                    "in_every": len(way) == 1,
-                    "conflicts": len(found.conflicts),
-                    "unit": unit,
-                    "start": start,
-                    "end": end,
-                    "total_low": low,
-                    "total_high": high,
-                    "sentence": f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
-                    f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}.",
-                }
+            sentence = (
+                f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
+                f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}."
             )
-    return pl.DataFrame(rows, schema=KEY_CLAIMS)
+            whole = unit, start, end, low, high
+            rows.append((f"{unit}-{number}", sorted(way), len(way) == 1, len(found.conflicts), *whole, sentence))
+    return pl.DataFrame(rows, schema=KEY_CLAIMS, orient="row")

@@ -101,12 +101,12 @@ class Held:
 
     def _count(self, longest: Term, shortest: Term) -> Allowed:
         """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer."""
-        (low, low_ids), (high, high_ids) = (
-            self.system.limit_and_claims(
-                self.ids, term.category, term.start.toordinal(), term.end.toordinal() + 1, greatest
-            )
-            for term, greatest in ((shortest, False), (longest, True))
-        )
+
+        def limit(term: Term, greatest: bool) -> tuple[float | None, tuple[str, ...]]:
+            days = term.start.toordinal(), term.end.toordinal() + 1
+            return self.system.limit_and_claims(self.ids, term.category, *days, greatest)
+
+        (low, low_ids), (high, high_ids) = limit(shortest, False), limit(longest, True)
         return Allowed(low, high, low_ids, high_ids)
 
     def _share(self, part: Term, whole: Term) -> Allowed:

@@ -86,14 +86,12 @@ def before(study: Basis) -> Iterator[Finding]:
         for row in rows
     ]
     rest = [source_id for source_id in study.source_labels if source_id not in left["source_id"]]
+    limits = left.select("source_id", "low", "high").rows()
 
     def same(reading: Reading) -> bool:
         """Whether the limits are those that are told."""
-        return all(
-            study.solved[reading][row["source_id"]].bounds(subject.pooled, start, end, unit)
-            == (row["low"], row["high"])
-            for row in rows
-        )
+        asked, solved = (subject.pooled, start, end, unit), study.solved[reading]
+        return all(solved[source].bounds(*asked) == (low, high) for source, low, high in limits)
 
     yield Finding.of(
         "years-before",
@@ -102,10 +100,7 @@ def before(study: Basis) -> Iterator[Finding]:
         each(f"For {say.period(start, end)}, ", left_by),
         f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
         claims=left["claim_ids"].explode(),
-        holds=study.once(
-            ("years before", unit, *((row["source_id"], row["low"], row["high"]) for row in rows)),
-            lambda: holds_if(same),
-        ),
+        holds=study.once(("years before", unit, *limits), partial(holds_if, same)),
     )
 
 
