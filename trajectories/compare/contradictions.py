@@ -41,19 +41,18 @@ def _sums(study: Basis) -> Iterator[Gap]:
     for unit, resolution in study.together.items():
         for conflict in resolution.conflicts:
             found = sum_behind(study.models[study.reading][unit], conflict)
-            if found and all(_adds_up(study.rows[name]) for name in conflict) and _drawable(study, found):
+            if found and _adds_up(study, found, conflict):
                 key = (unit, found.whole, frozenset(study.rows[name]["source_id"] for name in conflict))
                 best[key] = max(best.get(key, (found, conflict)), (found, conflict), key=lambda pair: pair[0].gap)
     yield from (_sum(study, unit, found, conflict) for (unit, *_), (found, conflict) in best.items())
 
 
-def _drawable(study: Basis, found: Sum) -> bool:
-    return all(value(part, study.rows) > 0 for part in found.parts)  # no bar is shorter
-
-
-def _adds_up(row: told.Row) -> bool:
-    """Whether a claim prints one number that is a count itself: a rate or a share stands in no sum as it is printed."""
-    return row["quantity"] in ("total", "stock") and told.printed_value(row) is not None
+def _adds_up(study: Basis, found: Sum, conflict: Claims) -> bool:
+    """Whether every claim prints one number that is a count itself (a rate or a share stands in no sum as it is printed),
+    and every part is one that a bar can show."""
+    printed = (told.printed_value(study.rows[name]) for name in conflict)
+    counts = all(study.rows[name]["quantity"] in ("total", "stock") for name in conflict)
+    return counts and None not in printed and all(value(part, study.rows) > 0 for part in found.parts)
 
 
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
@@ -171,9 +170,8 @@ def _paces(study: Basis) -> Iterator[Gap]:
         stated, reached = (side.printed[1] or side.number for side in (pace.stated, answer.right))
         needed = say.number(told.about(pace.needed))
         base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
-        as_of = ""
-        if pace.base.period and any(row["date_basis"] != "printed" for row in answer.beside):
-            as_of = f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
+        until, inferred = pace.base.period, any(row["date_basis"] != "printed" for row in answer.beside)
+        as_of = f"The {say.number(base)} is read as of {say.day(until.end)}." if inferred and until else ""
         start = (base, say.number(base), base_ids)
         left = (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])
         right = (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)

@@ -31,9 +31,8 @@ def told(dataset: Dataset) -> pl.DataFrame:
     count: the count that it states; chain: of actor ids; lead: the origins that it leads back to among the chains of
     its count; labels: of these; a source that names nobody is an origin of its own, and called so.
     """
-    labels = {
-        actor.id: f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label for actor in dataset.actors
-    }
+    labels = {actor.id: actor.label for actor in dataset.actors}
+    labels |= {actor.id: f"{actor.label}, {NOBODY}" for actor in dataset.actors if actor.kind == KINDS[0]}
     rows = (
         pl.DataFrame(own_claims(dataset, repeats=True), schema=dataset.claims.schema)
         .with_columns(chain=pl.col("attribution").str.split(SEPARATOR), first=pl.coalesce("repeats", "claim_id"))

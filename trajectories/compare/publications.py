@@ -84,17 +84,16 @@ def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collectio
     Both starts are tried: at least its least over all days, at most its greatest over those after the part.
     """
     parts = [days for id_, (_, days) in aside.items() if id_ in ids]
-    found: list[Constraint] = []
-    for one in constraints:
+
+    def held(one: Constraint) -> list[Constraint]:
         term = one.terms[0]
         days = next((d for d in parts if d.start <= term.start <= d.end < term.end), None)
         if days is None or len(one.terms) > 1 or one.high is None:
-            found.append(one)
-            continue
-        later = replace(term, start=days.end + ONE_DAY)
-        found += [replace(one, high=None)] if one.low is not None else []
-        found.append(replace(one, terms=(later,), low=None))
-    return tuple(found)
+            return [one]
+        later = replace(one, terms=(replace(term, start=days.end + ONE_DAY),), low=None)
+        return [later] if one.low is None else [replace(one, high=None), later]
+
+    return tuple(each for one in constraints for each in held(one))
 
 
 def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -59,14 +60,11 @@ def readings(solved: Solved, subject: Subject) -> pl.DataFrame:
     )
     by_name = {reading.name: own for reading, own in solved.items()}
     behind = [
-        by_name[row["reading"]][row["source_id"]].behind(subject.pooled, row["start"], row["end"], row["unit"])
-        if row["reading"] in by_name
-        else ()
-        for row in found.iter_rows(named=True)
+        " ".join(by_name[name][source].behind(subject.pooled, start, end, unit)) if name in by_name else ""
+        for name, unit, start, end, source in found.select("reading", "unit", "start", "end", "source_id").iter_rows()
     ]
     words = pl.col("reading").replace_strict(_WORDS, return_dtype=pl.String)
-    ids = pl.Series([" ".join(ids) for ids in behind], dtype=pl.String)
-    return found.with_columns(words=words, claim_ids=ids).select(*READINGS)
+    return found.with_columns(words=words, claim_ids=pl.Series(behind, dtype=pl.String)).select(*READINGS)
 
 
 def limits_moved(solved: Solved, subject: Subject) -> Callable[[Reading], list[dict[str, Any]]]:
@@ -96,16 +94,13 @@ def _limits(solved: Solved, subject: Subject) -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for unit in subject.measured:
         stated = (c for own in solved[DEFAULT].values() for c in own.constraints if c.unit == unit)
-        for period in quantities(stated, subject):
-            for reading, solutions in solved.items():
-                if reading.unit != DEFAULT.unit and unit != subject.measured[0]:
-                    continue
-                for source, solution in solutions.items():
-                    # Readings that give the same constraints share their frames.
-                    key = id(solution.blocks), unit, period
-                    if key not in known:
-                        known[key] = say.whole(*solution.bounds(subject.pooled, *period, unit))
-                    rows.append((unit, *period, source, say.period(*period), reading.name, *known[key]))
+        asked = [reading for reading in solved if reading.unit == DEFAULT.unit or unit == subject.measured[0]]
+        for period, reading in product(quantities(stated, subject), asked):
+            for source, solution in solved[reading].items():
+                key = id(solution.blocks), unit, period  # readings that give the same constraints share their frames
+                if key not in known:
+                    known[key] = say.whole(*solution.bounds(subject.pooled, *period, unit))
+                rows.append((unit, *period, source, say.period(*period), reading.name, *known[key]))
     schema = {name: READINGS[name] for name in (*_COUNT, "reading", "low", "high")}
     one = pl.DataFrame(rows, schema=schema, orient="row")
     apart = pl.col("reading").is_in([reading.name for reading in solved if reading.unit == DEFAULT.unit])

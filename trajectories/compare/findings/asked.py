@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
@@ -42,11 +42,7 @@ def record_month(study: Basis) -> Iterator[Finding]:
 def record_pace(study: Basis) -> Iterator[Finding]:
     """A pace stated for one month, taken to that month, beside the average month of its source's longer count: side by
     side where units or categories differ, as questions ask."""
-    for answer in _months(study, "rate"):
-        whole = _of_sources(answer)
-        if len(answer.claims) != 1 or len(whole) != 1:
-            continue
-        pace, other = answer.claims[0], whole[0]
+    for answer, pace, other in _pairs(_months(study, "rate")):
         one, another = told.counted_thing(study, pace), told.counted_thing(study, other)
         yield Finding.of(
             f"pace-{pace['claim_id']}-{other['claim_id']}",
@@ -73,6 +69,13 @@ def _of_sources(answer: Answer) -> list[told.Row]:
     return [row for row in answer.beside if "source_id" in row]
 
 
+def _pairs(answers: Iterable[Answer]) -> Iterator[tuple[Answer, told.Row, told.Row]]:
+    """Answers in which one claim stands beside one other."""
+    for answer in answers:
+        if len(answer.claims) == len(_of_sources(answer)) == 1:
+            yield answer, answer.claims[0], _of_sources(answer)[0]
+
+
 def _exceeds(answer: Answer) -> bool:
     """Whether the month stays above the average with both as far as the reading lets them go."""
     low, high = answer.left.rounded[0], answer.right.rounded[1]
@@ -81,12 +84,9 @@ def _exceeds(answer: Answer) -> bool:
 
 def yearly_projection(study: Basis) -> Iterator[Finding]:
     """A total projected for a year beside the same source's monthly range over it, as questions ask."""
-    for answer in study.answers("period_supplied"):
-        rates, totals, high = answer.claims, _of_sources(answer), answer.left.printed[1]
-        if len(rates) != 1 or len(totals) != 1 or high is None or high >= answer.right.number:
-            continue
-        rate, total = rates[0], totals[0]
-        if total["mood"] != "projected" or rate["quantity"] != "rate" or rate["source_id"] != total["source_id"]:
+    for answer, rate, total in _pairs(study.answers("period_supplied")):
+        high, projected = answer.left.printed[1], total["mood"] == "projected" and rate["quantity"] == "rate"
+        if not projected or rate["source_id"] != total["source_id"] or high is None or high >= answer.right.number:
             continue
         yield Finding.of(
             f"yearly-{total['claim_id']}-{rate['claim_id']}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import polars as pl
 
@@ -68,10 +67,7 @@ def _figures(study: Basis, rows: list[told.Row]) -> str:
     said = []
     for row in sorted(rows, key=lambda row: row["start_earliest"]):
         start, end = row["start_earliest"], row["end_latest"]
-        months = "" if (start.month, end.month) == (1, 12) else f", {_months(start, end)}"
+        span = " to ".join(dict.fromkeys((f"{start:%B}", f"{end:%B}")))
+        months = "" if (start.month, end.month) == (1, 12) else f", {span}"
         said.append(f"{told.figure(study, row)}{months}{', as a claim' if row['mood'] == 'hedged' else ''}")
     return "; ".join(said) or NONE
-
-
-def _months(start: date, end: date) -> str:
-    return f"{start:%B}" if start.month == end.month else f"{start:%B} to {end:%B}"
