@@ -31,11 +31,6 @@ class Beside:
     claim: Row
     references: Sequence[Row]
 
-    @property
-    def offices(self) -> list[Row]:
-        """The first count of each office."""
-        return list({row["counted_by"]: row for row in reversed(self.references)}.values())[::-1]
-
 
 def apart(study: Basis) -> list[Beside]:
     """Claims of certain dates that no published count of the same category and days agrees with.
@@ -110,12 +105,8 @@ class Series:
     whole: Row
 
     @property
-    def total(self) -> float:
-        return sum(row["best"] for row in self.parts)
-
-    @property
     def gap(self) -> float:
-        return abs(self.total - self.whole["best"])
+        return abs(sum(row["best"] for row in self.parts) - self.whole["best"])
 
 
 def series_disagree(study: Basis) -> list[Series]:

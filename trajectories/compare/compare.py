@@ -188,9 +188,8 @@ class Engine:
 
 def counts_of(dataset: Dataset) -> dict[str, str]:
     """For each claim and published row the count that it prints: same count, same category and unit, same number."""
-    number = pl.col("best").round().cast(pl.Int64)
     printed = pl.format("{}/{}/{}", "count_id", "category", "unit")
-    published = pl.format("{}/{}/{}/{}", "category", "start", "end", number)
+    published = pl.format("{}/{}/{}/{}", "category", "start", "end", pl.col("best").round().cast(pl.Int64))
     found = dataset.claims.drop_nulls("count_id").select("claim_id", printed).rows()
     return dict(found + dataset.references.select("reference_id", published).rows())
 

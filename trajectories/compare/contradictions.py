@@ -66,20 +66,19 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     each = told.owned(study, added, lambda row: dated[row["claim_id"]])
     for_all = told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
     of = "" if study.subject.short(whole["category"]) else f" {for_all}"
+    printed = f"{told.bare(study, whole)}{of}"
     drawn = ((value(part, rows), _part(study, part), " ".join([part.claim_id, *part.less])) for part in parts)
-    left = Bar(by[0], tuple(drawn))
-    right = Bar(by[1], ((told.printed_value(whole) or 0.0, f"{told.bare(study, whole)}{of}", found.whole),))
+    left, right = Bar(by[0], tuple(drawn)), Bar(by[1], ((told.printed_value(whole) or 0.0, printed, found.whole),))
     if len(parts) > 1:
         miss = f"figures {'exceed' if found.above else 'miss'} {say.possessive(by[1])} total"
         several = f"{say.capital(say.words(len(by_source)))} {study.subject.article_noun}s’ {miss}"
         heading = _fitting(HEADING_WORDS, f"{say.possessive(by[0])} {miss}", several, "Two totals differ")
-        prints = f"make {say.number(left.total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        prints = f"make {say.number(left.total)} {noun}; {label} prints {printed}."
         sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
-        other = f"{say.possessive(label)} {say.figure(whole)}"
-        sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
-    more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
+        both = f"{each} and {say.possessive(label)} {say.figure(whole)}"
+        sentence = f"{both} cannot both hold for {told.period(whole)} ({noun})."
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
@@ -90,8 +89,7 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
         right,
         found.gap,
         study.cannot_hold(conflict),
-        more,
-        more_references=references,
+        *_reply(study, [*(part.claim_id for part in parts), found.whole]),
     )
 
 
@@ -105,10 +103,8 @@ def _part(study: Basis, part: Part) -> str:
     row = study.rows[part.claim_id]
     if not part.less:
         return told.bare(study, row)
-    less = say.listed(
-        f"{say.possessive(told.letter(study, study.rows[name]['source_id']))} {say.figure(study.rows[name])}"
-        for name in part.less
-    )
+    inside = (study.rows[name] for name in part.less)
+    less = say.listed(f"{say.possessive(told.letter(study, one['source_id']))} {say.figure(one)}" for one in inside)
     counted = say.after_noun(say.number(value(part, study.rows)), study.subject.short(row["category"]), "")
     return f"{counted} ({say.figure(row)} less {less})"
 
@@ -227,7 +223,8 @@ def _joined(*sentences: str) -> str:
 def _published(study: Basis) -> Iterator[Gap]:
     """A claim that no published count of its category and days agrees with, beside the first of them."""
     for found in beside.apart(study):
-        claim, (reference, *more) = found.claim, found.offices
+        claim, offices = found.claim, {row["counted_by"]: row for row in reversed(found.references)}
+        reference, *more = reversed(offices.values())  # the first count of each office
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
         published = told.printed_value(reference) or 0.0
         others = [f"{say.the(row['counted_by'])} gave {say.number(told.printed_value(row) or 0.0)}" for row in more]

@@ -61,8 +61,8 @@ class Gap:
     gap: float
     holds: Holds
     more: str = ""
-    given: str = ""
     more_references: tuple[str, ...] = ()
+    given: str = ""
 
     @property
     def id(self) -> str:

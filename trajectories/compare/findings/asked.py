@@ -22,12 +22,10 @@ def record_month(study: Basis) -> Iterator[Finding]:
         # A month without category is not held against the average of one category.
         alike = len({study.subject.short(row["category"]) for row in (*answer.claims, *whole)}) == 1
         if days and inside and whole and alike and _exceeds(answer):
-            text = (
-                f"{told.hedged(study, answer.claims[0])} for {days.end:%B %Y}; the average of {answer.right.days} is "
-                f"{say.number(answer.right.number)} a month."
-            )
+            counted = f"{told.hedged(study, answer.claims[0])} for {days.end:%B %Y}"
+            average = f"the average of {answer.right.days} is {say.number(answer.right.number)} a month"
             found.append(answer)
-            said.append((answer.claims[0]["source_id"], text))
+            said.append((answer.claims[0]["source_id"], f"{counted}; {average}."))
     if found:
         yield Finding.of(
             "record-month",

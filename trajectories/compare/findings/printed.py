@@ -84,10 +84,9 @@ def disagree(study: Basis) -> Iterator[Finding]:
         sentences.append(f"For {days}, {one} {told.counted_thing(study, two)}; {other}.")
         references += two["reference_ids"]
     for series in beside.series_disagree(study)[:1]:
-        days = say.period(series.whole["start"], series.whole["end"])
-        parts, total = say.listed(say.number(row["best"]) for row in series.parts), say.number(series.total)
-        also = say.number(series.whole["best"])
-        sentences.append(f"For {days}, {parts} by one office make {total}; it also gave {also} for all.")
+        days, parts = say.period(series.whole["start"], series.whole["end"]), [row["best"] for row in series.parts]
+        made = f"{say.listed(map(say.number, parts))} by one office make {say.number(sum(parts))}"
+        sentences.append(f"For {days}, {made}; it also gave {say.number(series.whole['best'])} for all.")
         references += [row["reference_id"] for row in (*series.parts, series.whole)]
     if sentences:
         yield Finding.of(
