@@ -63,8 +63,8 @@ def differs(study: Basis, beside: Beside, reading: Reading) -> bool:
 def published_disagreements(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     """Published counts of the same category, unit and period that are other numbers, widest apart first.
 
-    category, unit, start, end, low, high, difference, counted_by (one per number)
-    reference_ids. Floors ("more than") are no other number and are left out.
+    category, unit, start, end, low, high, difference, counted_by (one per number), reference_ids. Floors
+    ("more than") are no other number and are left out.
     """
     return (
         registered(references, subject)

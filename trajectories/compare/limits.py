@@ -20,7 +20,7 @@ from trajectories.solver.interval import Bounds
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint, Term
 
-# A share is asked for to this part of the whole: finer than any that is printed.
+# A share is asked for in steps of one in so many: finer than any that is printed.
 _STEPS = 2**14
 FAILS = ("above", "below")
 _NUMBERED = ("plain", "exact", "about", "nearly")
