@@ -49,21 +49,20 @@ def test_sets_by_brute_force(seed):
     assert dict(found.schema) == KEY_CLAIMS
     assert {frozenset(ids) for ids in found["claim_ids"].to_list()} == (set(ways) if ways != [frozenset()] else set())
     for row in found.to_dicts():
-        assert row["smallest"] == (row["size"] == min(map(len, ways)))
         days = HALF.span_start.toordinal(), HALF.span_end.toordinal() + 1
         low, high = system.bounds_between("both", *days, among=everything - set(row["claim_ids"]))
         assert row["total_low"] - 1 < low <= row["total_low"] + 1e-6
         assert row["total_high"] == high or row["total_high"] <= high < row["total_high"] + 1
 
 
-def test_limit_keeps_all_of_the_fewest_and_a_repeat_goes_along():
+def test_limit_keeps_all_of_the_fewest():
     a = [year(1, 100.0, source="a"), year(2, 100.0, source="a", repeats="a-01")]
     b = [year(1, 200.0, source="b", category="both"), year(2, 50.0, source="b", category="both")]
     both = frame_of(*a, *b)
     found = keys(both, DEFAULT, HALF, limit=0)
-    assert found.select("claim_ids", "size", "smallest", "conflicts").rows() == [(["b-02"], 1, True, 2)]
+    assert found.select("claim_ids", "in_every", "conflicts").rows() == [(["b-02"], True, 2)]
     everything = keys(both, DEFAULT, HALF)
-    assert everything.select("claim_ids", "repeated_by").rows() == [(["b-02"], []), (["a-01", "b-01"], ["a-02"])]
+    assert everything["claim_ids"].to_list() == [["b-02"], ["a-01", "b-01"]]
     assert everything["sentence"][0] == (
         "Without 50 (Jan–Jun 2024), all other figures that limit cases fit together; their total for January to June 2024 is then 200."
     )

@@ -5,7 +5,7 @@ Modules that compute something for a `Study` take this part of it, so that a stu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from trajectories.claims.schema import Source, Subject
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.key_claims import CONFLICTS_SOUGHT, key_claims
 from trajectories.compare.publications import as_claims
-from trajectories.compare.questions import Answer, Books
+from trajectories.compare.questions import Answer, answers
 from trajectories.ground import say
 from trajectories.solver.conflicts import Resolution, resolve
 from trajectories.solver.lp import System, systems_of
@@ -92,12 +92,12 @@ class Basis:
     @cached_property
     def together(self) -> dict[str, Resolution]:
         """The conflicts of all sources together, and the ways out of them, by unit."""
-        return {
-            unit: self.once(
-                ("resolved", id(system)), partial(resolve, system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
-            )
-            for unit, system in self.models[self.reading].items()
-        }
+
+        def resolved(system: System) -> Resolution:
+            return resolve(system.claim_ids, system.feasible, CONFLICTS_SOUGHT)
+
+        systems = self.models[self.reading].items()
+        return {unit: self.once(("resolved", id(system)), partial(resolved, system)) for unit, system in systems}
 
     @cached_property
     def key_claims(self) -> pl.DataFrame:
@@ -107,23 +107,26 @@ class Basis:
     def cannot_hold(self, claim_ids: Collection[str]) -> Holds:
         """Under how many readings no trajectory obeys all of these claims."""
         asked = frozenset(claim_ids)
-        return self.once(
-            ("cannot hold", asked),
-            lambda: holds_if(
-                lambda reading: not all(system.feasible(asked) for system in self.models[reading].values())
-            ),
-        )
+
+        def fails(reading: Reading) -> bool:
+            return not all(system.feasible(asked) for system in self.models[reading].values())
+
+        return self.once(("cannot hold", asked), partial(holds_if, fails))
 
     def answers(self, kind: str, reading: Reading | None = None) -> list[Answer]:
         """The questions of one kind with both sides, in order, as this reading or another one takes their numbers."""
         numbers = (reading or self.reading).of_numbers
-        every = self.once(("answers", numbers), lambda: list(Books(self.dataset, numbers).answers()))
+        every = self.once(("answers", numbers), lambda: list(answers(self.dataset, numbers)))
         return [answer for answer in every if answer.question.kind == kind]
 
-    def answered(self, answer: Answer, reading: Reading) -> Answer:
-        """The same question under another reading."""
-        again = self.answers(answer.question.kind, reading)
-        return next(other for other in again if other.question == answer.question)
+    def holds_of(self, found: Sequence[Answer], true: Callable[[Answer], bool]) -> Holds:
+        """Under how many readings something is true of all the same questions, which are of one kind."""
+        kind, asked = found[0].question.kind, {answer.question.question_id for answer in found}
+
+        def again(reading: Reading) -> bool:
+            return all(true(other) for other in self.answers(kind, reading) if other.question.question_id in asked)
+
+        return holds_if(again)
 
     def label(self, source_id: str) -> str:
         """ "Article B"."""

@@ -39,8 +39,7 @@ def conflicts(study: Basis) -> pl.DataFrame:
     named = namer(study.rows | study.references, subject, study.source_labels)
     # A source and a publication that it quotes are told apart by what they print, not by who counted.
     facts = Facts(lambda name: counts.get(name, name), lambda name: "", named)
-    alone = [source for source, solution in study.solutions.items() if not solution.conflicts.is_empty()]
-    own = (group_of({source: claim_rows(claims[source])}, [source], subject) for source in alone)
+    own = (group_of({source: claim_rows(claims[source])}, [source], subject) for source in claims)
     found = {
         "within": entries(own, reading, subject, facts, scope="conflict"),
         "between": conflicts_between(claims, reading, subject=subject, labels=study.source_labels).to_dicts(),

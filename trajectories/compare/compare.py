@@ -14,14 +14,12 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
-from trajectories.compare.limits import FAILS, Allowed, Held, Stated, apart, as_printed
+from trajectories.compare.limits import FAILS, Held, Stated, apart, as_printed
 from trajectories.compare.publications import by_publication, either_start, name, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
 from trajectories.compare.told import Row, own_claims
 from trajectories.ground import say
-from trajectories.ground.periods import ONE_DAY
-from trajectories.solver.lp import tidy
 from trajectories.solver.reading import DATES, Constraint, Reading, claim_rows, constraints_of
 
 COMPARISONS: Mapping[str, Any] = {
@@ -78,19 +76,14 @@ class Engine:
         self.said = {key: constraints_of(rows, reading, self.subject) for key, rows in self.rows_of.items()}
         self.said |= {("apart", id_): with_parts(self.said["rounded", id_], self.aside) for id_ in self.publications}
         self.stated = list(self._stated(dataset))
-        self.breakpoints = {days.end + ONE_DAY for _, days in self.aside.values()}
-        self.breakpoints.update(*(stated.breakpoints() for stated in self.stated))
         self.held = cache(self._held)
         self.counts = counts_of(dataset)
 
     def _stated(self, dataset: Dataset) -> Iterator[Stated]:
         for row in own_claims(dataset):
-            if row["quantity"] in _HELD and any(row[name] for name in DATES):
-                said = self._said("rounded", row)
-                if said:
-                    yield Stated(
-                        row, said, self._said("printed", row), _restatements(row, self.claims[row["source_id"]])
-                    )
+            if row["quantity"] in _HELD and any(row[name] for name in DATES) and (said := self._said("rounded", row)):
+                restated = _restatements(row, self.claims[row["source_id"]])
+                yield Stated(row, said, self._said("printed", row), restated)
 
     def _said(self, kind: str, row: Row) -> tuple[Constraint, ...]:
         """The constraints that one claim makes, as if it were stated."""
@@ -104,7 +97,7 @@ class Engine:
 
     def _held(self, kind: str, id_: str, unit: str, left_out: frozenset[str] = frozenset()) -> Held:
         kept = [c for c in self.said[kind, id_] if c.unit == unit and not left_out & set(c.claim_ids)]
-        return Held(kept, self.subject, self.breakpoints)
+        return Held(kept, self.subject)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         for stated in self.stated:
@@ -119,7 +112,7 @@ class Engine:
         row, out = stated.row, stated.left_out if against == "own" else frozenset()
         held = self.held("rounded", id_, stated.unit, out)
         allowed = held.allows(stated)
-        low, high = stated.interval()
+        (low, high), printed = stated.interval(), stated.interval(printed=True)
         verdict, gap = apart((low, high), allowed)
         why = None
         if verdict in FAILS and against == "published":
@@ -137,18 +130,18 @@ class Engine:
         elif verdict == "inside" and not allowed.limited:
             verdict, why = "no limit", "its figures set no limit for this period"
         exact = self.held("printed", id_, stated.unit, out)
-        limit_ids = _limit_ids(verdict, allowed)
+        both = tuple(sorted({*allowed.low_ids, *allowed.high_ids}))
+        limit_ids = {"above": allowed.high_ids, "below": allowed.low_ids}.get(verdict, both)
         if verdict in FAILS and not set(limit_ids) <= exact.ids:
             # As printed the others miss each other by a hair: only those that set the limit are held as printed.
             others = frozenset(name for c in self.said["printed", id_] for name in c.claim_ids) - set(limit_ids)
             exact = self.held("printed", id_, stated.unit, others)
         gap_printed = None  # also where the numbers meet, or contradict each other without the claim
         if allowed.limited and verdict != "not comparable":
-            gap_printed = apart(stated.interval(printed=True), exact.allows(stated, named=False))[1]
+            gap_printed = apart(printed, exact.allows(stated))[1]
         longest = stated.terms()[0]
         # One key for comparisons between the same counts, whichever side is asked about and however often printed.
         counts = {self.counts.get(name, name) for name in (row["claim_id"], *limit_ids)}
-        number = one_number(stated.interval(printed=True))
         found: dict[str, Any] = {
             "comparison_id": f"{row['claim_id']}-{'own' if against == 'own' else id_}",
             "against": against,
@@ -157,9 +150,9 @@ class Engine:
             "unit": stated.unit,
             "start": longest.start,
             "end": longest.end,
-            "claim_low": None if low is None else tidy(low),
-            "claim_high": None if high is None else tidy(high),
-            "claim_printed": None if number is None else tidy(number),
+            "claim_low": low,
+            "claim_high": high,
+            "claim_printed": one_number(printed),
             "allowed_low": allowed.low or None,
             "allowed_high": allowed.high,
             "verdict": verdict,
@@ -179,9 +172,8 @@ class Engine:
     def _sentence(self, stated: Stated, found: Row) -> str:
         """Printed figure first, then what the others allow, then the verdict with its difference."""
         row, subject = stated.row, self.subject
-        first = (
-            f"{self.names[row['source_id']]} prints {say.statement(row)} for {say.period(found['start'], found['end'])}"
-        )
+        days = say.period(found["start"], found["end"])
+        first = f"{self.names[row['source_id']]} prints {say.statement(row)} for {days}"
         counted = f"{subject.unit(stated.unit).noun}, {subject.category(row['category']).short}"
         of_source = {"own": "the other figures of ", "source": "the figures of "}.get(found["against"], "")
         other, verdict = of_source + self.names[found["against_id"]], found["verdict"]
@@ -190,40 +182,24 @@ class Engine:
         if verdict == "no limit":
             return f"{first} ({counted}); {other} set no limit for it."
         of = _shares(found) if stated.share else say.between(found["allowed_low"], found["allowed_high"])
-        ending = verdict
-        if verdict in FAILS:
-            ending = f"{verdict} that by {_differences(found, stated.share)}"
+        ending = f"{verdict} that by {_differences(found, stated.share)}" if verdict in FAILS else verdict
         return f"{first} ({counted}); {other} allow {of}: {ending}."
 
 
 def counts_of(dataset: Dataset) -> dict[str, str]:
     """For each claim and published row the count that it prints: same count, same category and unit, same number."""
-    known = {
-        row["claim_id"]: f"{row['count_id']}/{row['category']}/{row['unit']}"
-        for row in dataset.claims.iter_rows(named=True)
-        if row["count_id"]
-    }
-    for row in dataset.references.iter_rows(named=True):
-        known[row["reference_id"]] = f"{row['category']}/{row['start']}/{row['end']}/{row['best']:.0f}"
-    return known
-
-
-def _limit_ids(verdict: str, allowed: Allowed) -> tuple[str, ...]:
-    if verdict == "above":
-        return allowed.high_ids
-    return allowed.low_ids if verdict == "below" else tuple(sorted({*allowed.low_ids, *allowed.high_ids}))
+    printed = pl.format("{}/{}/{}", "count_id", "category", "unit")
+    published = pl.format("{}/{}/{}/{}", "category", "start", "end", pl.col("best").round().cast(pl.Int64))
+    found = dataset.claims.drop_nulls("count_id").select("claim_id", printed).rows()
+    return dict(found + dataset.references.select("reference_id", published).rows())
 
 
 def _restatements(row: Row, claims: pl.DataFrame) -> frozenset[str]:
     """The claim, its repeats, and what restates its count with the same category, unit and period."""
     same = [*DATES, "category", "unit", "quantity", "count_id"]
-    return frozenset(
-        other["claim_id"]
-        for other in claims.iter_rows(named=True)
-        if other["claim_id"] == row["claim_id"]
-        or other["repeats"] == row["claim_id"]
-        or (row["count_id"] and all(other[name] == row[name] for name in same))
-    )
+    alike = pl.all_horizontal(pl.col(name).eq_missing(row[name]) for name in same) & pl.col("count_id").is_not_null()
+    own = (pl.col(name).eq_missing(row["claim_id"]) for name in ("claim_id", "repeats"))
+    return frozenset(claims.filter(pl.any_horizontal(alike, *own))["claim_id"])
 
 
 def _shares(found: Row) -> str:

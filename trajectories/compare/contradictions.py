@@ -12,7 +12,7 @@ from trajectories.compare import beside, told
 from trajectories.compare.basis import Basis
 from trajectories.compare.gap import HEADING_WORDS, PACE, PUBLISHED, RANGE, SENTENCE_WORDS, SUM, Bar, Gap
 from trajectories.compare.holds import Holds, holds_if
-from trajectories.compare.limits import FAILS
+from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.publications import BY
 from trajectories.compare.questions import Answer
 from trajectories.compare.sums import Part, Sum, sum_behind, value
@@ -41,69 +41,55 @@ def _sums(study: Basis) -> Iterator[Gap]:
     for unit, resolution in study.together.items():
         for conflict in resolution.conflicts:
             found = sum_behind(study.models[study.reading][unit], conflict)
-            if found is None or not all(_adds_up(study.rows[name]) for name in conflict):
-                continue
-            if any(value(part, study.rows) <= 0 for part in found.parts):  # no bar is that short
-                continue
-            key = (unit, found.whole, tuple(sorted({study.rows[name]["source_id"] for name in conflict})))
-            if key not in best or best[key][0].gap < found.gap:
-                best[key] = found, conflict
+            if found and _adds_up(study, found, conflict):
+                key = (unit, found.whole, frozenset(study.rows[name]["source_id"] for name in conflict))
+                best[key] = max(best.get(key, (found, conflict)), (found, conflict), key=lambda pair: pair[0].gap)
     yield from (_sum(study, unit, found, conflict) for (unit, *_), (found, conflict) in best.items())
 
 
-def _adds_up(row: told.Row) -> bool:
-    """Whether a claim prints one number that is a count itself: a rate or a share stands in no sum as it is printed."""
-    return row["quantity"] in ("total", "stock") and told.printed_value(row) is not None
+def _adds_up(study: Basis, found: Sum, conflict: Claims) -> bool:
+    """Whether every claim prints one number that is a count itself (a rate or a share stands in no sum as it is printed),
+    and every part is one that a bar can show."""
+    printed = (told.printed_value(study.rows[name]) for name in conflict)
+    counts = all(study.rows[name]["quantity"] in ("total", "stock") for name in conflict)
+    return counts and None not in printed and all(value(part, study.rows) > 0 for part in found.parts)
 
 
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
-    rows = study.rows
-    whole = rows[found.whole]
-    order = [source.source_id for source in study.sources]
+    rows, whole, order = study.rows, study.rows[found.whole], list(study.source_labels)
     parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
-    numbers = [value(part, rows) for part in parts]
-    total, printed = sum(numbers), told.printed_value(whole) or 0.0
-    by_source = told.by_source(study, [rows[part.claim_id] for part in parts])
+    added = [rows[part.claim_id] for part in parts]
+    by_source = told.by_source(study, added)
     by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
     noun, label = study.subject.unit(unit).noun, study.label(whole["source_id"])
     dated = _dated(study, parts, whole)
-    each = say.listed(
-        f"{say.possessive(study.label(source))} {say.listed(dated[row['claim_id']] for row in own)}"
-        for source, own in by_source.items()
-    )
-    of = ""
-    if not study.subject.short(whole["category"]):
-        of = f" {told.for_all(study) if len(parts) == len(study.subject.counted) else 'for all'}"
+    each = told.owned(study, added, lambda row: dated[row["claim_id"]])
+    for_all = told.for_all(study) if len(parts) == len(study.subject.counted) else "for all"
+    of = "" if study.subject.short(whole["category"]) else f" {for_all}"
+    printed = f"{told.bare(study, whole)}{of}"
+    drawn = ((value(part, rows), _part(study, part), " ".join([part.claim_id, *part.less])) for part in parts)
+    left, right = Bar(by[0], tuple(drawn)), Bar(by[1], ((told.printed_value(whole) or 0.0, printed, found.whole),))
     if len(parts) > 1:
-        verb, whose, noun_of = "exceed" if found.above else "miss", say.possessive(by[1]), study.subject.article_noun
-        several = f"{say.capital(say.words(len(by_source)))} {noun_of}s’ figures {verb} {whose} total"
-        heading = _fitting(
-            HEADING_WORDS, f"{say.possessive(by[0])} figures {verb} {whose} total", several, "Two totals differ"
-        )
-        prints = f"make {say.number(total)} {noun}; {label} prints {told.bare(study, whole)}{of}."
+        miss = f"figures {'exceed' if found.above else 'miss'} {say.possessive(by[1])} total"
+        several = f"{say.capital(say.words(len(by_source)))} {study.subject.article_noun}s’ {miss}"
+        heading = _fitting(HEADING_WORDS, f"{say.possessive(by[0])} {miss}", several, "Two totals differ")
+        prints = f"make {say.number(left.total)} {noun}; {label} prints {printed}."
         sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
-        other = f"{say.possessive(label)} {say.figure(whole)}"
-        sentence = f"{each} and {other} cannot both hold for {told.period(whole)} ({noun})."
-    more, references = _reply(study, [*[part.claim_id for part in parts], found.whole])
-    drawn = [
-        (number, _part(study, part), " ".join([part.claim_id, *part.less]))
-        for part, number in zip(parts, numbers, strict=True)
-    ]
+        both = f"{each} and {say.possessive(label)} {say.figure(whole)}"
+        sentence = f"{both} cannot both hold for {told.period(whole)} ({noun})."
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
         heading,
         sentence,
         unit,
-        Bar(by[0], tuple(drawn)),
-        Bar(by[1], ((printed, f"{told.bare(study, whole)}{of}", found.whole),)),
-        abs(total - printed),
+        left,
+        right,
         found.gap,
         study.cannot_hold(conflict),
-        more,
-        more_references=references,
+        *_reply(study, [*(part.claim_id for part in parts), found.whole]),
     )
 
 
@@ -117,26 +103,19 @@ def _part(study: Basis, part: Part) -> str:
     row = study.rows[part.claim_id]
     if not part.less:
         return told.bare(study, row)
-    less = say.listed(
-        f"{say.possessive(told.letter(study, study.rows[name]['source_id']))} {say.figure(study.rows[name])}"
-        for name in part.less
-    )
+    inside = (study.rows[name] for name in part.less)
+    less = say.listed(f"{say.possessive(told.letter(study, one['source_id']))} {say.figure(one)}" for one in inside)
     return f"{told.bare(study, row)} less {less} ({say.number(value(part, study.rows))})"
 
 
 def _dated(study: Basis, parts: Sequence[Part], whole: told.Row) -> dict[str, str]:
     """Parts as `_part`; a single month of a longer whole is named, and beside it the months of the whole."""
-    dates = {part.claim_id: told.dates(study.rows[part.claim_id]) for part in parts}
-    of_whole = told.dates(whole)
-    single = {
-        name for name, days in dates.items() if days and days != of_whole and f"{days[0]:%Y%m}" == f"{days[1]:%Y%m}"
-    }
-    said = {}
-    for part in parts:
-        days = dates[part.claim_id]
-        named = part.claim_id in single or (single and not part.less and days == of_whole)
-        said[part.claim_id] = _part(study, part) + (f" ({say.short_period(*days)})" if days and named else "")
-    return said
+    dates = {part: days for part in parts if (days := told.dates(study.rows[part.claim_id]))}
+    as_whole = {part for part, days in dates.items() if days == told.dates(whole)}
+    single = {part for part, days in dates.items() if len({f"{day:%Y%m}" for day in days}) == 1} - as_whole
+    beside = {part for part in as_whole if single and not part.less}
+    said = {part: f" ({say.short_period(*dates[part])})" for part in single | beside}
+    return {part.claim_id: _part(study, part) + said.get(part, "") for part in parts}
 
 
 def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -155,20 +134,16 @@ def _reply(study: Basis, claim_ids: Sequence[str]) -> tuple[str, tuple[str, ...]
 # --- what a source's own pace makes of its projection or its total: from the questions that say so
 
 
-def _own(study: Basis, kind: str) -> Iterator[Answer]:
+def _own(study: Basis, kind: str) -> list[Answer]:
     """Answers of one kind that fail, all of whose figures are of one source."""
-    own = [
-        answer
-        for answer in study.answers(kind)
-        if {row.get("source_id") for row in answer.rows} == {answer.rows[0]["source_id"]}
-    ]
+    own = [answer for answer in study.answers(kind) if len({row.get("source_id") for row in answer.rows}) == 1]
     # Where another start or base that the text allows lets the figure stand, it is no contradiction.
     stand = {answer.rows[0]["claim_id"] for answer in own if answer.verdict[0] not in FAILS}
-    yield from (answer for answer in own if answer.rows[0]["claim_id"] not in stand)
+    return [answer for answer in own if answer.rows[0]["claim_id"] not in stand]
 
 
 def _holds(study: Basis, answer: Answer) -> Holds:
-    return holds_if(lambda reading: study.answered(answer, reading).verdict[0] == answer.verdict[0])
+    return study.holds_of([answer], lambda other: other.verdict[0] == answer.verdict[0])
 
 
 def _one_for_one(study: Basis, answer: Answer) -> str:
@@ -190,9 +165,8 @@ def _paces(study: Basis) -> Iterator[Gap]:
         stated, reached = (side.printed[1] or side.number for side in (pace.stated, answer.right))
         needed = say.number(told.about(pace.needed))
         base_ids, rate_ids = (" ".join(row["claim_id"] for row in rows) for rows in (answer.beside, answer.supplied))
-        as_of = ""
-        if pace.base.period and any(row["date_basis"] != "printed" for row in answer.beside):
-            as_of = f"The {say.number(base)} is read as of {say.day(pace.base.period.end)}."
+        until, inferred = pace.base.period, any(row["date_basis"] != "printed" for row in answer.beside)
+        as_of = f"The {say.number(base)} is read as of {say.day(until.end)}." if inferred and until else ""
         start = (base, say.number(base), base_ids)
         left = (target - base, f"{say.number(target - base)} (about {needed} a day, needed)", total["claim_id"])
         right = (reached - base, f"{say.number(reached - base)} ({say.number(stated)} a day, stated)", rate_ids)
@@ -229,7 +203,6 @@ def _ranges(study: Basis) -> Iterator[Gap]:
             total["unit"],
             Bar(f"{letter}, range", ((made, held, rate["claim_id"]),)),
             Bar(f"{letter}, total", ((answer.right.number, told.figure(study, total), total["claim_id"]),)),
-            answer.gap_printed or 0.0,
             answer.verdict[1] or 0.0,
             _holds(study, answer),
             given=_joined(
@@ -250,11 +223,10 @@ def _joined(*sentences: str) -> str:
 def _published(study: Basis) -> Iterator[Gap]:
     """A claim that no published count of its category and days agrees with, beside the first of them."""
     for found in beside.apart(study):
-        claim, (reference, *more) = found.claim, found.offices
+        claim, offices = found.claim, {row["counted_by"]: row for row in reversed(found.references)}
+        reference, *more = reversed(offices.values())  # the first count of each office
         letter, number = told.letter(study, claim["source_id"]), told.printed_value(claim) or 0.0
         published = told.printed_value(reference) or 0.0
-        low, high = interval(claim, study.reading)
-        gap = published - high if high is not None and published > high else (low or 0.0) - published
         others = [f"{say.the(row['counted_by'])} gave {say.number(told.printed_value(row) or 0.0)}" for row in more]
         counted = say.after_noun(say.number(published), study.subject.short(claim["category"]), "")
         yield Gap(
@@ -267,8 +239,7 @@ def _published(study: Basis) -> Iterator[Gap]:
             claim["unit"],
             Bar("Published elsewhere", ((published, counted, reference["reference_id"]),)),
             Bar(letter, ((number, told.bare(study, claim), claim["claim_id"]),)),
-            abs(published - number),
-            gap,
+            apart(interval(claim, study.reading), Allowed(published, published))[1] or 0.0,
             holds_if(partial(beside.differs, study, found)),
             f"{say.capital(say.listed(others))}." if others else "",
             given=f"{say.capital(study.subject.published_words)}.",

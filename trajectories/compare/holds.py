@@ -48,16 +48,11 @@ class Holds:
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:
     """How far a verdict depends on the readings under which it was found."""
-    broken = sorted(
-        (reading.turned for reading, held in verdicts.items() if not held),
-        key=lambda turned: (len(turned), sorted(turned)),
-    )
-    smallest: list[frozenset[str]] = []
-    for turned in broken:
-        if not any(known <= turned for known in smallest):
-            smallest.append(turned)
-    always = not any(held and known <= reading.turned for reading, held in verdicts.items() for known in smallest)
-    return Holds(sum(verdicts.values()), len(verdicts), tuple(tuple(sorted(turned)) for turned in smallest), always)
+    broken = {reading.turned for reading, held in verdicts.items() if not held}
+    smallest = [turned for turned in broken if not any(other < turned for other in broken)]
+    always = not any(held and turned <= reading.turned for reading, held in verdicts.items() for turned in smallest)
+    named = sorted((tuple(sorted(turned)) for turned in smallest), key=lambda ids: (len(ids), ids))
+    return Holds(sum(verdicts.values()), len(verdicts), tuple(named), always)
 
 
 def holds_if(true: Callable[[Reading], bool]) -> Holds:
@@ -70,7 +65,5 @@ ALWAYS = holds_if(lambda reading: True)  # of what rests on printed numbers, nam
 
 def condition(turned: Iterable[str]) -> str:
     """Choices that are made together as a clause after "if", in the order of the choices."""
-    order = list(choices.CHOICES)
-    return say.listed(
-        choices.words(name).clause for name in sorted(turned, key=lambda name: order.index(name.partition("=")[0]))
-    )
+    made = set(turned)
+    return say.listed(choices.words(name).clause for name, _ in Reading.one_at_a_time() if name in made)

@@ -16,16 +16,12 @@ from trajectories.solver.lp import System
 KEY_CLAIMS: dict[str, Any] = {
     "set_id": pl.String,  # "cases-1": the unit, and the place in it, fewest claims first
     "claim_ids": pl.List(pl.String),  # without them all other claims hold together; with any one of them they do not
-    "repeated_by": pl.List(pl.String),  # claims that repeat one of the set, and so go with it
-    "size": pl.Int64,
-    "smallest": pl.Boolean,  # no set has fewer claims
     "in_every": pl.Boolean,  # the set is one claim, which then stands in every conflict
     "conflicts": pl.Int64,  # how many irreducible conflicts there are in this unit
     "unit": pl.String,
-    "start": pl.Date,  # of the total
-    "end": pl.Date,  # the last day that a claim in this unit speaks of
-    "total_low": pl.Float64,  # the pooled count from start to end that then follows, in whole counts
-    "total_high": pl.Float64,  # null: no upper limit
+    **dict.fromkeys(("start", "end"), pl.Date),  # of the total; end: the last day that a claim in this unit speaks of
+    # The pooled count from start to end that then follows, in whole counts; null: no upper limit.
+    **dict.fromkeys(("total_low", "total_high"), pl.Float64),
     "sentence": pl.String,
 }
 # Conflicts that are looked for, and sets that are told, in one unit.
@@ -43,15 +39,14 @@ def key_claims(
 ) -> pl.DataFrame:
     """Every smallest set of claims without which all other claims of all sources hold together, by unit.
 
-    Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], [], 1, True, True, 4, "cases", 2022-01-01,
+    Columns of KEY_CLAIMS, one row per set: ("cases-1", ["article-a-15"], True, 4, "cases", 2022-01-01,
     2025-10-31, 310000, 310106, "Without …"); `labels` name the sources in the sentence. "Smallest": no claim of the set
     may come back. At most `limit` sets a unit, but always all with the fewest claims. No row in a unit whose claims all
     hold together, nor where there are more than CONFLICTS_SOUGHT conflicts. `systems`: all claims of each unit;
     `together`: their conflicts.
     """
-    rows: list[dict[str, Any]] = []
-    figures = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
-    named = namer(figures, subject, labels)
+    rows: list[tuple[Any, ...]] = []
+    named = namer({row["claim_id"]: row for row in claims.to_dicts()}, subject, labels)
     for unit, system in systems.items():
         found = together[unit]
         if not found.conflicts or not found.complete:
@@ -63,22 +58,10 @@ def key_claims(
         for number, way in enumerate(told, start=1):
             low, high = say.whole(*system.bounds_between(*asked, set(system.claim_ids) - way))
             limits = say.between(low, high)
-            rows.append(
-                {
-                    "set_id": f"{unit}-{number}",
-                    "claim_ids": sorted(way),
-                    "repeated_by": sorted(name for name, row in figures.items() if row.get("repeats") in way),
-                    "size": len(way),
-                    "smallest": len(way) == fewest,
-                    "in_every": len(way) == 1,
-                    "conflicts": len(found.conflicts),
-                    "unit": unit,
-                    "start": start,
-                    "end": end,
-                    "total_low": low,
-                    "total_high": high,
-                    "sentence": f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
-                    f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}.",
-                }
+            sentence = (
+                f"Without {named(way)}, all other figures that limit {noun} fit together; their total for "
+                f"{say.period(start, end)} {'has' if limits == 'no limit' else 'is then'} {limits}."
             )
-    return pl.DataFrame(rows, schema=KEY_CLAIMS)
+            whole = unit, start, end, low, high
+            rows.append((f"{unit}-{number}", sorted(way), len(way) == 1, len(found.conflicts), *whole, sentence))
+    return pl.DataFrame(rows, schema=KEY_CLAIMS, orient="row")

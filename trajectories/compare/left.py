@@ -12,7 +12,7 @@ import polars as pl
 from trajectories.compare.basis import Basis
 from trajectories.compare.limits import Held, as_printed
 from trajectories.ground.periods import ONE_DAY
-from trajectories.solver.reading import Constraint, Term, claim_rows, constraints_of
+from trajectories.solver.reading import Constraint, claim_rows, constraints_of
 from trajectories.solver.solve import Solution
 
 LEFT: Mapping[str, Any] = {
@@ -46,13 +46,11 @@ def _left(solution: Solution, exact: Sequence[Constraint]) -> list[tuple[Any, ..
     subject = solution.subject
     last = date(subject.years[1], 1, 1)
     for unit in subject.measured:
-        held = Held([c for c in exact if c.unit == unit], subject, {subject.span_start, last})
+        held = Held([c for c in exact if c.unit == unit], subject)
         for series in (*subject.counted, subject.pooled):
-            term = Term(series, subject.span_start, last - ONE_DAY)
-            asked = series, term.start, term.end
+            asked = series, subject.span_start, last - ONE_DAY
             low, high = solution.bounds(*asked, unit)
             if low or high is not None:
-                number = held.allowed(term, term, named=False)
-                behind = list(solution.behind(*asked, unit))
-                rows.append((unit, *asked, low, high, number.low, number.high, behind))
+                printed = held.system.bounds_between(series, subject.span_start.toordinal(), last.toordinal())
+                rows.append((unit, *asked, low, high, *printed, list(solution.behind(*asked, unit))))
     return rows

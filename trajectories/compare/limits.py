@@ -6,9 +6,9 @@ read one figure in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -20,8 +20,8 @@ from trajectories.solver.interval import Bounds
 from trajectories.solver.lp import System, tidy
 from trajectories.solver.reading import Constraint, Term
 
-# A share is asked for to this part of the whole: finer than any that is printed.
-_SHARE = 1e-4
+# A share is asked for in steps of one in so many: finer than any that is printed.
+_STEPS = 2**14
 FAILS = ("above", "below")
 _NUMBERED = ("plain", "exact", "about", "nearly")
 
@@ -57,11 +57,6 @@ class Stated:
     def unit(self) -> str:
         return self.constraints[0].unit
 
-    def breakpoints(self) -> set[date]:
-        """First days, and days after the last, of all that is asked about it: its terms, and both periods of its count."""
-        every = [*self.terms(), *(term for c in self.constraints for term in c.terms)]
-        return {day for term in every for day in (term.start, term.end + ONE_DAY)}
-
     def terms(self) -> tuple[Term, Term]:
         """(longest, shortest) period of the count, which may be one; of a share, part and whole."""
         if self.share:
@@ -82,71 +77,63 @@ class Stated:
         own = self.printed if printed else self.constraints
         lows = [-c.terms[1].coefficient if self.share else c.low for c in own if c.low is not None]
         highs = [-c.terms[1].coefficient if self.share else c.high for c in own if c.high is not None]
-        return (sum(lows) if lows else None), (sum(highs) if highs else None)
+        return (tidy(sum(lows)) if lows else None), (tidy(sum(highs)) if highs else None)
 
 
 class Held:
     """The constraints of one unit that a set of claims makes; where they contradict each other, those of the claims
-    that stand in every largest consistent subset.
+    that stand in every largest consistent subset."""
 
-    `breakpoints` are the first days, and the days after the last, of every sum that is asked for.
-    """
-
-    def __init__(self, constraints: Sequence[Constraint], subject: Subject, breakpoints: Collection[date]) -> None:
-        self.system = System(constraints, subject, breakpoints)
+    def __init__(self, constraints: Sequence[Constraint], subject: Subject) -> None:
+        self.subject, self.system = subject, System(constraints, subject)
         self.ids = frozenset(self.system.claim_ids)
         if constraints and not self.system.feasible(self.ids):
             self.ids -= resolve(self.ids, self.system.feasible).set_aside
-            self.system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject, breakpoints)
+            self.system = System([c for c in constraints if set(c.claim_ids) <= self.ids], subject)
         self.constraints = self.system.constraints
         self.contradictory = bool(constraints) and not self.constraints
 
-    def allows(self, stated: Stated, named: bool = True) -> Allowed:
+    def allows(self, stated: Stated) -> Allowed:
         """What these constraints leave for a claim; without any, no limits."""
         if not self.constraints:
             return Allowed(None, None)
-        return (self.share if stated.share else self.allowed)(*stated.terms(), named)
+        return (self._share if stated.share else self._count)(*stated.terms())
 
-    def allowed(self, longest: Term, shortest: Term, named: bool = True) -> Allowed:
-        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer.
+    def _count(self, longest: Term, shortest: Term) -> Allowed:
+        """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer."""
 
-        Without `named` the ids behind the limits are not looked for.
-        """
-        low, low_ids = self._limit(shortest, False, named) if shortest.start <= shortest.end else (0.0, ())
-        high, high_ids = self._limit(longest, True, named)
+        def limit(term: Term, greatest: bool) -> tuple[float | None, tuple[str, ...]]:
+            days = term.start.toordinal(), term.end.toordinal() + 1
+            return self.system.limit_and_claims(self.ids, term.category, *days, greatest)
+
+        (low, low_ids), (high, high_ids) = limit(shortest, False), limit(longest, True)
         return Allowed(low, high, low_ids, high_ids)
 
-    def _limit(self, term: Term, greatest: bool, named: bool) -> tuple[float | None, tuple[str, ...]]:
-        asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
-        limit = self.system.bounds_between(*asked)[greatest]
-        if not named or limit is None or not (limit or greatest):
-            return limit, ()
-        return limit, self.system.limit_and_claims(self.ids, *asked, greatest=greatest)[1]
-
-    def share(self, part: Term, whole: Term, named: bool = True) -> Allowed:
+    def _share(self, part: Term, whole: Term) -> Allowed:
         """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
-        of, all_of = (self.system.weights(term.category, *self.system.within(term)) for term in (part, whole))
+        days = {day for term in (part, whole) for day in (term.start, term.end + ONE_DAY)}
+        system = System(self.constraints, self.subject, days)
+        of, all_of = (system.weights(term.category, *system.within(term)) for term in (part, whole))
 
-        def can(share: float, among: frozenset[str], sign: int) -> bool:
+        def can(share: float, sign: int, among: frozenset[str]) -> bool:
             """Whether the part can be that share of the whole or more; with a sign of -1, or less."""
-            self.system.activate(among)
-            least = self.system.optimum(sign * (share * all_of - of))
-            self.system.activate()
+            system.activate(among)
+            least = system.optimum(sign * (share * all_of - of))
             return least is None or least <= 1e-6
 
         def behind(share: float, sign: int) -> tuple[str, ...]:
             """A smallest set of ids under which the share cannot be reached; of several, the one whose ids come first."""
             kept = self.ids
             for id_ in sorted(kept, reverse=True):
-                if not can(share, kept - {id_}, sign):
+                if not can(share, sign, kept - {id_}):
                     kept -= {id_}
             return tuple(sorted(kept))
 
-        high = _last(lambda share: can(share, self.ids, 1))
-        rest = _last(lambda rest: can(1.0 - rest, self.ids, -1))
+        high = _last(lambda share: can(share, 1, self.ids))
+        rest = _last(lambda rest: can(1.0 - rest, -1, self.ids))
         low = 0.0 if rest is None else 1.0 - rest
-        low_ids = behind(low - 2 * _SHARE, -1) if low and named else ()
-        high_ids = behind(high + 2 * _SHARE, 1) if high is not None and named else ()
+        low_ids = behind(low - 2e-4, -1) if low else ()
+        high_ids = behind(high + 2e-4, 1) if high is not None else ()
         return Allowed(low, high, low_ids, high_ids)
 
 
@@ -154,11 +141,7 @@ def _last(holds: Callable[[float], bool]) -> float | None:
     """The greatest number from 0 to 1 up to which something holds; None where it holds throughout."""
     if holds(1.0):
         return None
-    low, high = 0.0, 1.0
-    while high - low > _SHARE:
-        middle = (low + high) / 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
-    return low
+    return bisect_left(range(1, _STEPS), True, key=lambda step: not holds(step / _STEPS)) / _STEPS
 
 
 def as_printed(claims: pl.DataFrame) -> pl.DataFrame:

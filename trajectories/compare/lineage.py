@@ -7,7 +7,7 @@ weaker. All functions look at the claims that a trajectory uses or shows hollow;
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, get_args
+from typing import get_args
 
 import polars as pl
 
@@ -19,21 +19,10 @@ SEPARATOR = " > "
 ARROW = " → "
 NOBODY = "nobody named"
 KINDS: tuple[str, ...] = get_args(Actor.model_fields["kind"].annotation)  # from article to office
-ROWS: dict[str, Any] = {
-    "source_id": pl.String,
-    "count_id": pl.String,  # of a claim that is no count of several: its own id
-    "printed": pl.String,
-    "unit": pl.String,
-    "category": pl.String,
-    "mood": pl.String,
-    "chain": pl.String,  # in words, from the article to whoever counted
-    "origins": pl.String,  # those that this chain leads back to, in words
-    "origins_of_count": pl.Int64,
-    "articles_of_count": pl.Int64,
-    "differs_from": pl.String,  # claim_id of the statement that this one restates with a change
-    "differs_in": pl.String,
-    "claim_ids": pl.String,
-}
+ROWS = (
+    *("source_id", "count_id", "printed", "unit", "category", "mood", "chain", "origins"),
+    *("origins_of_count", "articles_of_count", "differs_from", "differs_in", "claim_ids"),
+)
 
 
 def told(dataset: Dataset) -> pl.DataFrame:
@@ -42,23 +31,18 @@ def told(dataset: Dataset) -> pl.DataFrame:
     count: the count that it states; chain: of actor ids; lead: the origins that it leads back to among the chains of
     its count; labels: of these; a source that names nobody is an origin of its own, and called so.
     """
-    rows = own_claims(dataset, repeats=True)
-    count_of = dict(dataset.claims.select("claim_id", "count_id").iter_rows())
-    labels = {
-        actor.id: f"{actor.label}, {NOBODY}" if actor.kind == KINDS[0] else actor.label for actor in dataset.actors
-    }
-    chains: dict[str, set[tuple[str, ...]]] = {}
-    for row in rows:
-        first = row["repeats"] or row["claim_id"]
-        row["count"] = row["count_id"] or count_of[first] or first
-        row["chain"] = tuple(row["attribution"].split(SEPARATOR))
-        chains.setdefault(row["count"], set()).add(row["chain"])
-    leads = {count: ends(of) for count, of in chains.items()}
-    for row in rows:
-        row["lead"] = leads[row["count"]][row["chain"]]
-        row["labels"] = [labels[name] for name in row["lead"]]
-    lists = dict.fromkeys(("chain", "lead", "labels"), pl.List(pl.String))
-    return pl.DataFrame(rows, schema={**dataset.claims.schema, "count": pl.String, **lists})
+    labels = {actor.id: actor.label for actor in dataset.actors}
+    labels |= {actor.id: f"{actor.label}, {NOBODY}" for actor in dataset.actors if actor.kind == KINDS[0]}
+    rows = (
+        pl.DataFrame(own_claims(dataset, repeats=True), schema=dataset.claims.schema)
+        .with_columns(chain=pl.col("attribution").str.split(SEPARATOR), first=pl.coalesce("repeats", "claim_id"))
+        .join(dataset.claims.select(first="claim_id", of_first="count_id"), on="first", maintain_order="left")
+        .with_columns(count=pl.coalesce("count_id", "of_first", "first"))
+    )
+    leads = {count: ends(chains) for count, chains in rows.group_by("count").agg("chain").iter_rows()}
+    lead = [leads[count][tuple(chain)] for count, chain in rows.select("count", "chain").iter_rows()]
+    in_words = pl.col("lead").list.eval(pl.element().replace_strict(labels, return_dtype=pl.String))
+    return rows.with_columns(lead=pl.Series(lead, dtype=pl.List(pl.String))).with_columns(labels=in_words)
 
 
 def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -72,27 +56,28 @@ def ends(chains: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ..
     passed = {name for chain in all_chains for name in chain[:-1]}
     last = {chain[-1] for chain in all_chains}
     origins = last - passed or last  # chains that name each other in a ring would leave none
-    found = {}
-    for chain in all_chains:
-        further = {other[-1] for other in all_chains if chain[-1] in other} & origins
-        found[chain] = (chain[-1],) if chain[-1] in origins else tuple(sorted(further or origins))
-    return found
+    # Of a chain that ends at an origin that is itself; else where the chains lead that go on from it.
+    onward = {name: {other[-1] for other in all_chains if name in other} & origins or origins for name in last}
+    return {chain: tuple(sorted({chain[-1]} & origins or onward[chain[-1]])) for chain in all_chains}
 
 
 def lineage_rows(dataset: Dataset) -> pl.DataFrame:
-    """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS."""
+    """One row for each claim, with its chain, its origins, and how many its count has; the columns of ROWS.
+
+    count_id: of a claim that is no count of several its own id; chain: in words, from the article to whoever counted;
+    origins: those that this chain leads back to, in words; differs_from: claim_id of the statement that this one
+    restates with a change, which is differs_in.
+    """
     labels = {actor.id: actor.label for actor in dataset.actors}
     in_words = pl.col("chain").list.eval(pl.element().replace_strict(labels, return_dtype=pl.String)).list.join(ARROW)
     alone = pl.when(pl.col("chain").list.len() == 1).then(pl.lit(f"{ARROW}{NOBODY}")).otherwise(pl.lit(""))
-    of_count = counts(dataset).select(
-        "count_id", origins_of_count=pl.col("origins").list.len(), articles_of_count=pl.col("articles").list.len()
-    )
+    of_count = {"origins_of_count": pl.col("labels").explode(), "articles_of_count": pl.col("source_id")}
     return (
         told(dataset)
         .with_columns(count_id="count", chain=in_words + alone, origins=pl.col("labels").list.join("; "))
+        .with_columns(of.n_unique().over("count").cast(pl.Int64).alias(name) for name, of in of_count.items())
         .rename({"retells": "differs_from", "change": "differs_in", "claim_id": "claim_ids"})
-        .join(of_count, on="count_id", how="left", maintain_order="left")
-        .select(pl.col(name).cast(kind) for name, kind in ROWS.items())
+        .select(*ROWS)
     )
 
 
@@ -127,33 +112,28 @@ def focus_counts(dataset: Dataset) -> list[str]:
 
 
 def shared_outlets(dataset: Dataset) -> pl.DataFrame:
-    """Outlets that stand in two sources or more: in a source's list, in a chain of attribution, or as its own outlet.
+    """Outlets that one source lists among its sources and that another names as its own.
 
-    outlet (as printed where it is named), listed_by, named_by, own_of (source ids), claim_ids whose chain holds it.
+    outlet (as printed where it is named), listed_by, own_of (source ids), claim_ids whose chain of attribution holds it.
     AntiWar.com: listed by article-a, own outlet of article-e.
     """
     outlets = {actor.id: actor.label for actor in dataset.actors if actor.kind == "outlet"}
     seen = [{"outlet": source.outlet, "own_of": source.source_id} for source in dataset.sources if source.outlet]
     seen += [
-        {"outlet": outlets[actor], "named_by": row["source_id"], "claim_ids": row["claim_id"]}
-        for row in dataset.claims.select("claim_id", "source_id", "attribution").iter_rows(named=True)
-        for actor in row["attribution"].split(SEPARATOR)
+        {"outlet": outlets[actor], "claim_ids": claim_id}
+        for claim_id, chain in dataset.claims.select("claim_id", "attribution").iter_rows()
+        for actor in chain.split(SEPARATOR)
         if actor in outlets
     ]
     seen += [{"outlet": name, "listed_by": source.source_id} for source in dataset.sources for name in source.lists]
-    ways = ("listed_by", "named_by", "own_of")
     # One outlet however it is written: "Antiwar.com" in a list, "AntiWar.com" as an outlet.
     plain = pl.col("outlet").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+    listed_by, own_of = (pl.col(name).drop_nulls().unique(maintain_order=True) for name in ("listed_by", "own_of"))
     return (
-        pl.DataFrame(seen, schema=dict.fromkeys(("outlet", *ways, "claim_ids"), pl.String))
-        .group_by(plain.alias("_plain"), maintain_order=True)
-        .agg(
-            pl.col("outlet").first(),
-            pl.col(*ways).drop_nulls().unique(maintain_order=True),
-            pl.col("claim_ids").drop_nulls(),
-            _of=pl.coalesce(*ways).n_unique(),
-        )
-        .filter(pl.col("_of") > 1)
-        .drop("_plain", "_of")
+        pl.DataFrame(seen, schema=dict.fromkeys(("outlet", "listed_by", "own_of", "claim_ids"), pl.String))
+        .group_by(plain.alias("plain"), maintain_order=True)
+        .agg(pl.col("outlet").first(), listed_by, own_of, pl.col("claim_ids").drop_nulls())
+        .filter(pl.col("listed_by").list.len() > 0, pl.col("own_of").list.set_difference("listed_by").list.len() > 0)
+        .drop("plain")
         .sort("outlet")
     )

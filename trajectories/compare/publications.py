@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Subject
+from trajectories.compare.sides import plus
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period
 from trajectories.solver.reading import NECESSARY, Constraint
@@ -30,21 +31,16 @@ def publications(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     in no measured unit, are left out.
     """
     grouped = registered(references, subject).group_by(*BY, maintain_order=True).agg(reference_ids="reference_id")
-    return grouped.select(
-        pl.format("pub-{}", pl.col("reference_ids").list.first()).alias("publication_id"),
-        *BY,
-        "reference_ids",
-        pl.Series("name", [name(row) for row in grouped.iter_rows(named=True)], dtype=pl.String),
-    )
+    first = pl.format("pub-{}", pl.col("reference_ids").list.first())
+    names = pl.struct(BY).map_elements(name, return_dtype=pl.String)
+    return grouped.select(first.alias("publication_id"), *BY, "reference_ids", names.alias("name"))
 
 
 def by_publication(references: pl.DataFrame, subject: Subject) -> dict[str, pl.DataFrame]:
     """The counts of each publication by its id, as `as_claims`."""
     counts, groups = as_claims(references, subject), publications(references, subject)
-    return {
-        publication: counts.filter(pl.col("claim_id").is_in(ids))
-        for publication, ids in groups.select("publication_id", "reference_ids").iter_rows()
-    }
+    ids_of = groups.select("publication_id", "reference_ids").iter_rows()
+    return {publication: counts.filter(pl.col("claim_id").is_in(ids)) for publication, ids in ids_of}
 
 
 def name(row: Mapping[str, Any]) -> str:
@@ -73,15 +69,13 @@ def with_parts(constraints: Iterable[Constraint], aside: Aside) -> tuple[Constra
 
     aside: by reference_id the number of the part and its days, from `questions.set_aside`.
     """
-    found = list(constraints)
-    for one in tuple(found):
-        for id_ in one.claim_ids:
-            if id_ in aside and len(one.terms) == 1:
-                part, days = aside[id_]
-                rest = replace(one.terms[0], start=days.end + ONE_DAY)
-                low, high = (None if limit is None else limit - part for limit in (one.low, one.high))
-                found.append(replace(one, terms=(rest,), low=low, high=high))
-    return tuple(found)
+    found = tuple(constraints)
+    parts = [(one, *aside[id_]) for one in found for id_ in one.claim_ids if id_ in aside and len(one.terms) == 1]
+    return found + tuple(
+        replace(one, terms=(replace(one.terms[0], start=days.end + ONE_DAY),), low=low, high=high)
+        for one, part, days in parts
+        for low, high in [plus((one.low, one.high), (part, part), -1)]
+    )
 
 
 def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collection[str]) -> tuple[Constraint, ...]:
@@ -90,17 +84,16 @@ def either_start(constraints: Iterable[Constraint], aside: Aside, ids: Collectio
     Both starts are tried: at least its least over all days, at most its greatest over those after the part.
     """
     parts = [days for id_, (_, days) in aside.items() if id_ in ids]
-    found: list[Constraint] = []
-    for one in constraints:
+
+    def held(one: Constraint) -> list[Constraint]:
         term = one.terms[0]
         days = next((d for d in parts if d.start <= term.start <= d.end < term.end), None)
         if days is None or len(one.terms) > 1 or one.high is None:
-            found.append(one)
-            continue
-        later = replace(term, start=days.end + ONE_DAY)
-        found += [replace(one, high=None)] if one.low is not None else []
-        found.append(replace(one, terms=(later,), low=None))
-    return tuple(found)
+            return [one]
+        later = replace(one, terms=(replace(term, start=days.end + ONE_DAY),), low=None)
+        return [later] if one.low is None else [replace(one, high=None), later]
+
+    return tuple(each for one in constraints for each in held(one))
 
 
 def as_claims(references: pl.DataFrame, subject: Subject) -> pl.DataFrame:

@@ -7,15 +7,15 @@ what a source itself relates (`follows_from`), a projection, and a result beside
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from trajectories.claims.load import Dataset
 from trajectories.claims.question_rules import split
 from trajectories.claims.schema import Question
 from trajectories.compare.limits import FAILS, Allowed, apart, as_printed
-from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims
-from trajectories.compare.sides import Side, limits, one_number, over, period_of
+from trajectories.compare.publications import as_claims
+from trajectories.compare.sides import Side, one_number, over, period_of
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
 from trajectories.solver.interval import Reading, interval
@@ -94,7 +94,7 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
     The claim's side is left: what it comes to over the period; for a projection the printed target, whose allowed
     side is what the pace reaches; for an average or a multiple, both sides in cases a month or in times.
     """
-    for answer in Books(dataset, reading).answers():
+    for answer in answers(dataset, reading):
         question, first = answer.question, answer.rows[0]
         verdict, gap = answer.verdict
         period = answer.left.period or period_of(first)
@@ -103,8 +103,7 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
             "against": "question",
             "against_id": question.question_id,
             **{name: first[name] for name in ("claim_id", "source_id", "quantity", "unit", "category", "printed")},
-            "start": period.start if period else None,
-            "end": period.end if period else None,
+            **(asdict(period) if period else {}),
             "claim_low": answer.left.rounded[0],
             # A projection is its printed number; that a pace may lead beyond it opens no limit in the source.
             "claim_high": answer.left.rounded[1] or (answer.left.rounded[0] if answer.pace else None),
@@ -122,42 +121,44 @@ def question_rows(dataset: Dataset, reading: Reading) -> Iterator[dict[str, Any]
         }
 
 
-class Books:
-    """Claims and published counts by id, as rounded under one reading and as printed."""
+@dataclass(frozen=True)
+class Column:
+    """What one column of a question names: each with its sign, its row, and the row with the number as printed."""
 
-    def __init__(self, dataset: Dataset, reading: Reading) -> None:
-        self.dataset, self.reading = dataset, reading
-        frames = (dataset.claims, as_claims(dataset.references, dataset.subject))
-        self.rows: dict[str, Row] = {row["claim_id"]: row for frame in frames for row in frame.to_dicts()}
-        self.exact = {row["claim_id"]: row for frame in frames for row in as_printed(frame).to_dicts()}
+    dataset: Dataset
+    reading: Reading
+    figures: Sequence[tuple[int, Row, Row]]
 
-    def answers(self) -> Iterator[Answer]:
-        """Every question whose claims and counts are all in the data."""
-        for question in self.dataset.questions:
-            ids = [named(of) for of in (question.claim_ids, question.beside_ids, question.with_ids)]
-            if question.kind in KINDS and all(id_ in self.rows for some in ids for id_ in some):
-                claims, beside, supplied = ([self.rows[id_] for id_ in some] for some in ids)
-                found = KINDS[question.kind](self, question)
-                yield replace(found, claims=claims, beside=beside, supplied=supplied)
+    @property
+    def rows(self) -> list[Row]:
+        return [row for _, row, _ in self.figures]
 
-    def count(self, id_: str, floors: bool = False) -> Side:
-        """What one row says; floors: "over N" is read as the number N that it prints, not as one without an upper end."""
-        row, (low, high) = self.rows[id_], interval(self.exact[id_], self.reading)
-        if not floors:
-            return Side(interval(row, self.reading), (low, high))
-        rounded = interval(row, replace(self.reading, more_than="one_step"))
-        return Side(rounded, (low, low if row["qualifier"] == "more_than" else high))
+    @property
+    def rate(self) -> bool:
+        return any(row["quantity"] == "rate" for row in self.rows)
 
-    def side(self, ids: str | None, over: Period | None = None, average: bool = False, floors: bool = False) -> Side:
-        """A signed sum of counts; its period spans theirs, from the latest start that a date may have.
+    @property
+    def whose(self) -> str:
+        """Whose figures they are, in order."""
+        labels = {source.source_id: source.label for source in self.dataset.sources}
+        return say.listed(
+            dict.fromkeys(labels.get(row.get("source_id", ""), "published elsewhere") for row in self.rows)
+        )
 
-        over: of what rates come to over that period, and counts as they are; average: counts at their own average.
+    def side(self, over: Period | None = None, average: bool = False, floors: bool = False) -> Side:
+        """The signed sum; its period spans those of its figures, from the latest start that a date may have.
+
+        over: of what rates come to over that period, and counts as they are; average: counts at their own average;
+        floors: "over N" is read as the number N that it prints, not as one without an upper end.
         """
-        own = [period for sign, id_ in split(ids) if sign > 0 and (period := period_of(self.rows[id_]))]
+        own = [period for sign, row, _ in self.figures if sign > 0 and (period := period_of(row))]
         spanned = Period(min(p.start for p in own), max(p.end for p in own)) if own else None
+        reading = replace(self.reading, more_than="one_step") if floors else self.reading
         total = Side((0.0, 0.0), (0.0, 0.0), over or spanned)
-        for sign, id_ in split(ids):
-            row, count = self.rows[id_], self.count(id_, floors)
+        for sign, row, exact in self.figures:
+            low, high = interval(exact, self.reading)
+            floor = floors and row["qualifier"] == "more_than"
+            count = Side(interval(row, reading), (low, low if floor else high))
             if over and row["quantity"] == "rate":
                 count = count.times(length(over, row["per"]) / (row["per_n"] or 1.0))
             elif over and average and (days := period_of(row)):
@@ -165,123 +166,110 @@ class Books:
             total = total.plus(count, sign)
         return total
 
-    def monthly(self, ids: str | None) -> Side:
-        """The average month of a sum over its own period."""
-        period = self.side(ids).period
+    def monthly(self) -> Side:
+        """The average month of the sum over its own period."""
+        period = self.side().period
         assert period
-        return self.side(ids, period).times(1 / length(period, "month"))
-
-    def whose(self, ids: str | None) -> str:
-        """Whose figures a side is made of, in order."""
-        labels = {source.source_id: source.label for source in self.dataset.sources}
-        of = [labels.get(self.rows[id_].get("source_id", ""), "published elsewhere") for id_ in named(ids)]
-        return say.listed(dict.fromkeys(of))
-
-    def rate(self, ids: str | None) -> bool:
-        return any(self.rows[id_]["quantity"] == "rate" for id_ in named(ids))
+        return self.side(period).times(1 / length(period, "month"))
 
 
-# One function per kind: what is set beside what.
+def answers(dataset: Dataset, reading: Reading) -> Iterator[Answer]:
+    """Every question whose claims and counts are all in the data."""
+    frames = (dataset.claims, as_claims(dataset.references, dataset.subject))
+    rows = {row["claim_id"]: row for frame in frames for row in frame.to_dicts()}
+    exact = {row["claim_id"]: row for frame in frames for row in as_printed(frame).to_dicts()}
+    for question in dataset.questions:
+        ids = [split(of) for of in (question.claim_ids, question.beside_ids, question.with_ids)]
+        if question.kind in KINDS and all(id_ in rows for some in ids for _, id_ in some):
+            columns = [Column(dataset, reading, [(sign, rows[id_], exact[id_]) for sign, id_ in some]) for some in ids]
+            claims, beside, supplied = (column.rows for column in columns)
+            found = KINDS[question.kind](question, *columns)
+            yield replace(found, claims=claims, beside=beside, supplied=supplied)
 
 
-def _period_supplied(books: Books, question: Question) -> Answer:
-    assert question.start
-    assert question.end
-    return _conditional(books, question, Period(question.start, question.end))
+# What is set beside what, by kind of question: from what its three columns name.
 
 
-def _follows_from(books: Books, question: Question) -> Answer:
-    return _conditional(books, question, books.side(question.beside_ids).period, floors=True)
-
-
-def _conditional(books: Books, question: Question, period: Period | None, floors: bool = False) -> Answer:
-    """What a figure comes to over a period that it does not print."""
-    left = books.side(question.claim_ids, period)
-    right = books.side(question.beside_ids, period, floors=floors)
-    rate = books.rate(question.claim_ids)
-    condition = f"it held throughout {left.days}" if rate else f"it is read for {left.days}"
-    if floors and any(books.rows[id_]["qualifier"] == "more_than" for id_ in named(question.beside_ids)):
+def _conditional(question: Question, claims: Column, beside: Column, _: Column) -> Answer:
+    """What a figure comes to over a period that it does not print: one that is supplied, or that of what follows from it."""
+    follows = question.kind == "follows_from"
+    given = Period(question.start, question.end) if question.start and question.end else None
+    period = beside.side().period if follows else given
+    left, right = claims.side(period), beside.side(period, floors=follows)
+    condition = f"it held throughout {left.days}" if claims.rate else f"it is read for {left.days}"
+    if follows and any(row["qualifier"] == "more_than" for row in beside.rows):
         condition += f" and {FLOOR}"
-    come_to = f"it would come to {limits(left.printed)}," if rate else "it stands"
-    words = f"; if {condition}, {come_to} beside {limits(right.printed)} ({books.whose(question.beside_ids)})"
+    come_to = f"it would come to {left.limits}," if claims.rate else "it stands"
+    words = f"; if {condition}, {come_to} beside {right.limits} ({beside.whose})"
     return Answer(question, left, right, words, condition)
 
 
-def _pace_needed(books: Books, question: Question) -> Answer:
-    target, base = books.side(question.claim_ids), books.side(question.beside_ids)
+def _pace_needed(question: Question, claims: Column, beside: Column, supplied: Column) -> Answer:
+    target, base = claims.side(), beside.side()
     assert target.period
     assert base.period
     left = Period(base.period.end + ONE_DAY, target.period.end)
-    coming = books.side(question.with_ids, left, average=True)
+    coming = supplied.side(left, average=True)
     aim = target.printed[1] or target.printed[0] or 0.0
     # A pace that leads beyond a projection reaches it; one that leads beyond "up to" a number does not keep to it.
-    ceiling = books.rows[named(question.claim_ids)[0]]["qualifier"] in FLOORS_AND_CEILINGS
+    ceiling = claims.rows[0]["qualifier"] in ("up_to", "fewer_than")
     ends = (None, aim) if ceiling else (aim, None)
     goal = Side(ends, ends, target.period)
     start, stated = base.printed[0] or 0.0, coming.times(1 / left.days)
     reached = base.plus(coming)
     pace = Pace(base, left.days, (aim - start) / left.days, stated)
-    condition = f"the pace held to {say.day(target.period.end)}"
+    last = say.day(target.period.end)
     words = (
-        f" by {say.day(target.period.end)}; from {say.number(start)} ({books.whose(question.beside_ids)}) "
-        f"that takes {say.number(pace.needed)} a day for {left.days} days; if {limits(stated.printed)} a day "
-        f"({books.whose(question.with_ids)}) held throughout, the count would be {limits(reached.printed)}"
+        f" by {last}; from {say.number(start)} ({beside.whose}) that takes {say.number(pace.needed)} a day for {left.days} "
+        f"days; if {stated.limits} a day ({supplied.whose}) held throughout, the count would be {reached.limits}"
     )
-    return Answer(question, goal, reached, words, condition, pace=pace)
+    return Answer(question, goal, reached, words, f"the pace held to {last}", pace=pace)
 
 
-def _average_beside(books: Books, question: Question) -> Answer:
-    left, right = books.monthly(question.claim_ids), books.monthly(question.beside_ids)
+def _average_beside(question: Question, claims: Column, beside: Column, _: Column) -> Answer:
+    left, right = claims.monthly(), beside.monthly()
     times = (left.printed[0] or 0.0) / (right.printed[0] or 1.0)
-    condition = f"it held throughout {left.days}" if books.rate(question.claim_ids) else None
+    condition = f"it held throughout {left.days}" if claims.rate else None
     if condition:
-        own = f"; if {condition}, that is {limits(left.printed)} a month,"
+        own = f"; if {condition}, that is {left.limits} a month,"
     elif left.period and round(length(left.period, "month"), 2) == 1:
         own = f" for {left.days}; that is"
     else:
-        own = f" for {left.days}, {limits(left.printed)} a month; that is"
-    beside = f"{limits(right.printed)} a month ({books.whose(question.beside_ids)})"
-    words = f"{own} {times:.1f} times the average of {right.days}, {beside}"
+        own = f" for {left.days}, {left.limits} a month; that is"
+    words = f"{own} {times:.1f} times the average of {right.days}, {right.limits} a month ({beside.whose})"
     return Answer(question, left, right, words, condition, side_by_side=True)
 
 
-def _product(books: Books, question: Question) -> Answer:
-    left, inputs = books.side(question.claim_ids), books.side(question.beside_ids)
-    least, most = question.number_low or 0.0, question.number_high or 0.0
-    right = inputs.times(least, most)
-    factor = " to ".join(dict.fromkeys(f"{end:.3g}" for end in (least, most)))
-    given = f"{limits(inputs.printed)} ({books.whose(question.beside_ids)})"
-    condition = f"{limits(inputs.printed)} is multiplied by {factor}: {question.reason}"
-    return Answer(question, left, right, f"; {given} times {factor} gives {limits(right.printed)}", condition)
+def _product(question: Question, claims: Column, beside: Column, _: Column) -> Answer:
+    inputs, factors = beside.side(), (question.number_low or 0.0, question.number_high or 0.0)
+    right, factor = inputs.times(*factors), " to ".join(dict.fromkeys(f"{end:.3g}" for end in factors))
+    words = f"; {inputs.limits} ({beside.whose}) times {factor} gives {right.limits}"
+    condition = f"{inputs.limits} is multiplied by {factor}: {question.reason}"
+    return Answer(question, claims.side(), right, words, condition)
 
 
-def _multiple_of(books: Books, question: Question) -> Answer:
-    left = books.count(named(question.claim_ids)[0])
-    top, base = books.monthly(question.beside_ids), books.monthly(question.with_ids)
+def _multiple_of(question: Question, claims: Column, beside: Column, supplied: Column) -> Answer:
+    top, base = beside.monthly(), supplied.monthly()
     right = Side(over(top.rounded, base.rounded), over(top.printed, base.printed))
     shown = f"{right.printed[1]:.1f}" if right.printed[1] else f"at least {right.printed[0]:.1f}"
     words = (
-        f"; {limits(top.printed)} a month in {top.days} ({books.whose(question.beside_ids)}) is {shown} times "
-        f"{limits(base.printed)} a month in {base.days} ({books.whose(question.with_ids)})"
+        f"; {top.limits} a month in {top.days} ({beside.whose}) is {shown} times "
+        f"{base.limits} a month in {base.days} ({supplied.whose})"
     )
-    return Answer(question, left, right, words)
+    return Answer(question, claims.side(), right, words)
 
 
-def _same_number(books: Books, question: Question) -> Answer:
-    left, right = books.side(question.claim_ids), books.side(question.beside_ids)
-    one, other = (books.rows[named(ids)[0]] for ids in (question.claim_ids, question.beside_ids))
+def _same_number(question: Question, claims: Column, beside: Column, _: Column) -> Answer:
+    left, right, one, other = claims.side(), beside.side(), claims.rows[0], beside.rows[0]
     same = one["category"] == other["category"] and period_of(one) == period_of(other)
-    short = books.dataset.subject.category
-    words = (
-        f" for {left.days} ({short(one['category']).short}); {limits(right.printed)} was published for {right.days} "
-        f"({short(other['category']).short})"
-    )
+    short, published = (claims.dataset.subject.category(row["category"]).short for row in (one, other))
+    words = f" for {left.days} ({short}); {right.limits} was published for {right.days} ({published})"
     return Answer(question, left, right, words, side_by_side=not same)
 
 
 KINDS = {
-    "period_supplied": _period_supplied,
-    "follows_from": _follows_from,
+    "period_supplied": _conditional,
+    "follows_from": _conditional,
     "pace_needed": _pace_needed,
     "average_beside": _average_beside,
     "product": _product,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import add, mul, sub, truediv
 from typing import Any
 
 from trajectories.ground import say
@@ -20,18 +21,24 @@ class Side:
     period: Period | None = None
 
     def times(self, low: float, high: float | None = None) -> Side:
-        most = low if high is None else high
-        return replace(self, rounded=_times(self.rounded, low, most), printed=_times(self.printed, low, most))
+        by = low, low if high is None else high
+        return replace(self, rounded=_each(mul, self.rounded, by), printed=_each(mul, self.printed, by))
 
     def plus(self, other: Side, sign: int = 1) -> Side:
         return replace(
-            self, rounded=_plus(self.rounded, other.rounded, sign), printed=_plus(self.printed, other.printed, sign)
+            self, rounded=plus(self.rounded, other.rounded, sign), printed=plus(self.printed, other.printed, sign)
         )
 
     @property
     def number(self) -> float:
         """The one printed number; of a range its lower end."""
         return self.printed[0] or self.printed[1] or 0.0
+
+    @property
+    def limits(self) -> str:
+        """As printed, rounded to the next whole count; unlike `say.between`, which takes those inside."""
+        low, high = self.printed
+        return say.between(round(low or 0.0), None if high is None else round(high))
 
     @property
     def days(self) -> str:
@@ -56,22 +63,17 @@ def one_number(bounds: Bounds) -> float | None:
     return low if high is None or abs(high - low) < 1e-6 else None
 
 
-def _times(bounds: Bounds, low: float, high: float) -> Bounds:
-    return None if bounds[0] is None else bounds[0] * low, None if bounds[1] is None else bounds[1] * high
+def _each(of: Callable[[float, float], float], one: Bounds, other: Bounds) -> Bounds:
+    """Both limits by one rule of arithmetic; None where one side has none."""
+    low, high = (None if a is None or b is None else of(a, b) for a, b in zip(one, other, strict=True))
+    return low, high
 
 
-def _plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
-    least, most = other if sign > 0 else (other[1], other[0])
-    low = None if one[0] is None or least is None else one[0] + sign * least
-    return low, None if one[1] is None or most is None else one[1] + sign * most
+def plus(one: Bounds, other: Bounds, sign: int) -> Bounds:
+    """The limits of a sum, with a sign of -1 of a difference; None where one has none."""
+    return _each(add, one, other) if sign > 0 else _each(sub, one, (other[1], other[0]))
 
 
 def over(top: Bounds, base: Bounds) -> Bounds:
-    low = top[0] / base[1] if top[0] is not None and base[1] else None
-    return low, top[1] / base[0] if top[1] is not None and base[0] else None
-
-
-def limits(bounds: Bounds) -> str:
-    """Limits rounded to the next whole count; unlike `say.between`, which takes those inside."""
-    low, high = bounds
-    return say.between(round(low or 0.0), None if high is None else round(high))
+    """The limits of a ratio; None where the base can be nothing."""
+    return _each(truediv, top, (base[1] or None, base[0] or None))

@@ -16,7 +16,7 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.contradictions import gaps
 from trajectories.compare.findings import findings
 from trajectories.compare.findings.finding import Finding
-from trajectories.compare.gap import Gap, contradictions
+from trajectories.compare.gap import contradictions
 from trajectories.compare.left import left_for_earlier
 from trajectories.compare.readings import readings
 from trajectories.solver.reading import Reading
@@ -44,28 +44,13 @@ class Study(Basis):
         return compare.comparisons(self.dataset, self.reading)
 
     @cached_property
-    def conflicts(self) -> pl.DataFrame:
-        """Sets of figures that no trajectory obeys, within, between and published: `clashes.CONFLICTS`."""
-        return clashes.conflicts(self)
-
-    @cached_property
     def publications(self) -> pl.DataFrame:
         """Counts published elsewhere by publication, as `publications.publications`."""
         return publications.publications(self.dataset.references, self.subject)
 
     @cached_property
-    def left_for_earlier(self) -> pl.DataFrame:
-        """What each source leaves for the years before the later one compared, as `left.LEFT`."""
-        return left_for_earlier(self)
-
-    @cached_property
-    def gaps(self) -> list[Gap]:
-        """The few contradictions that matter, from which bars and findings are made."""
-        return gaps(self)
-
-    @cached_property
     def contradictions(self) -> pl.DataFrame:
-        """The same as a frame; columns of `gap.CONTRADICTIONS`."""
+        """`gaps` as a frame; columns of `gap.CONTRADICTIONS`."""
         return contradictions(self, self.gaps)
 
     @cached_property
@@ -82,3 +67,8 @@ class Study(Basis):
     def readings(self) -> pl.DataFrame:
         """The limits that change with the reading, as `readings.READINGS`."""
         return readings(self.solved, self.subject)
+
+    # Each as its function says.
+    conflicts = cached_property(clashes.conflicts)
+    left_for_earlier = cached_property(left_for_earlier)
+    gaps = cached_property(gaps)

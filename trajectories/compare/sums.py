@@ -48,10 +48,7 @@ def sum_behind(system: System, conflict: Claims) -> Sum | None:
         return None
     sides = _sides(system, ids)
     rows = {name: sign * row for (name, sign), (row, _) in sorted(sides.items(), key=lambda side: -side[0][1])}
-    for signs in product((LEAST, MOST), repeat=len(ids)):
-        chosen = list(zip(ids, signs, strict=True))
-        if not all(side in sides for side in chosen):
-            continue
+    for chosen in product(*([side for side in ((name, LEAST), (name, MOST)) if side in sides] for name in ids)):
         weights = np.sum([sides[side][0] for side in chosen], axis=0)
         gap = sum(sides[side][1] for side in chosen)
         if gap > 0 and bool((weights <= 1e-9).all()):

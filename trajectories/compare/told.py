@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -110,9 +110,24 @@ def by_source(study: Basis, rows: Sequence[Row]) -> dict[str, list[Row]]:
     return {source: own for source, own in found.items() if own}
 
 
+def owned(study: Basis, rows: Sequence[Row], said: Callable[[Row], str], last: str = "and") -> str:
+    """Figures under whose they are: "Article A’s 162,500 AWOL and 21,600 desertion"; of several sources each its own."""
+    groups = by_source(study, rows).items()
+    texts = (f"{say.possessive(study.label(id_))} {say.listed(map(said, own), last)}" for id_, own in groups)
+    return say.listed(texts, last)
+
+
 def those(study: Basis, source_ids: Collection[str], verb: str) -> str:
     """ "Article A prints", "Articles A and B print"."""
     return f"{study.labels(source_ids)} {verb}{'s' if len(set(source_ids)) == 1 else ''}"
+
+
+def printed_by(study: Basis, said: Iterable[tuple[str, str]]) -> list[str]:
+    """Who prints what, from a source's id and the words; sources of the same words together: "Articles A and B print …"."""
+    by: dict[str, list[str]] = {}
+    for source, text in said:
+        by.setdefault(text, []).append(source)
+    return [f"{those(study, of, 'print')} {text}" for text, of in by.items()]
 
 
 def in_year(row: Row, year: int | None) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 
 from trajectories.compare.gap import HEADING_WORDS, SENTENCE_WORDS, Gap
 from trajectories.compare.holds import ALWAYS, Holds
 from trajectories.compare.told import Row
 from trajectories.ground import say
 
+Ids = Iterable[str]
 LEAD_WORDS, MOST_WORDS = HEADING_WORDS, SENTENCE_WORDS
 
 
@@ -30,6 +33,14 @@ class Finding:
     holds: Holds = ALWAYS
     given: str = ""
 
+    @classmethod
+    def of(
+        cls, id_: str, lead: str, figure: str, *sentences: str, claims: Ids = (), references: Ids = (), **more: Any
+    ) -> Finding:
+        """A finding that says the first of these sentences, as far as the words allow; more: holds, given."""
+        on, on_published = (tuple(sorted(set(ids))) for ids in (claims, references))
+        return cls(id_, lead, short(*sentences), figure, on, on_published, **more)
+
     def __post_init__(self) -> None:
         for name, most in (("lead", LEAD_WORDS), ("text", MOST_WORDS)):
             count = len(getattr(self, name).split())
@@ -48,21 +59,22 @@ class Finding:
 def of_gap(gap: Gap, claims: Iterable[str]) -> Finding:
     """A contradiction as a finding: the same heading, sentence and arithmetic as its pair of bars."""
     known = set(claims)
-    return Finding(
+    return Finding.of(
         gap.id,
         f"{gap.heading}.",
-        short(gap.sentence, gap.more),
         "fig-contradictions",
-        tuple(name for name in gap.ids if name in known),
-        tuple(sorted({*(name for name in gap.ids if name not in known), *gap.more_references})),
-        gap.holds,
-        gap.given,
+        gap.sentence,
+        gap.more,
+        claims=known & set(gap.ids),
+        references={*gap.ids, *gap.more_references} - known,
+        holds=gap.holds,
+        given=gap.given,
     )
 
 
-def ids(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The ids of claims or of published counts, each once, sorted."""
-    return tuple(sorted({row.get("claim_id") or row["reference_id"] for row in rows}))
+def ids(rows: Iterable[Row]) -> list[str]:
+    """The ids of claims or of published counts."""
+    return [row.get("claim_id") or row["reference_id"] for row in rows]
 
 
 def each(start: str, parts: Sequence[str]) -> str:
@@ -77,10 +89,6 @@ def each(start: str, parts: Sequence[str]) -> str:
 
 def short(*sentences: str) -> str:
     """The first sentences that together keep to the words allowed; the first one always."""
-    kept: list[str] = []
-    for sentence in filter(None, sentences):
-        if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS:
-            break
-        kept.append(sentence)
-    words = " ".join(kept).split()
-    return " ".join(words if len(words) <= MOST_WORDS else [*words[: MOST_WORDS - 1], "…"])
+    texts = [text.split() for text in accumulate(filter(None, sentences), "{} {}".format)] or [[]]
+    fitting = [words for words in texts if len(words) <= MOST_WORDS]
+    return " ".join(fitting[-1] if fitting else [*texts[0][: MOST_WORDS - 1], "…"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.basis import Basis
-from trajectories.compare.findings.finding import Finding, each, short
+from trajectories.compare.findings.finding import Finding, each
 from trajectories.compare.holds import Holds, holds_if
 from trajectories.compare.left import left_for_earlier
 from trajectories.ground import say
@@ -26,14 +27,14 @@ def key_claims(study: Basis) -> Iterator[Finding]:
     """For each unit with conflicts: the claims without one of which the rest fit, and what all other ways out come to."""
     for (unit,), sets in study.key_claims.group_by("unit", maintain_order=True):
         noun, conflicts = study.subject.unit(unit).noun, sets["conflicts"][0]
-        own = sets.filter("in_every")
-        keys = [name for ids in own["claim_ids"] for name in ids]
-        others = sets.filter(~pl.col("in_every"))
+        own, others = sets.filter("in_every"), sets.filter(~pl.col("in_every"))
+        keys = own["claim_ids"].explode().to_list()
         every = {1: "the one conflict", 2: "both conflicts"}.get(conflicts, f"all {say.words(conflicts)} conflicts")
         fit = f"all other figures that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")
         if keys:
-            out = f"Leave out {_named(study, keys)}, and {fit} {_totals(own)}."
+            named = told.owned(study, [study.rows[name] for name in keys], partial(told.bare, study), "or")
+            out = f"Leave out {named}, and {fit} {_totals(own)}."
             stand = "It stands" if len(keys) == 1 else "Both stand" if len(keys) == 2 else "All of them stand"
             text = [out, f"{stand} in {every}."]
             if len(others):
@@ -47,12 +48,12 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
             given = "Totals and the number of groups are those of this reading. That no one figure is in every conflict"
-        yield Finding(
+        yield Finding.of(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,
-            short(*text),
             "fig-contradictions",
-            tuple(sorted({name for ids in sets["claim_ids"] for name in ids})),
+            *text,
+            claims=sets["claim_ids"].explode(),
             holds=_holds(study, unit, frozenset(keys)),
             given=given,
         )
@@ -73,18 +74,6 @@ def _totals(sets: pl.DataFrame) -> str:
     return ", or ".join(dict.fromkeys(say.between(*row) for row in sets.select("total_low", "total_high").iter_rows()))
 
 
-def _named(study: Basis, claims: Collection[str]) -> str:
-    """ "Article A’s 162,500 AWOL or 21,600 desertion"; of several sources each with its own."""
-    own = told.by_source(study, [study.rows[name] for name in claims])
-    return say.listed(
-        (
-            f"{say.possessive(study.label(source))} {say.listed((told.bare(study, row) for row in some), 'or')}"
-            for source, some in own.items()
-        ),
-        "or",
-    )
-
-
 def before(study: Basis) -> Iterator[Finding]:
     """What the figures of each source leave for the years before the later one compared, in the first unit."""
     subject = study.subject
@@ -100,30 +89,23 @@ def before(study: Basis) -> Iterator[Finding]:
         f"{say.between(row['printed_low'], row['printed_high'])} {noun}{_with_rounding(row)}"
         for row in rows
     ]
-    named = [row["source_id"] for row in rows]
-    rest = [source.source_id for source in study.sources if source.source_id not in named]
+    rest = [source_id for source_id in study.source_labels if source_id not in left["source_id"]]
+    limits = left.select("source_id", "low", "high").rows()
 
     def same(reading: Reading) -> bool:
         """Whether the limits are those that are told, and the other sources set no upper one."""
-        return all(
-            study.solved[reading][row["source_id"]].bounds(subject.pooled, start, end, unit)
-            == (row["low"], row["high"])
-            for row in rows
-        ) and not any(study.solved[reading][source].bounds(subject.pooled, start, end, unit)[1] for source in rest)
+        asked, solved = (subject.pooled, start, end, unit), study.solved[reading]
+        told = all(solved[source].bounds(*asked) == (low, high) for source, low, high in limits)
+        return told and all(solved[source].bounds(*asked)[1] is None for source in rest)
 
-    yield Finding(
+    yield Finding.of(
         "years-before",
         f"What remains for {say.period(start, end)}.",
-        short(
-            each(f"For {say.period(start, end)}, ", left_by),
-            f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
-        ),
         "fig-trajectories",
-        tuple(sorted({name for row in rows for name in row["claim_ids"]})),
-        holds=study.once(
-            ("years before", unit, *rest, *((row["source_id"], row["low"], row["high"]) for row in rows)),
-            lambda: holds_if(same),
-        ),
+        each(f"For {say.period(start, end)}, ", left_by),
+        f"{study.labels(rest)} {'sets' if len(rest) == 1 else 'set'} no upper limit for that time." if rest else "",
+        claims=left["claim_ids"].explode(),
+        holds=study.once(("years before", unit, *rest, *limits), partial(holds_if, same)),
     )
 
 

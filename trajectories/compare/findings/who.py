@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import polars as pl
 
@@ -55,13 +54,12 @@ def _counted_by(study: Basis, own: list[told.Row]) -> str:
     """
     labels = {actor.id: actor.label for actor in study.dataset.actors}
     outlets = {source.source_id: source.outlet for source in study.sources}
-    ends = [row["attribution"].split(lineage.SEPARATOR)[-1] for row in own]
-    whose = [row["source_id"] for row in own]
-    last = [end for end, source in zip(ends, whose, strict=True) if end != source and labels[end] != outlets[source]]
+    ends = [(row["attribution"].split(lineage.SEPARATOR)[-1], row["source_id"]) for row in own]
+    last = [end for end, source in ends if end != source and labels[end] != outlets[source]]
     named = [", ".join(labels[end].split(", ")[:2]) for end, _ in Counter(last).most_common()]
-    others = ["others"] if len(named) > FIRST else []
-    nobody = [f"{lineage.NOBODY} for some" if named else lineage.NOBODY] if len(last) < len(ends) else []
-    return "; ".join(named[:FIRST] + others + nobody) or NONE
+    others = "others" if len(named) > FIRST else ""
+    nobody = (f"{lineage.NOBODY} for some" if named else lineage.NOBODY) if len(last) < len(ends) else ""
+    return "; ".join(filter(None, (*named[:FIRST], others, nobody))) or NONE
 
 
 def _figures(study: Basis, rows: list[told.Row]) -> str:
@@ -69,10 +67,7 @@ def _figures(study: Basis, rows: list[told.Row]) -> str:
     said = []
     for row in sorted(rows, key=lambda row: row["start_earliest"]):
         start, end = row["start_earliest"], row["end_latest"]
-        months = "" if (start.month, end.month) == (1, 12) else f", {_months(start, end)}"
+        span = " to ".join(dict.fromkeys((f"{start:%B}", f"{end:%B}")))
+        months = "" if (start.month, end.month) == (1, 12) else f", {span}"
         said.append(f"{told.figure(study, row)}{months}{', as a claim' if row['mood'] == 'hedged' else ''}")
     return "; ".join(said) or NONE
-
-
-def _months(start: date, end: date) -> str:
-    return f"{start:%B}" if start.month == end.month else f"{start:%B} to {end:%B}"
