@@ -17,7 +17,7 @@ from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
 from trajectories.figures.parts.phrases import span, subject_claims
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import Drawing, Sheet
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
 
 MAIN = True
@@ -155,7 +155,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
     for measures, first in product(rounds, range(0, len(sources), across)):
         group, top = sources[first : first + across], sheet.top
-        head = max(panels.head_height(source, room, names[source.source_id]) for source in group)
+        aside = Sheet(study, look)  # only to see how high the headings are
+        head = max(panels.head(aside, source, 0, 0, room, names[source.source_id]) for source in group)
         for place, source in enumerate(group):
             left, y = AXIS + place * (width + BETWEEN), top + head + 5
             panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
@@ -165,7 +166,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
                 axes.draw(sheet, place == 0, HEADINGS[measure])
                 here = [row for row in own[source.source_id] if row["measure"] == measure]
                 if not here:
-                    panels.note_line(sheet, axes, silent(study, source))
+                    middle = axes.top + axes.height / 2 - 1.5 * LINE
+                    sheet.block(axes.left + 4, middle, axes.width - 8, silent(study, source), quiet=True)
                 elif measure == MONTHLY:
                     panels.by_month(sheet, axes, here, _others(drawn, here), each=True)
                 else:

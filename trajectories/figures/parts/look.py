@@ -30,23 +30,18 @@ class Palette:
 
 LIGHT = Palette(text="#1d2226", quiet="#545b62", grid="#e2e4e7", ground="#ffffff", reference="#62686e", faint="#b3b8bd")
 DARK = Palette(text="#eceff1", quiet="#b4bbc2", grid="#33393f", ground="#15181b", reference="#a7aeb5", faint="#626a72")
-SCREEN = Palette(
-    text="var(--chart-text, #1d2226)",
-    quiet="var(--chart-quiet, #545b62)",
-    grid="var(--chart-grid, #e2e4e7)",
-    ground="var(--chart-ground, #ffffff)",
-    reference="var(--chart-reference, #62686e)",
-    faint="color-mix(in srgb, var(--chart-reference, #62686e) 45%, var(--chart-ground, #ffffff))",
-)
+
+
+def _themed(**names: str) -> Palette:
+    """Colours that stand in the page around a chart, under these names; where it has none, those of a light one."""
+    colours = {colour: f"var(--{name}, {getattr(LIGHT, colour)})" for colour, name in names.items()}
+    return Palette(**colours, faint=f"color-mix(in srgb, {colours['reference']} 45%, {colours['ground']})")
+
+
+SCREEN = _themed(**{colour: f"chart-{colour}" for colour in ("text", "quiet", "grid", "ground", "reference")})
 # Colours of JupyterLab's theme, whichever it is, so that a chart follows it as its cell does.
-LAB = Palette(
-    text="var(--jp-content-font-color0, #1d2226)",
-    quiet="var(--jp-content-font-color1, #545b62)",
-    grid="var(--jp-border-color2, #e2e4e7)",
-    ground="var(--jp-layout-color0, #ffffff)",
-    reference="var(--jp-content-font-color2, #62686e)",
-    faint="color-mix(in srgb, var(--jp-content-font-color2, #62686e) 45%, var(--jp-layout-color0, #ffffff))",
-)
+LAB = _themed(text="jp-content-font-color0", quiet="jp-content-font-color1", grid="jp-border-color2",
+              ground="jp-layout-color0", reference="jp-content-font-color2")  # fmt: skip
 _THEMED = (SCREEN, LAB)  # what stands around the chart says which colours they are
 
 

@@ -14,11 +14,10 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
-from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
 from trajectories.figures.parts.phrases import what_else
 from trajectories.figures.parts.plot import Axes, upper_edge
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, wide
+from trajectories.figures.parts.sheet import Sheet, lines, wide
 from trajectories.figures.parts.tooltip import worked_out
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
@@ -36,15 +35,14 @@ NOTHING: Row = {}  # the datum of words that stand for no claim
 
 def drawn(sheet: Sheet, rows: pl.DataFrame) -> list[dict[str, Any]]:
     """The rows with what a mark needs: `until`, `floor` (per month), and `datum`, the mark's part in the drawing's data."""
-    found = []
-    for row in rows.to_dicts():
-        datum = sheet.datum(row["claim_ids"], row["source_id"], _drawn_as(row))
-        if row["kind"] in OURS:
-            datum |= _of_ours(sheet, row)
-        ranged = row["value"] is None and row["low"] is not None and row["months"]
-        floor = row["low"] / row["months"] if ranged else None
-        found.append({**row, "until": row["end"] + ONE_DAY, "floor": floor, "datum": datum})
-    return found
+    floor = pl.when(pl.col("value").is_null()).then(pl.col("low") / pl.col("months"))
+    placed = rows.with_columns(until=pl.col("end").dt.offset_by("1d"), floor=floor).to_dicts()
+    return [{**row, "datum": _datum(sheet, row)} for row in placed]
+
+
+def _datum(sheet: Sheet, row: Row) -> dict[str, Any]:
+    datum = sheet.datum(row["claim_ids"], row["source_id"], _drawn_as(row))
+    return datum | _of_ours(sheet, row) if row["kind"] in OURS else datum
 
 
 def _of_ours(sheet: Sheet, row: Row) -> dict[str, str]:
@@ -79,25 +77,14 @@ def _average(row: Row) -> str:
 
 def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
     """The source by letter and what is printed; beside or under it its date and what it counts; returns where it ends."""
-    beside = _beside(source, width, told)
     for line in lines(source.name, width, NAME, True):
         sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=sheet.colour(source.source_id))
         top += HEAD
-    if beside:
-        sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
-        return top
-    return sheet.block(left, top, width, told, quiet=True)
-
-
-def _beside(source: Source, width: float, told: str) -> float:
-    """How far to the right of a name there is room for what is told of it; 0 where there is none."""
-    name = wide(source.name, NAME, True) + 8
-    return name if name + wide(told) <= width else 0.0
-
-
-def head_height(source: Source, width: float, told: str) -> float:
-    under = 0 if _beside(source, width, told) else len(lines(told, width))
-    return HEAD * len(lines(source.name, width, NAME, True)) + LINE * under
+    beside = wide(source.name, NAME, True) + 8
+    if beside + wide(told) > width:
+        return sheet.block(left, top, width, told, quiet=True)
+    sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
+    return top
 
 
 def published(source: Source) -> str:
@@ -268,11 +255,3 @@ def upper_edges(drawn: Sequence[Row], heights: Mapping[str, float]) -> dict[str,
 def span(study: Study) -> tuple[date, date]:
     """First day of the axis, and the day after its last."""
     return study.subject.span_start, study.subject.span_end + ONE_DAY
-
-
-def note_line(sheet: Sheet, axes: Axes, text: str) -> None:
-    """Words in an empty panel."""
-    top = axes.top + axes.height / 2 - LINE
-    for line in lines(text, axes.width - 8, LABEL):
-        sheet.text(axes.left + 4, top, line, quiet=True)
-        top += LINE

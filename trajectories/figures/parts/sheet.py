@@ -53,7 +53,7 @@ def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> tu
 def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
     for word in re.split(r"[ \n]+", text.strip()):  # no-break spaces hold
         while len(word) > 1 and wide(word, size, bold) > pixels:
-            end = max(1, next(n for n in range(len(word), 0, -1) if n == 1 or wide(word[:n], size, bold) <= pixels))
+            end = next(n for n in range(len(word), 0, -1) if n == 1 or wide(word[:n], size, bold) <= pixels)
             yield word[:end]
             word = word[end:]
         yield word
@@ -104,7 +104,8 @@ class Sheet:
     ) -> None:  # fmt: skip
         """One line; y is its middle."""
         colour = colour or (self.look.palette.quiet if quiet else self.look.palette.text)
-        self._add(("text", bold, align, size), datum, x=x, y=y, text=text, colour=colour)
+        style = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": "bold" if bold else "normal"}
+        self._add("text", style, datum, x=x, y=y, text=text, colour=colour)
 
     def block(self, x: float, top: float, width: float, text: str, *, size: int = LABEL, **style: Any) -> float:
         """A text wrapped to a width, its first line's upper edge at `top`; returns where it ends."""
@@ -125,41 +126,40 @@ class Sheet:
 
     def bar(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[float] = (),
-        line: float = 1.2, datum: Mapping[str, Any] | None = None,
+        line: float = 1.2, datum: Mapping[str, Any] | None = None, mark: str = "bar",
     ) -> None:  # fmt: skip
         """A box, filled at the opacity `fill` (0: hollow), its edge of `line` pixels dashed by `dash`."""
-        self._add(("bar", tuple(dash), fill, line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+        style = {"fillOpacity": fill, "strokeDash": tuple(dash) or (1, 0), "strokeWidth": line}
+        self._add(mark, style, datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
-    def shade(
-        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float,
-        datum: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
-        """A pale box beneath all other marks, so that each of them can be pointed at."""
-        self._add(("shade", (), fill, 0), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+    def shade(self, *place: Any, **style: Any) -> None:
+        """A pale box beneath all other marks, so that each of them can be pointed at; as `bar`."""
+        self.bar(*place, line=0, mark="shade", **style)
 
     def rule(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[float] = (), line: float = 1.0,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         if round(x - x2, 1) or round(y - y2, 1):  # a rule without length can be neither seen nor pointed at
-            self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+            style = {"strokeDash": tuple(dash) or (1, 0), "strokeWidth": line}
+            self._add("rule", style, datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
     def dot(
         self, x: float, y: float, colour: str, *, hollow: bool = False, shape: str = "circle", size: int = 80,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        fill = self.look.palette.ground if hollow else colour
-        self._add(("dot", shape, size), datum, x=x, y=y, colour=colour, fill=fill)
+        style = {"opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
+        self._add("dot", style, datum, x=x, y=y, colour=colour, fill=self.look.palette.ground if hollow else colour)
 
-    def _add(self, kind: tuple[Any, ...], datum: Mapping[str, Any] | None, **place: Any) -> None:
+    def _add(self, name: str, style: Mapping[str, Any], datum: Mapping[str, Any] | None, **place: Any) -> None:
         rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in place.items()}
-        self._marks[(*kind, datum is not None)].append({**(datum or {}), **rounded})
+        self._marks[name, tuple(style.items()), datum is not None].append({**(datum or {}), **rounded})
 
     def chart(self) -> Drawing:
         """The drawing, as wide as its look and as high as it is filled."""
-        order = ("shade", "rule", "bar", "dot", "text")
+        order = list(_MARKS)
         kinds = sorted(self._marks, key=lambda kind: order.index(kind[0]))  # stable: drawn in the order given
-        layers = [{"data": {"values": self._marks[kind]}, **_layer(kind)} for kind in kinds]
+        layers = [{"data": {"values": self._marks[kind]}, **_layer(*kind)} for kind in kinds]
         return Drawing({"layer": layers, "height": round(self.top), "padding": 0, "width": self.width})
 
 
@@ -176,36 +176,28 @@ class Drawing(alt.LayerChart):
         return {"$schema": alt.SCHEMA_URL, **self._spec}
 
 
+_POINT = {at: {"axis": None, "field": at, "scale": None, "type": "quantitative"} for at in ("x", "y")}
+_ENDS = {**_POINT, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+_COLOUR, _FILL = ({"field": field, "scale": None, "type": "nominal"} for field in ("colour", "fill"))
+_BOX = ("rect", {"fill": _COLOUR, "stroke": _COLOUR, **_ENDS})
+# Vega's mark and encoding of each of ours, the lowest first.
+_MARKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "shade": _BOX,
+    "rule": ("rule", {"color": _COLOUR, **_ENDS}),
+    "bar": _BOX,
+    "dot": ("point", {"fill": _FILL, "stroke": _COLOUR, **_POINT}),
+    "text": ("text", {"color": _COLOUR, "text": {"field": "text", "type": "nominal"}, **_POINT}),
+}
+
+
 @cache
-def _layer(kind: tuple[Any, ...]) -> dict[str, Any]:
-    """Mark and encoding of a kind, as Altair would write them."""
-    name, *style, told = kind
-    pixels = {at: {"axis": None, "field": at, "scale": None, "type": "quantitative"} for at in ("x", "y")}
-    ends = {"x": pixels["x"], "x2": {"field": "x2"}, "y": pixels["y"], "y2": {"field": "y2"}}
-    colour, fill = ({"field": field, "scale": None, "type": "nominal"} for field in ("colour", "fill"))
-    mark: dict[str, Any]
-    encoding: dict[str, Any]
-    if name == "text":
-        bold, align, size = style
-        mark = {"type": "text", "align": align, "aria": False, "baseline": "middle", "fontSize": size,
-                "fontWeight": "bold" if bold else "normal"}  # fmt: skip
-        encoding = {"color": colour, "text": {"field": "text", "type": "nominal"}, **pixels}
-    elif name == "dot":
-        shape, size = style
-        mark = {"type": "point", "aria": False, "opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
-        encoding = {"fill": fill, "stroke": colour, **pixels}
-    elif name == "rule":
-        dash, line = style
-        mark = {"type": "rule", "aria": False, "strokeDash": list(dash) or [1, 0], "strokeWidth": line}
-        encoding = {"color": colour, **ends}
-    else:
-        dash, opacity, line = style
-        mark = {"type": "rect", "aria": False, "fillOpacity": opacity, "strokeDash": list(dash) or [1, 0],
-                "strokeWidth": line}  # fmt: skip
-        encoding = {"fill": colour, "stroke": colour, **ends}
+def _layer(name: str, style: tuple[tuple[str, Any], ...], told: bool) -> dict[str, Any]:
+    """Mark and encoding of a kind, as Altair would write them; told: whether it has a tooltip."""
+    kind, encoding = _MARKS[name]
     if told:
-        encoding["tooltip"] = [{"field": name, "type": "nominal"} for name in COLUMNS]
-    return {"mark": mark, "encoding": dict(sorted(encoding.items()))}
+        encoding = {**encoding, "tooltip": [{"field": name, "type": "nominal"} for name in COLUMNS]}
+    shown = {key: list(value) if isinstance(value, tuple) else value for key, value in (*style, ("aria", False))}
+    return {"mark": {"type": kind, **dict(sorted(shown.items()))}, "encoding": dict(sorted(encoding.items()))}
 
 
 def ticks(top: float, at_most: int) -> list[float]:
