@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts import panels
 from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import span, subject_claims
+from trajectories.figures.parts.phrases import span
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
@@ -114,7 +115,7 @@ def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
 
 
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
-    about = [row["claim_id"] for row in subject_claims(study)]
+    about = [row["claim_id"] for row in told.own_claims(study.dataset, repeats=True)]
     left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
     if not left:
         return ""
@@ -124,7 +125,7 @@ def _left_out(study: Study, rows: pl.DataFrame) -> str:
     )
 
 
-def told(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
+def counts_of(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
     """Under the name: "Nov 2025 · cases, soldiers"."""
     units = [unit for unit in study.subject.measured if any(row["unit"] == unit for row in drawn)]
     counts = f" · {', '.join(study.subject.unit(unit).noun for unit in units)}" if units else ""
@@ -133,7 +134,8 @@ def told(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
 
 def silent(study: Study, source: Source) -> str:
     """What an empty panel says."""
-    quantities = {row["quantity"] for row in subject_claims(study, source)}
+    every = told.own_claims(study.dataset, repeats=True)
+    quantities = {row["quantity"] for row in every if row["source_id"] == source.source_id}
     if not quantities:
         return "prints no figure on this subject"
     return "prints rates only" if quantities == {"rate"} else "prints no count with a period"
@@ -151,7 +153,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     edge = 0 if look.phone else AXIS  # where the heading of the first panel begins
     room = width + AXIS - edge
     own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in sources}
-    names = {source.source_id: told(study, source, own[source.source_id]) for source in sources}
+    names = {source.source_id: counts_of(study, source, own[source.source_id]) for source in sources}
     rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
     for measures, first in product(rounds, range(0, len(sources), across)):
         group, top = sources[first : first + across], sheet.top

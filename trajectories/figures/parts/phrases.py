@@ -1,4 +1,4 @@
-"""What several figures draw and say: claims on the subject, what a count is of, who counted it, what is in the table only."""
+"""What several figures say: what a count is of, who counted it, what is in the table only."""
 
 from __future__ import annotations
 
@@ -32,17 +32,9 @@ def what_else(study: Study, row: Row, category: bool = True) -> list[str]:
     return found + ([subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else [])
 
 
-def subject_claims(study: Study, source: Source | None = None) -> list[dict[str, Any]]:
-    """The claims on the subject in a measured unit that say or doubt a figure, of one source or of all, repeats too."""
-    subject = study.subject
-    return [
-        row
-        for row in study.rows.values()
-        if row["role"] in ("constraint", "contested")
-        and row["population"] == subject.population
-        and row["unit"] in subject.measured
-        and (source is None or row["source_id"] == source.source_id)
-    ]
+def numbers(row: Row) -> list[float]:
+    """The numbers that a claim prints, as they stand: of a range both ends."""
+    return [row[name] for name in ("low", "best", "high") if row[name] is not None]
 
 
 def span(values: Iterable[float]) -> str:
