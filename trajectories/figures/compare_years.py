@@ -13,7 +13,7 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
+from trajectories.figures.parts.marks import HEDGED, STATED
 from trajectories.figures.parts.phrases import span, what_else
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
@@ -182,8 +182,7 @@ def _slope(sheet: Sheet, early: Row, late: Row, start: tuple[float, float], end:
     told = f"{say.number(early['level'])} a month in {early['year']}, {say.number(late['level'])} in {late['year']}"
     ids = f"{early['claim_ids']} {late['claim_ids']}"
     datum = sheet.datum(ids, early["source_id"], f"{told}, joined by us")
-    dash = DASHED if sheet.other(early) else SOLID
-    sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=dash, line=2, datum=datum)
+    sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=sheet.dash(early), line=2, datum=datum)
 
 
 def _key(row: Row) -> tuple[Any, ...]:

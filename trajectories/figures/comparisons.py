@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ from trajectories.compare import told
 from trajectories.compare.compare import counts_of
 from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import counted_as
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
@@ -48,7 +49,6 @@ OWN, PUBLISHED, INSIDE = "outside own", "outside published", "inside"
 FAILING, TIGHTEST = 24, 6  # rows drawn of each failing group, and of those inside
 _NUMBERS = {"low": "claim_low", "value": "claim_printed", "high": "claim_high", "allowed_low": "allowed_low",
             "allowed_high": "allowed_high", "gap": "gap", "gap_printed": "gap_printed"}  # fmt: skip
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

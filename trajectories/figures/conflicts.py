@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import in_table, published
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
@@ -33,7 +34,6 @@ ROWS: dict[str, Any] = {
 _SCOPES = {"within": "one source", "between": "several sources", "published": "a source and counts published elsewhere"}
 MOST = 8  # sets drawn; the table holds all
 STEP = 26.0  # pixels from one column to the next, at most
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

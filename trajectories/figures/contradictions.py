@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from trajectories.compare import told
 from trajectories.compare.gap import PACE, RANGE
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import in_table
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
@@ -45,7 +46,6 @@ PAIR, KEYS = "contradiction", "key claims"
 SIDES = ("left", "right")
 BAR = 13  # pixels
 FEW = 2  # claims at most in a set of key claims that is drawn; the table holds all
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import counted_as, office, published
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
@@ -38,7 +39,6 @@ ROWS: dict[str, Any] = {
 }
 ARROW = " → "
 NOBODY = "Nobody named"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
@@ -17,7 +18,6 @@ MAIN = False
 ORDER = 140
 METHODS = ("lineage", "attribution", "contested", "side_by_side")
 ELSEWHERE = "the name stands beside the same count elsewhere"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

@@ -13,10 +13,10 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, PATH, WINDOW, cumulative, in_order, printed
 from trajectories.figures.parts.look import LABEL, WIDE, Look, Words
-from trajectories.figures.parts.marks import DASHED, DOTTED, HEDGED, REMAINDER, SOLID, STATED
+from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.phrases import spelled, what_else
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import LINE, NO_BREAK, Drawing, Sheet, wide
+from trajectories.figures.parts.sheet import DOTTED, LINE, NO_BREAK, Drawing, Sheet, wide
 from trajectories.figures.parts.tooltip import DRAWN
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length
@@ -314,7 +314,7 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
         before = name
         needed = row["role"] == NEEDED
         end = left + max(2.0, row["per_day"] * scale)
-        dash = DOTTED if needed else DASHED if sheet.other(row) else SOLID
+        dash = DOTTED if needed else sheet.dash(row)
         y, half = (sheet.top + LINE + 4, 3) if stacked else (sheet.top + 8, 6)
         fill, at = 0.08 if needed else 0.35, indent if stacked else end + 6
         sheet.bar(left, y - half, end, y + half, colour, fill=fill, dash=dash, line=1.3, datum=datum)

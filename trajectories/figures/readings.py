@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.phrases import in_table
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
@@ -34,7 +35,6 @@ ROWS: dict[str, Any] = {
 MOST = 18  # rows drawn, the widest changes first; the table holds all
 KEYS = ["source_id", "unit", "quantity"]  # of one count
 WIDEST = (pl.col("change").is_not_null(), -pl.col("change").fill_null(0))  # the order of changes
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import accumulate, pairwise, takewhile, zip_longest
@@ -13,6 +13,7 @@ import polars as pl
 from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.phrases import numbers
 from trajectories.ground import say
@@ -45,7 +46,6 @@ WINDOW = timedelta(days=62)  # a start known to two months has a place on the ax
 LIMITS, PATH = OURS = "limits", "even path"  # what no source prints
 NARROW = 0.2  # a remainder is drawn where its limits are no further apart than this share of its middle
 _MONTH = 31
-Row = Mapping[str, Any]
 
 
 def series_of(study: Study, category: str) -> str:

@@ -6,34 +6,32 @@ another unit than the first · cross = set aside · arrow = no upper limit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trajectories.compare.told import Row
 from trajectories.figures.parts.labels import BESIDE, Box, Label, place, spread
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.plot import Axes
-from trajectories.figures.parts.sheet import LINE, SPARE, Sheet, lines, wide
+from trajectories.figures.parts.sheet import DOTTED, LINE, SPARE, Sheet, lines, wide
 
-DASHED, DOTTED = (5, 3), (2, 3)
-SOLID: tuple[int, ...] = ()
 STATED, REMAINDER, HEDGED, ASIDE = "stated", "remainder", "hedged", "set aside"
 POINT = 5.0  # pixels from the middle of a point to its edge
 LINE_INK, DOT_INK = 8.0, 16.0  # how bad it is to write upon a line, and upon a point
 GRID = 0.06  # upon a grid line
 FILL_INK = 0.45  # upon the fill of a count that the words are not about
 FAR = 9.0  # pixels from a mark at which its label takes a hair line
-Datum = Mapping[str, Any]
 
 
-def level(sheet: Sheet, axes: Axes, row: Datum) -> list[Box]:
+def level(sheet: Sheet, axes: Axes, row: Row) -> list[Box]:
     """A count averaged over its period: a line at its height over a pale fill, hollow where hedged. Returns its ink.
 
     row: a row of `panels.drawn`: `levels.LEVELS`, with `until` (the day after its end), `floor` and its `datum`.
     """
     left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
     kind, datum, colour = row["kind"], row["datum"], sheet.colour(row["source_id"])
-    dash = DASHED if sheet.other(row) else SOLID
+    dash = sheet.dash(row)
     ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
     if kind == REMAINDER:
         sheet.shade(left, y, right, axes.bottom, colour, fill=0.08, datum=datum)
@@ -51,17 +49,17 @@ def level(sheet: Sheet, axes: Axes, row: Datum) -> list[Box]:
     return ink + (arrow(sheet, right - 6, y, row) if row["open"] else [])
 
 
-def point(sheet: Sheet, x: float, y: float, row: Datum, size: int = 52) -> list[Box]:
+def point(sheet: Sheet, x: float, y: float, row: Row, size: int = 52) -> list[Box]:
     """A single month, or a printed total at its last day: a dot, hollow where hedged, a diamond for another unit."""
-    hollow, shape = row["kind"] in (HEDGED, ASIDE), "diamond" if sheet.other(row) else "circle"
-    sheet.dot(x, y, sheet.colour(row["source_id"]), hollow=hollow, shape=shape, size=size, datum=row["datum"])
+    style: dict[str, Any] = {"hollow": row["kind"] in (HEDGED, ASIDE), "shape": sheet.shape(row), "size": size}
+    sheet.dot(x, y, sheet.colour(row["source_id"]), datum=row["datum"], **style)
     if row["kind"] == ASIDE:
         cross(sheet, x, y, row)
     ink = [Box(x - POINT, y - POINT, x + POINT, y + POINT, DOT_INK)]
     return ink + (arrow(sheet, x, y - 4, row) if row["open"] else [])
 
 
-def arrow(sheet: Sheet, x: float, y: float, row: Datum) -> list[Box]:
+def arrow(sheet: Sheet, x: float, y: float, row: Row) -> list[Box]:
     """No upper limit is printed: an arrow upwards from the mark."""
     colour = sheet.colour(row["source_id"])
     sheet.rule(x, y - 1, x, y - 6, colour, line=1.4, datum=row["datum"])
@@ -69,13 +67,13 @@ def arrow(sheet: Sheet, x: float, y: float, row: Datum) -> list[Box]:
     return [Box(x - 4, y - 10, x + 4, y, DOT_INK)]
 
 
-def cross(sheet: Sheet, x: float, y: float, row: Datum) -> None:
+def cross(sheet: Sheet, x: float, y: float, row: Row) -> None:
     """Set aside, as it cannot hold together with the rest."""
     for rise in (-4, 4):
         sheet.rule(x - 4, y - rise, x + 4, y + rise, sheet.colour(row["source_id"]), line=1.4, datum=row["datum"])
 
 
-def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Datum]], ink: Sequence[Box], colour: str) -> None:
+def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Row]], ink: Sequence[Box], colour: str) -> None:
     """Labels, their bold line in a colour, each in a free place of a panel; grid lines are ink too."""
     ink = [*(Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines), *ink]
     region = axes.region
@@ -110,7 +108,7 @@ class Beside:
     bold: str
     told: str
     colour: str
-    datum: Datum
+    datum: Row
 
     def lines(self, width: float) -> tuple[str, Sequence[str]]:
         """The words after the number, where the width has room for them, or else the lines under it."""

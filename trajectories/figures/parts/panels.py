@@ -11,13 +11,14 @@ import polars as pl
 
 from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
-from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
+from trajectories.figures.parts.marks import REMAINDER, STATED
 from trajectories.figures.parts.phrases import what_else
 from trajectories.figures.parts.plot import Axes, upper_edge
-from trajectories.figures.parts.sheet import Sheet, lines, wide
+from trajectories.figures.parts.sheet import DOTTED, Sheet, lines, wide
 from trajectories.figures.parts.tooltip import worked_out
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
@@ -29,7 +30,6 @@ NAME = 13  # pixels; the size of a source's name
 LOW = 0.06  # a total below this part of the axis is labelled only where it stands alone
 FADES = 8  # steps in which a space without an upper limit fades out
 FAINT = 4.0  # how bad a label on another source's level is, beside `marks.LINE_INK`
-Row = Mapping[str, Any]
 NOTHING: Row = {}  # the datum of words that stand for no claim
 
 
@@ -106,8 +106,8 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
         if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
             continue
         left, right = axes.x(other["start"]), axes.x(other["until"])
-        dash = DASHED if sheet.other(other) else SOLID
-        sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash, datum=other["datum"])
+        style: Row = {"line": 1.6, "dash": sheet.dash(other), "datum": other["datum"]}
+        sheet.rule(left, y, right, y, sheet.look.palette.faint, **style)
         ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
@@ -157,8 +157,7 @@ def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
         x = min(axes.x(row["until"]), axes.right - marks.POINT)
         if row["value"] is None:  # a range is a box, as wide as a point, so that a point within it is seen
             top, low = axes.y(row["high"]), axes.y(row["low"])
-            dash = DASHED if sheet.other(row) else SOLID
-            sheet.bar(x - 6, top, x + 6, low, colour, fill=0, line=1.2, dash=dash, datum=row["datum"])
+            sheet.bar(x - 6, top, x + 6, low, colour, fill=0, dash=sheet.dash(row), datum=row["datum"])
             ink.append(Box(x - 6, top, x + 6, low, marks.DOT_INK))
         else:
             ink += marks.point(sheet, x, axes.y(row["value"]), row, 40)

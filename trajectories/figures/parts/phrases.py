@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+
+import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.claims.subject import Unit
 from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.ground import say
-
-Row = Mapping[str, Any]
 
 
 def spelled(source: Source) -> str:
@@ -30,6 +31,12 @@ def what_else(study: Study, row: Row, category: bool = True) -> list[str]:
     subject = study.subject
     found = [subject.category(row["category"]).short] if category and row["category"] in subject.counted else []
     return found + ([subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else [])
+
+
+def units_in(study: Study, rows: pl.DataFrame) -> list[Unit]:
+    """The units of some rows that count something, in the order of the subject."""
+    found = rows["unit"].to_list()
+    return [study.subject.unit(name) for name in study.subject.measured if name in found]
 
 
 def numbers(row: Row) -> list[float]:

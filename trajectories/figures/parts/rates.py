@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.phrases import numbers, office
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
@@ -34,7 +35,6 @@ ROWS: dict[str, Any] = {
 }
 AVERAGE_MONTH = 365.2425 / 12  # days
 NO_PERIOD, SINGLE, LONGER = "No period printed", "Single months", "Periods across years"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:

@@ -16,9 +16,12 @@ from typing import Any
 import altair as alt
 
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, tone
 from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, tooltip
 
+DASHED, DOTTED = (5, 3), (2, 3)
+SOLID: tuple[int, ...] = ()
 LINE = 15  # pixels from one line of words to the next
 # Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
 _GLYPHS = {
@@ -81,9 +84,19 @@ class Sheet:
             return self.look.palette.reference
         return tone(self.study.dataset.source(source_id).colour, self.look.palette)
 
-    def other(self, row: Mapping[str, Any]) -> bool:
+    def other(self, row: Row) -> bool:
         """Whether a row counts another unit than the first: its marks are dashed, or diamonds."""
         return bool(row["unit"] != self.study.subject.measured[0])
+
+    def dash(self, row: Row) -> tuple[int, ...]:
+        return DASHED if self.other(row) else SOLID
+
+    def shape(self, row: Row) -> str:
+        return "diamond" if self.other(row) else "circle"
+
+    def name(self, source_id: str | None) -> str:
+        """A source by letter and what is printed; "" of what is published elsewhere."""
+        return self.study.dataset.source(source_id).name if source_id else ""
 
     def datum(self, claim_ids: str, source_id: str | None, drawn: str = "") -> dict[str, Any]:
         """What a mark of these claims carries; drawn: what it shows where that is not the printed figure itself."""

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.phrases import office, published
 from trajectories.ground import say
 
 COLUMNS = ("Drawn", "Source", "As printed", "Period", "Read as", "Counts", "Counted by", "Paragraph", "Caveats")
 DRAWN = COLUMNS[0]  # what a mark shows where that is not the printed figure itself; a figure puts it in
-Row = Mapping[str, Any]
 
 
 def tooltip(study: Study, claim_ids: str | None, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
