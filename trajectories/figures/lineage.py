@@ -11,6 +11,7 @@ from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -47,7 +48,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         count, every = origins.count(label), f"{say.counted(len(rows), 'figure')}{of}"
     title = f"{say.words(count)} of {every} {'leads' if count == 1 else 'lead'} back to {label}"
     chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
-    units = [study.subject.unit(name) for name in study.subject.measured if name in rows["unit"].to_list()]
+    units = units_in(study, rows)
     other = f"; diamond: {units[1].label}" if len(units) > 1 else ""
     return Words(
         title=say.capital(title),
@@ -108,26 +109,25 @@ def _via(study: Study, row: Row) -> str:
 
 
 def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
-    study, look, colour = sheet.study, sheet.look, sheet.colour(source_id)
-    left = 10.0 if look.width < 600 else look.width * 0.42
-    width = look.width - 10 if look.width < 600 else left - 26
-    name, top = study.dataset.source(source_id).name, sheet.top
-    room = width - wide(name, bold=True) - 5
-    sheet.text(10, top + LINE / 2, name, bold=True, colour=colour)
-    end = top + LINE
-    if via and wide(via) <= room:
-        sheet.text(15 + wide(name, bold=True), top + LINE / 2, via, quiet=True)
-    elif via:
+    narrow, top, colour = sheet.width < 600, sheet.top, sheet.colour(source_id)
+    left = 10.0 if narrow else sheet.width * 0.42
+    width = sheet.width - 10 if narrow else left - 26
+    name = sheet.name(source_id)
+    after = 15 + wide(name, bold=True)
+    end = sheet.block(10, top, sheet.width, name, bold=True, colour=colour)
+    if after + wide(via) <= 10 + width:
+        sheet.block(after, top, sheet.width, via, quiet=True)
+    else:
         end = sheet.block(10, end, width, via, quiet=True)
-    x, y = left, end if look.width < 600 else top
+    x, y = left, end if narrow else top
     for row in same:
-        text = sheet.numbered(_figure(study, row), row["claim_ids"])
+        text = sheet.numbered(_figure(sheet.study, row), row["claim_ids"])
         datum = sheet.datum(row["claim_ids"], source_id)
-        if x > left and x + 14 + wide(text) > look.width:
+        if x > left and x + 14 + wide(text) > sheet.width:
             x, y = left, y + LINE
-        shape = "diamond" if sheet.other(row) else "circle"
-        sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", shape=shape, size=36, datum=datum)
-        for number, line in enumerate(lines(text, look.width - left - 14)):
+        style: Row = {"hollow": row["_mood"] == "hedged", "shape": sheet.shape(row), "size": 36}
+        sheet.dot(x + 4, y + LINE / 2, colour, datum=datum, **style)
+        for number, line in enumerate(lines(text, sheet.width - left - 14)):
             y += LINE * (number > 0)
             sheet.text(x + 12, y + LINE / 2, line, datum=datum)
         x += 12 + wide(text) + 14

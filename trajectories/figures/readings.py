@@ -98,23 +98,21 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Each count with its limits as read here, under it a line for each reading that changes them; one scale from zero."""
-    sheet, shown = Sheet(study, look), rows.filter("_drawn").to_dicts()
-    ends = [row[name] or 0.0 for row in shown for name in ("low", "high", "as_read_low", "as_read_high")]
+    sheet, drawn = Sheet(study, look), rows.filter("_drawn")
     left, right, _ = _places(look)
-    scale = (right - left) / max([*ends, 1.0])
-    count: tuple[Any, ...] = ()
-    for row in shown:
-        source, ids = study.dataset.source(row["source_id"]), row["claim_ids"]
-        if tuple(row[key] for key in KEYS) != count:
-            sheet.separate(4, 8)
-            count = tuple(row[key] for key in KEYS)
-            counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
-            limits = (row["as_read_low"], row["as_read_high"])
-            datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}, as this report reads words")
-            _line(sheet, sheet.numbered(counted, ids), limits, datum, scale, head=True)
-        reading, limits = say.capital(row["reading"]), (row["low"], row["high"])
-        datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}. {reading}")
-        _line(sheet, reading, limits, datum, scale)
+    longest = drawn.select(pl.max_horizontal("low", "high", "as_read_low", "as_read_high").max()).item()
+    scale = (right - left) / max(longest or 0.0, 1.0)
+    for count in drawn.partition_by(KEYS, maintain_order=True):
+        sheet.separate(4, 8)
+        for at, row in enumerate(count.to_dicts()):
+            ids, owner, limits = row["claim_ids"], row["source_id"], (row["low"], row["high"])
+            if not at:
+                counted = f"{sheet.name(owner)}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
+                as_read = (row["as_read_low"], row["as_read_high"])
+                datum = sheet.datum(ids, owner, f"{say.between(*as_read)}, as this report reads words")
+                _line(sheet, sheet.numbered(counted, ids), as_read, datum, scale, head=True)
+            reading = say.capital(row["reading"])
+            _line(sheet, reading, limits, sheet.datum(ids, owner, f"{say.between(*limits)}. {reading}"), scale)
     return sheet.chart()
 
 
