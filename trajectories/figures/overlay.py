@@ -11,15 +11,16 @@ import polars as pl
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
-from trajectories.figures.parts.levels import LEVELS, PATH, WINDOW, cumulative, in_order, printed
+from trajectories.figures.parts.levels import LEVELS, PATH, PLAIN, WINDOW, cumulative, in_order, printed
 from trajectories.figures.parts.look import LABEL, WIDE, Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
-from trajectories.figures.parts.phrases import spelled, what_else
+from trajectories.figures.parts.phrases import spelled, units_in, what_else
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
+from trajectories.figures.parts.rates import AVERAGE_MONTH, in_average_month
 from trajectories.figures.parts.sheet import DOTTED, LINE, NO_BREAK, Drawing, Sheet, wide
 from trajectories.figures.parts.tooltip import DRAWN
 from trajectories.ground import say
-from trajectories.ground.periods import ONE_DAY, Period, length
+from trajectories.ground.periods import ONE_DAY
 
 MAIN = True
 ORDER = 30
@@ -43,62 +44,60 @@ def rows(study: Study) -> pl.DataFrame:
     role: total (kind stated, hedged or set aside; projected ones too), even path, published elsewhere, pace needed
     (from the source's own last total to its projection, over `days`, for either start) and pace stated (its own rate, a day).
     """
-    counts = printed(study)
-    since = study.subject.span_start + WINDOW
-    from_start = counts.filter((pl.col("kind") != REMAINDER) & ~pl.col("single") & (pl.col("start") <= since))
-    paths = cumulative(study, counts).filter((pl.col("kind") == PATH) & (pl.col("unit") == study.subject.measured[0]))
-    starts = {row["source_id"]: row["start"] for row in paths.sort("start", descending=True).to_dicts()}
-    totals = in_order(study, pl.DataFrame(ends(from_start), schema=LEVELS)).to_dicts()
-    totals += from_start.filter("projected").to_dicts()
+    counts, since = printed(study), study.subject.span_start + WINDOW
+    from_start = counts.filter(pl.col("kind") != REMAINDER, ~pl.col("single"), pl.col("start") <= since)
+    totals = [*in_order(study, ends(from_start)).to_dicts(), *from_start.filter("projected").to_dicts()]
     if not totals:
         return pl.DataFrame(schema=ROWS)
+    paths = cumulative(study, counts).filter(kind=PATH, unit=study.subject.measured[0])
+    paths = paths.filter(pl.col("start").min().over("source_id") <= since)
     found = [{**row, "role": TOTAL} for row in totals]
-    found += [{**row, "role": PATH} for row in paths.to_dicts() if starts[row["source_id"]] <= since]
+    found += [{**row, "role": PATH} for row in paths.to_dicts()]
     found += _published(study)
-    found += _paces(study, counts.filter((pl.col("kind") == STATED) & ~pl.col("single")), from_start)
+    found += _paces(study, counts.filter(~pl.col("single"), kind=STATED), from_start)
     return pl.DataFrame(found, schema=ROWS)
 
 
 def _published(study: Study) -> list[dict[str, Any]]:
     """Published totals of all categories together since the first day; of one publication its parts are summed."""
     subject = study.subject
-    rows = study.dataset.references.filter(
-        (pl.col("measure") == subject.registered) & (pl.col("unit") == subject.measured[0])
-        & (pl.col("start") <= subject.span_start + WINDOW) & (pl.col("end") > subject.span_start + 2 * WINDOW)
-    )  # fmt: skip
-    found, aside = [], set_aside(study.dataset.questions)
     keys = ["counted_by", "relayed_by", "reported_on", "start", "end"]
-    for _, own in rows.group_by(keys, maintain_order=True):
-        parts = {row["category"]: row for row in own.to_dicts()}
-        used = [parts[subject.pooled]] if subject.pooled in parts else [parts[c] for c in subject.counted if c in parts]
-        if subject.pooled not in parts and len(used) < len(subject.counted):
-            continue
-        if any(row["reference_id"] in aside for row in used):  # not the same count as one of all its months
-            continue
-        total = sum(row["best"] for row in used)
-        first = used[0]
-        found.append({
-            "role": PUBLISHED, "source_id": None, "unit": first["unit"], "category": subject.pooled, "kind": STATED,
-            "start": first["start"], "end": first["end"], "value": total, "open": False, "projected": False, "single": False,
-            "text": say.number(total), "claim_ids": " ".join(row["reference_id"] for row in used),
-        })  # fmt: skip
-    return sorted(found, key=lambda row: (row["end"], row["value"]))
+    whole, part = pl.col("category") == subject.pooled, pl.col("category").is_in(subject.counted)
+    totals = (
+        study.dataset.references.filter(
+            pl.col("start") <= subject.span_start + WINDOW, pl.col("end") > subject.span_start + 2 * WINDOW,
+            measure=subject.registered, unit=subject.measured[0],
+        )
+        .filter(whole | (part & ~whole.any().over(keys)))
+        .group_by(keys, maintain_order=True)
+        .agg(
+            value=pl.col("best").sum(),
+            claim_ids=pl.col("reference_id").str.join(" "),
+            complete=whole.any() | (part.sum() == len(subject.counted)),
+            # Then it is not the same count as one of all its months.
+            aside=pl.col("reference_id").is_in(list(set_aside(study.dataset.questions))).any(),
+        )
+        .filter("complete", ~pl.col("aside"))
+        .sort("end", "value")
+    )  # fmt: skip
+    same = {**PLAIN, "role": PUBLISHED, "unit": subject.measured[0], "category": subject.pooled, "kind": STATED}
+    return [{**same, **row, "text": say.number(row["value"])} for row in totals.to_dicts()]
 
 
 def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dict[str, Any]]:
     found = []
-    for row in totals.filter(pl.col("projected")).to_dicts():
+    for row in totals.filter("projected").to_dicts():
         bases = _bases(study, stated, row)
         for last, alone in bases:
-            days = (row["end"] - last["end"]).days
-            base = {**row, "start": last["end"] + ONE_DAY, "days": days, "open": False}
+            days, from_here = (row["end"] - last["end"]).days, {**row, "start": last["end"] + ONE_DAY, "open": False}
+            before = say.after_noun(last["text"], study.subject.short(last["category"]), "")
             found.append({
-                **base, "role": NEEDED, "low": last["value"], "per_day": max(0.0, row["value"] - last["value"]) / days,
-                "text": f"{alone}from {say.after_noun(last['text'], study.subject.short(last['category']), '')} on {_day(last['end'])} "
-                f"to {say.number(row['value'])} on {_day(row['end'])}",
+                **from_here, "role": NEEDED, "days": days, "low": last["value"],
+                "per_day": max(0.0, row["value"] - last["value"]) / days,
+                "text": f"{alone}from {before} on {_day(last['end'])} to {say.number(row['value'])} on {_day(row['end'])}",
                 "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
             })  # fmt: skip
-        found += [{**base, "role": RATE, **rate} for rate in (_rates(study, row["source_id"]) if bases else [])]
+        found += [{**from_here, **rate} for rate in (_rates(study, row["source_id"]) if bases else [])]
     return found
 
 
@@ -125,77 +124,63 @@ def _day(day: date) -> str:
 
 def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     """The paces that a source states by itself, a day; a pace stated twice is one row."""
-    claims = study.claims.filter(
-        (pl.col("source_id") == source_id) & (pl.col("quantity") == "rate") & (pl.col("population") == study.subject.population)
-        & pl.col("unit").is_in(list(study.subject.measured)) & pl.col("best").is_not_null()
-    )  # fmt: skip
-    day = Period(study.subject.span_end, study.subject.span_end)  # any day: only its length counts
-    months = {"month": 12 / 365.25, "year": 12 / 365.25 / 12}
     found: dict[float, dict[str, Any]] = {}
-    for claim in claims.to_dicts():
-        per = months.get(claim["per"]) or length(day, claim["per"])
-        value = round(claim["best"] * per / (claim["per_n"] or 1.0), 1)
+    of_source = study.claims.filter(source_id=source_id, quantity="rate", population=study.subject.population)
+    for claim in of_source.filter(pl.col("unit").is_in(study.subject.measured)).drop_nulls("best").to_dicts():
+        value = round(claim["best"] * in_average_month(claim) / AVERAGE_MONTH, 1)
         if value in found:
             found[value]["claim_ids"] += f" {claim['claim_id']}"
         else:
-            found[value] = {"per_day": value, "unit": claim["unit"], "category": claim["category"], "kind": HEDGED
-                            if claim["mood"] != "stated" else STATED, "value": claim["best"], "low": None, "days": None,
-                            "text": f"“{claim['printed']}”", "claim_ids": claim["claim_id"]}  # fmt: skip
+            kind = HEDGED if claim["mood"] != "stated" else STATED
+            found[value] = {"role": RATE, "per_day": value, "unit": claim["unit"], "category": claim["category"], "kind": kind,
+                            "value": claim["best"], "low": None, "text": f"“{claim['printed']}”",
+                            "claim_ids": claim["claim_id"]}  # fmt: skip
     return list(found.values())
 
 
-def ends(totals: pl.DataFrame) -> list[dict[str, Any]]:
+def ends(totals: pl.DataFrame) -> pl.DataFrame:
     """The total of each source that its label speaks of: stated before hedged, the latest, for all categories together."""
     order = [pl.col("kind") != STATED, pl.col("end"), pl.coalesce("value", "high")]
     best = totals.filter(~pl.col("projected")).sort(order, descending=[False, True, True])
-    return best.unique("source_id", keep="first", maintain_order=True).to_dicts()
+    return best.unique("source_id", keep="first", maintain_order=True)
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the span of the totals and, of the projection that needs most, the pace."""
-    subject = study.subject
+    subject, roles = study.subject, rows["role"].to_list()
     place = f" for {subject.place}" if subject.place else ""
-    best = ends(rows.filter(pl.col("role") == TOTAL))
+    totals = rows.filter(role=TOTAL)
+    best = ends(totals).to_dicts()
     first = [row for row in best if row["kind"] == STATED and row["value"] is not None] or best
     same = [row for row in first if row["value"] is not None and row["unit"] == first[0]["unit"]]
     own = sorted(same, key=lambda row: (row["value"], row["open"]))
     title = f"Totals{place} as printed"
     if own:
-        said = dict.fromkeys(
-            say.after_noun(row["text"], subject.short(row["category"]), "") for row in own[:: len(own) - 1 or 1]
-        )
+        ends_of = own[:: len(own) - 1 or 1]
+        said = dict.fromkeys(say.after_noun(row["text"], subject.short(row["category"]), "") for row in ends_of)
         run = f"Totals{place} run from" if len(said) > 1 else f"The total{place} is"
         title = f"{run} {' to '.join(said)} {subject.unit(own[0]['unit']).noun}"
-    needed = rows.filter(pl.col("role") == NEEDED).sort("per_day", descending=True).to_dicts()
-    if needed:
-        most = needed[0]
-        title += (
-            f"; to reach the {say.number(most['value'])} in {spelled(study.dataset.source(most['source_id']))} by "
-            f"{say.day(most['end'])} takes {say.number(most['per_day'])} a day"
-        )
-    shown = set(rows.filter(pl.col("role") == TOTAL)["source_id"])
-    without = [source.name for source in study.sources if source.source_id not in shown]
+    for most in rows.filter(role=NEEDED).sort("per_day", descending=True).head(1).to_dicts():
+        whose, pace = spelled(study.dataset.source(most["source_id"])), say.number(most["per_day"])
+        title += f"; to reach the {say.number(most['value'])} in {whose} by {say.day(most['end'])} takes {pace} a day"
+    without = [source.name for source in study.sources if source.source_id not in totals["source_id"]]
     keys = ["Filled: stated", "hollow: hedged or projected", "dotted: each count spread evenly by us"]
     keys += ["▲ no upper limit"] if rows["open"].any() else []
-    keys += [f"grey: {subject.published_words}"] if PUBLISHED in rows["role"].to_list() else []
-    drawn = rows.filter(pl.col("role").is_in([TOTAL, PUBLISHED]))["unit"].to_list()
-    nouns = [subject.unit(unit).noun for unit in subject.measured if unit in drawn]
-    paces = rows.filter(pl.col("role") == RATE)["unit"].to_list()
-    keys += [f"dashed: {subject.unit(unit).noun}" for unit in subject.measured[1:] if unit in paces]
+    keys += [f"grey: {subject.published_words}"] if PUBLISHED in roles else []
+    nouns = [unit.noun for unit in units_in(study, rows.filter(pl.col("role").is_in([TOTAL, PUBLISHED])))]
+    paces = units_in(study, rows.filter(pl.col("unit") != subject.measured[0], role=RATE))
+    keys += [f"dashed: {unit.noun}" for unit in paces]
     told = [f"{study.dataset.source(row['source_id']).name}: {row['text']} to {say.day(row['end'])}" for row in best]
-    notes = (
-        [f"Not drawn, as no total since {subject.span_start.year} is printed: {say.listed(without)}."]
-        if without
-        else []
-    )
-    if PUBLISHED in rows["role"].to_list() and set_aside(study.dataset.questions):
+    since = subject.span_start.year
+    notes = [f"Not drawn, as no total since {since} is printed: {say.listed(without)}."] if without else []
+    if PUBLISHED in roles and set_aside(study.dataset.questions):
         notes.append("Published totals that set a part of their months aside are left out.")
     return Words(
         title=title,
-        subtitle=f"Totals of {say.listed(nouns)} since {subject.span_start.year}, at the last day that each counts. {'; '.join(keys)}.",
+        subtitle=f"Totals of {say.listed(nouns)} since {since}, at the last day that each counts. {'; '.join(keys)}.",
         alt=f"{'; '.join(told)}.",
         note=" ".join(notes),
-    )  # fmt: skip
+    )
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
