@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, PATH, PLAIN, WINDOW, cumulative, in_order, printed
 from trajectories.figures.parts.look import LABEL, WIDE, Look, Words
@@ -101,7 +102,7 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
     return found
 
 
-def _bases(study: Study, stated: pl.DataFrame, row: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
+def _bases(study: Study, stated: pl.DataFrame, row: Row) -> list[tuple[dict[str, Any], str]]:
     """The source's own last total from which a projection grows; where the projection may count one year alone, also its
     last total of that year, of one category where there is no other, with that condition in words."""
     claim = study.rows[row["claim_ids"].split()[0]]
@@ -189,60 +190,50 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     drawn = panels.drawn(sheet, _together(rows.with_columns(measure=pl.lit("cumulative"))))
     most = max([_height(row) for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
     labels = _labels(sheet, drawn)
-    height = max(HEIGHTS[look.width], sum(one.height(side - GUTTER) for one in labels) - FOOT)
+    words = [beside for _, beside in labels]
+    height = max(HEIGHTS[look.width], sum(one.height(side - GUTTER) for one in words) - FOOT)
     axes = Axes(AXIS, 8, look.width - AXIS - side, height, *panels.span(study), most * 1.05)
     axes.draw(sheet, numbers=True)
     _panel(sheet, axes, drawn)
-    labels = _labels(sheet, drawn, axes)
-    end = marks.column(sheet, labels, axes.right + GUTTER, side - GUTTER, 0, axes.bottom + FOOT)
+    spots = [(min(axes.x(row["until"]), axes.right) + 7, axes.y(_height(row))) for row, _ in labels]
+    end = marks.column(sheet, words, spots, axes.right + GUTTER, side - GUTTER, 0, axes.bottom + FOOT)
     sheet.top = max(end, axes.bottom + FOOT) + 10
     _bars(sheet, drawn)
     return sheet.chart()
 
 
-def _height(row: Mapping[str, Any]) -> float:
+def _height(row: Row) -> float:
     """The count at which a total stands."""
     return float(row["value"] or row["high"] or 0.0)
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows; published counts that would cover each other each name all of them, so that any tells of all."""
-    published = rows.filter(pl.col("role") == PUBLISHED).to_dicts()
+    published = rows.filter(role=PUBLISHED).select("end", "value", "claim_ids")
     near = NEAR * (rows["value"].max() or 0.0)  # type: ignore[operator]
-    told = {}
-    for row in published:
-        same = [
-            other for other in published if other["end"] == row["end"] and abs(other["value"] - row["value"]) < near
-        ]
-        told[row["claim_ids"]] = " ".join(other["claim_ids"] for other in same)
-    return rows.with_columns(pl.col("claim_ids").replace(told))
+    met = published.join(published, on="end", suffix="_of", maintain_order="left_right").filter(
+        (pl.col("value") - pl.col("value_of")).abs() < near
+    )
+    told = met.group_by("claim_ids", maintain_order=True).agg(pl.col("claim_ids_of").str.join(" "))
+    return rows.with_columns(pl.col("claim_ids").replace(told["claim_ids"], told["claim_ids_of"]))
 
 
-def _labels(sheet: Sheet, drawn: Sequence[dict[str, Any]], axes: Axes | None = None) -> list[marks.Beside]:
-    """One label a source, one for each projection, one for all that is published elsewhere; without axes at no mark."""
-
-    def beside(row: Mapping[str, Any], bold: str, said: str) -> marks.Beside:
-        x, y = (min(axes.x(row["until"]), axes.right) + 7, axes.y(_height(row))) if axes else (0.0, 0.0)
-        return marks.Beside(x, y, bold, said, sheet.colour(row["source_id"]), row["datum"])
-
-    found, room = [], SIDES[sheet.look.width] - GUTTER
-    for row in drawn:
-        if row["role"] == TOTAL:
-            hedged = row["kind"] == HEDGED
-            text = row["text"].partition(", ")[0] if hedged else row["text"]
-            parts = what_else(sheet.study, row)
-            parts += ["projected" if row["projected"] else "hedged"] * hedged
-            parts.append(f"to {row['end']:%b %Y}")
-            said = f"{sheet.study.dataset.source(row['source_id']).name}: {', '.join(parts)}"
-            bold = sheet.numbered(text, row["claim_ids"])
-            if wide(bold, LABEL + 1, True) > room:  # then the caveat numbers begin the words
-                bold, said = text, f"{bold.removeprefix(text).strip()} {said}"
-            found.append(beside(row, bold, said))
-    published = [row for row in drawn if row["role"] == PUBLISHED]
-    if published:
+def _labels(sheet: Sheet, drawn: Sequence[Row]) -> list[tuple[Row, marks.Beside]]:
+    """One label a source, one for each projection, one for all that is published elsewhere, each with its row."""
+    found: list[tuple[Row, str, str]] = []
+    for row in [row for row in drawn if row["role"] == TOTAL]:
+        hedged, day = row["kind"] == HEDGED, f"to {row['end']:%b %Y}"
+        text = row["text"].partition(", ")[0] if hedged else row["text"]
+        parts = what_else(sheet.study, row) + ["projected" if row["projected"] else "hedged"] * hedged
+        said = f"{sheet.name(row['source_id'])}: {', '.join([*parts, day])}"
+        bold = sheet.numbered(text, row["claim_ids"])
+        if wide(bold, LABEL + 1, True) > SIDES[sheet.width] - GUTTER:  # then the caveat numbers begin the words
+            bold, said = text, f"{bold.removeprefix(text).strip()} {said}"
+        found.append((row, bold, said))
+    if published := [row for row in drawn if row["role"] == PUBLISHED]:
         last = max(published, key=lambda row: (row["end"], row["value"]))
-        found.append(beside(last, last["text"], f"published elsewhere, to {last['end']:%b %Y}"))
-    return found
+        found.append((last, last["text"], f"published elsewhere, to {last['end']:%b %Y}"))
+    return [(row, marks.Beside(bold, said, sheet.colour(row["source_id"]), row["datum"])) for row, bold, said in found]
 
 
 def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
@@ -254,13 +245,12 @@ def _panel(sheet: Sheet, axes: Axes, drawn: Sequence[dict[str, Any]]) -> None:
             below = any(abs(x - left) + abs(y - top) < MEETS for left, top, _ in totals)
             sheet.dot(x, y, sheet.colour(None), size=RIM if below else 24, datum=row["datum"])
     # Totals that meet lie within each other, hollow ones outside, so that each can be seen and pointed at.
-    met: list[tuple[float, float, bool]] = []
+    met: list[tuple[float, float, Row]] = []
     for x, y, row in sorted(totals, key=lambda total: total[2]["kind"] == STATED):
-        colour = sheet.colour(row["source_id"])
         if row["value"] is None:
-            sheet.rule(x, axes.y(row["low"]), x, y, colour, line=1.4, datum=row["datum"])
-        around = [open_ for left, top, open_ in met if abs(x - left) + abs(y - top) < MEETS]
-        met.append((x, y, row["open"]))
+            sheet.rule(x, axes.y(row["low"]), x, y, sheet.colour(row["source_id"]), line=1.4, datum=row["datum"])
+        around = [other["open"] for left, top, other in met if abs(x - left) + abs(y - top) < MEETS]
+        met.append((x, y, row))
         size = NESTED[min(len(around), len(NESTED) - 1)]
         marks.point(sheet, x, y, {**row, "open": row["open"] and not any(around)}, size)
 
@@ -279,11 +269,10 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
         aim = alone or f"for {say.number(row['value'])}" if look.width < WIDE else row["text"]
         said = f"needed {aim}" if row["role"] == NEEDED else f"stated: {row['text']}"
         pace = f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day"
-        name = sheet.study.dataset.source(row["source_id"]).name
-        told.append((row, name, said, sheet.numbered(pace, row["claim_ids"])))
-    indent = 0.0 if look.phone else max(wide(name, LABEL, True) for _, name, _, _ in told) + 12
+        told.append((row, sheet.name(row["source_id"]), said, sheet.numbered(pace, row["claim_ids"])))
+    indent = 0.0 if look.phone else max(wide(name, bold=True) for _, name, _, _ in told) + 12
     left = indent + max(wide(said) for _, _, said, _ in told) + 10
-    room = look.width - left - max(wide(number, LABEL, True) for *_, number in told) - 8
+    room = look.width - left - max(wide(number, bold=True) for *_, number in told) - 8
     stacked = room < LEAST_BAR  # then the bar stands under its words
     if stacked:
         left, room = indent + 1, look.width - indent - 6

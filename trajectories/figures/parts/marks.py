@@ -101,10 +101,8 @@ def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Row]], ink: Se
 
 @dataclass(frozen=True)
 class Beside:
-    """A number and its words at the side of a panel; x, y: the edge of its mark."""
+    """A number and its words at the side of a panel."""
 
-    x: float
-    y: float
     bold: str
     told: str
     colour: str
@@ -120,15 +118,16 @@ class Beside:
 
 
 def column(
-    sheet: Sheet, entries: Sequence[Beside], edge: float, width: float, low: float, high: float, to_left: bool = False
-) -> float:
-    """Words one below the other from `edge` on, each with a hair line from its mark; returns where they end."""
+    sheet: Sheet, entries: Sequence[Beside], spots: Sequence[tuple[float, float]], edge: float, width: float, low: float,
+    high: float, to_left: bool = False,
+) -> float:  # fmt: skip
+    """Words one below the other from `edge` on, each with a hair line from its spot at a mark; returns where they end."""
     heights = [one.height(width) for one in entries]
-    wanted = [one.y - (LINE + 2) / 2 for one in entries]
+    tops = spread([y - (LINE + 2) / 2 for _, y in spots], heights, low, high)
     side, align, end = -1 if to_left else 1, "right" if to_left else "left", low
-    for one, height, top in zip(entries, heights, spread(wanted, heights, low, high), strict=True):
+    for one, spot, height, top in zip(entries, spots, heights, tops, strict=True):
         y, (beside, under) = top + (LINE + 2) / 2, one.lines(width)
-        sheet.rule(one.x, one.y, edge - 4 * side, y, one.colour, line=0.7)
+        sheet.rule(*spot, edge - 4 * side, y, one.colour, line=0.7)
         sheet.text(edge, y, one.bold, bold=True, colour=one.colour, align=align, size=LABEL + 1, datum=one.datum)
         if beside:
             sheet.text(edge + side * (wide(one.bold, LABEL + 1) + BESIDE + 2), y, beside, quiet=True, align=align)

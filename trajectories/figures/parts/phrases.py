@@ -44,6 +44,12 @@ def numbers(row: Row) -> list[float]:
     return [row[name] for name in ("low", "best", "high") if row[name] is not None]
 
 
+def owner(study: Study, ids: str) -> str | None:
+    """Whose claim comes first among these; None for a count published elsewhere."""
+    claim = study.rows.get(ids.split()[0])
+    return claim["source_id"] if claim else None
+
+
 def span(values: Iterable[float]) -> str:
     """ "283–550": from the least number to the greatest; one where they are said alike."""
     values = list(values)
