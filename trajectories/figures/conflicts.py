@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -11,7 +13,7 @@ from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, published
+from trajectories.figures.parts.phrases import in_table, owner, published
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
@@ -66,11 +68,6 @@ def _undone(row: Row) -> str:
     return f"undone if {say.listed(reasons, 'or')}" if reasons else "no one choice of reading undoes it"
 
 
-def _owner(study: Study, name: str) -> str | None:
-    """Whose figure it is; None for one published elsewhere."""
-    return study.rows[name]["source_id"] if name in study.rows else None
-
-
 def _text(study: Study, name: str) -> str:
     """ "162,500 AWOL (Jan–Oct 2025)"."""
     if row := study.rows.get(name):
@@ -85,10 +82,11 @@ def _listed(study: Study, names: Sequence[str]) -> str:
     """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
     groups: dict[str | None, list[str]] = {}
     for name in names:
-        groups.setdefault(_owner(study, name), []).append(_text(study, name))
+        groups.setdefault(owner(study, name), []).append(_text(study, name))
+    said = {whose: say.listed(own) for whose, own in groups.items()}
     return say.listed(
-        f"{say.possessive(study.label(owner))} {say.listed(own)}" if owner else f"{say.listed(own)} published elsewhere"
-        for owner, own in groups.items()
+        f"{say.possessive(study.label(whose))} {own}" if whose else f"{own} published elsewhere"
+        for whose, own in said.items()
     )
 
 
@@ -136,8 +134,8 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
         at = [heights[name] for name in own]
         sheet.rule(x, min(at), x, max(at), look.palette.quiet, line=1.6)
         for name in own:
-            owner = _owner(study, name)
-            sheet.dot(x, heights[name], sheet.colour(owner), datum=sheet.datum(name, owner))
+            whose = owner(study, name)
+            sheet.dot(x, heights[name], sheet.colour(whose), datum=sheet.datum(name, whose))
     for row in shown:
         sheet.top += 5
         sheet.text(0, sheet.top + LINE / 2, str(row["number"]), bold=True)
@@ -153,20 +151,21 @@ def _indent(look: Look) -> float:
 
 def _figures(sheet: Sheet, names: set[str], everywhere: set[str], across: tuple[float, float]) -> dict[str, float]:
     """The figures of the sets, by source, each once with a line across; returns the height of each."""
-    study, look, (width, right) = sheet.study, sheet.look, across
+    study, (width, right) = sheet.study, across
     order = [*(source.source_id for source in study.sources), None]
-    heights, last, indent = {}, "", _indent(look)
-    for name in sorted(names, key=lambda name: (order.index(_owner(study, name)), name)):
-        owner, key = _owner(study, name), name in everywhere
-        whose = study.dataset.source(owner).name if owner else "Published elsewhere"
-        if whose != last and look.phone:
-            sheet.top = sheet.block(0, sheet.top + 2, width - 8, whose, bold=True, colour=sheet.colour(owner))
-        elif whose != last:
-            shown = lines(whose, indent - 6, bold=True)[0]
-            sheet.text(0, sheet.top + LINE / 2, shown, bold=True, colour=sheet.colour(owner))
-        last, label, datum = whose, sheet.numbered(_text(study, name), name), sheet.datum(name, owner)
-        end = sheet.block(indent, sheet.top, width - indent - 12, label, bold=key, datum=datum)
-        heights[name] = sheet.top + (end - sheet.top) / 2
-        sheet.rule(width, heights[name], right, heights[name], look.palette.grid)
-        sheet.top = end + 2
+    heights, indent = {}, _indent(sheet.look)
+    ordered = sorted(names, key=lambda name: (order.index(owner(study, name)), name))
+    for whose, own in groupby(ordered, key=partial(owner, study)):
+        name = sheet.name(whose) or "Published elsewhere"
+        style: dict[str, Any] = {"bold": True, "colour": sheet.colour(whose)}
+        if sheet.look.phone:
+            sheet.top = sheet.block(0, sheet.top + 2, width - 8, name, **style)
+        else:
+            sheet.text(0, sheet.top + LINE / 2, lines(name, indent - 6, bold=True)[0], **style)
+        for figure in own:
+            label, datum = sheet.numbered(_text(study, figure), figure), sheet.datum(figure, whose)
+            end = sheet.block(indent, sheet.top, width - indent - 12, label, bold=figure in everywhere, datum=datum)
+            heights[figure] = y = sheet.top + (end - sheet.top) / 2
+            sheet.rule(width, y, right, y, sheet.look.palette.grid)
+            sheet.top = end + 2
     return heights
