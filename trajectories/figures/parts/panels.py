@@ -41,38 +41,34 @@ def drawn(sheet: Sheet, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _datum(sheet: Sheet, row: Row) -> dict[str, Any]:
-    datum = sheet.datum(row["claim_ids"], row["source_id"], _drawn_as(row))
-    return datum | _of_ours(sheet, row) if row["kind"] in OURS else datum
-
-
-def _of_ours(sheet: Sheet, row: Row) -> dict[str, str]:
-    """The tooltip of limits and of the even path."""
-    if row["kind"] == PATH:
-        drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
-        how = "each count spread evenly over its days, by us"
-    else:
-        drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+    """What a mark tells: "over 5,111 a month on average" where that is not printed; of what is ours how it comes about."""
+    kind, drawn = row["kind"], ""
+    if kind in OURS:
         how = f"the limits that this {sheet.study.subject.article_noun}'s figures set, by arithmetic"
-    return worked_out(sheet.study, row, drawn, how, sheet.look.notes)
-
-
-def _drawn_as(row: Row) -> str:
-    """What a mark shows that is not printed: "over 5,111 a month on average"; of a remainder how it comes about."""
-    if row["kind"] in OURS:
-        return ""
-    if row["kind"] == REMAINDER:
+        drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+        if kind == PATH:
+            how = "each count spread evenly over its days, by us"
+            drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
+        told = worked_out(sheet.study, row, drawn, how, sheet.look.notes)
+        return sheet.datum(row["claim_ids"], row["source_id"]) | told
+    if kind == REMAINDER:
         days = say.short_period(row["start"], row["end"])
-        return f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
-    monthly = row.get("measure") == MONTHLY or "year" in row
-    return f"{_average(row)} a month on average" if monthly and not row["single"] else ""
+        drawn = f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
+    elif (row.get("measure") == MONTHLY or "year" in row) and not row["single"]:
+        drawn = f"{_average(row)} a month on average"
+    return sheet.datum(row["claim_ids"], row["source_id"], drawn)
 
 
 def _average(row: Row) -> str:
     """The average with the word before the printed count: "over 5,111", "about 18,000"; of a range both ends."""
-    if row["value"] is None:
-        low = f"{say.number(row['low'] / row['months'])}–" if row["low"] is not None and row["months"] else ""
-        return low + say.number(row["level"])
-    return row["text"].partition(say.number(row["value"]))[0] + say.number(row["level"])
+    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else ""
+    return before + (f"{say.number(row['floor'])}–" if row["floor"] is not None else "") + say.number(row["level"])
+
+
+def said(row: Row) -> tuple[str, str]:
+    """The printed figure, and after it in what way it is meant where it is not simply stated: ("9,000", ", hedged")."""
+    text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
+    return text, comma + how
 
 
 def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
@@ -132,13 +128,14 @@ def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str,
     pooled = sheet.study.subject.pooled
     if each and row["named"] == pooled and row["kind"] == STATED:
         what.insert(0, sheet.study.subject.category(pooled).short)
-    period = say.brief_period(row["start"], row["end"])
-    text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
-    if row["single"]:
-        return sheet.numbered(text, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
+    period, (text, how) = say.brief_period(row["start"], row["end"]), said(row)
     if row["kind"] == REMAINDER:
-        return sheet.numbered(say.about(row["level"]), row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
-    return sheet.numbered(_average(row), row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
+        bold, words = say.about(row["level"]), f"rest of {period}: {text.lstrip('≈')}"
+    elif row["single"]:
+        bold, words = text, " ".join([*what, "in", period]) + how
+    else:
+        bold, words = _average(row), " ".join([text, *what, "in", period]) + how
+    return sheet.numbered(bold, row["claim_ids"]), words
 
 
 def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
@@ -219,8 +216,7 @@ def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]]) -> list[t
             told.append(_total_words(sheet.study, row, row["end"] not in days))
             days.add(row["end"])
         row = group[0]
-        number = row["text"].partition(", ")[0] if row["kind"] != STATED else row["text"]
-        bold = sheet.numbered(number, " ".join(row["claim_ids"] for row in group))
+        bold = sheet.numbered(said(row)[0], " ".join(row["claim_ids"] for row in group))
         spots = [min(axes.x(row["until"]), axes.right - marks.POINT) for row in group]
         y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
         label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
@@ -233,7 +229,7 @@ def _total_words(study: Study, row: Row, dated: bool) -> str:
     """What stands at a printed total: "AWOL, to Jul 2025", "soldiers, Jan–Oct 2025", "projected"; the day where `dated`."""
     parts = what_else(study, row)
     if row["kind"] != STATED:
-        parts.append(row["text"].partition(", ")[2] or "hedged")
+        parts.append(said(row)[1].removeprefix(", ") or "hedged")
     if row["start"] > study.subject.span_start + WINDOW:
         parts.append(say.short_period(row["start"], row["end"]))
     elif dated:
@@ -243,12 +239,12 @@ def _total_words(study: Study, row: Row, dated: bool) -> str:
 
 def upper_edges(drawn: Sequence[Row], heights: Mapping[str, float]) -> dict[str, float]:
     """The count at the upper edge of the panels of each measure, which are so high."""
-    most = dict.fromkeys(heights, 0.0)
-    for row in drawn:
-        if row["kind"] not in OURS:
-            reach = row["level"] if row["measure"] == MONTHLY else row["value"] or row["high"] or 0.0
-            most[row["measure"]] = max(most[row["measure"]], reach)
-    return {measure: upper_edge(most[measure], height) for measure, height in heights.items()}
+    found = {}
+    for measure, height in heights.items():
+        own = [row for row in drawn if row["measure"] == measure and row["kind"] not in OURS]
+        reach = [row["level"] if measure == MONTHLY else row["value"] or row["high"] for row in own]
+        found[measure] = upper_edge(max(filter(None, reach), default=0.0), height)
+    return found
 
 
 def span(study: Study) -> tuple[date, date]:
