@@ -14,7 +14,7 @@ from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
 from trajectories.figures.parts.marks import HEDGED, STATED
-from trajectories.figures.parts.phrases import span, units_in, what_else
+from trajectories.figures.parts.phrases import placed, span, units_in, what_else
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -68,7 +68,7 @@ def pairs(rows: pl.DataFrame) -> list[tuple[Row, Row]]:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of both years in the series that most sources print for both."""
     subject, (first, last) = study.subject, study.subject.years
-    place, noun = f" in {subject.place}" if subject.place else "", subject.article_noun
+    place, noun = placed(study, " in {}"), subject.article_noun
     joined = pairs(rows)
     if joined:
         every = Counter((early["unit"], early["category"]) for early, _ in joined)

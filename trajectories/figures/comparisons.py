@@ -13,7 +13,7 @@ from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import counted_as
+from trajectories.figures.parts.phrases import counted_as, placed
 from trajectories.figures.parts.sheet import Drawing, Sheet, wide
 from trajectories.ground import say
 
@@ -22,12 +22,8 @@ ORDER = 110
 METHODS = ("checks", "conflicts", "reference_layer", "side_by_side")
 
 ROWS: dict[str, Any] = {
-    "source_id": pl.String,
-    "as_printed": pl.String,
-    "unit": pl.String,
-    "category": pl.String,
-    "start": pl.Date,
-    "end": pl.Date,
+    **dict.fromkeys(("source_id", "as_printed", "unit", "category"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
     "condition": pl.String,  # under which it is compared; "" for what is printed with its period
     "held_against": pl.String,  # whose figures, in words
     "publications": pl.Int64,  # that allow the figure; the one with the narrowest limits is named
@@ -155,9 +151,8 @@ def _allowed(row: Row) -> str:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the figures that lie outside what articles print, the first with what is allowed."""
-    place, noun = study.subject.place, study.subject.article_noun
-    of = f"{place}: " if place else ""
-    shown = {group: rows.filter(pl.col("_group") == group).to_dicts() for group in (OWN, PUBLISHED, INSIDE)}
+    of, noun = placed(study, "{}: "), study.subject.article_noun
+    shown = {group: rows.filter(_group=group).to_dicts() for group in MOST}
     fails = shown[OWN] or shown[PUBLISHED]
     # What fails only on a condition, and what is no count of the subject, is said in its row.
     other = study.subject.not_applicable
@@ -176,13 +171,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         title = f"{of}no figure lies outside; {_figure(study, tightest)} has the narrowest limits, {_allowed(tightest)}"
     parts = [f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
              for group in (OWN, PUBLISHED) if shown[group]]  # fmt: skip
-    drawn = rows.filter("_drawn")
-    rest = len(rows) - len(drawn)
-    tight = len(drawn.filter(pl.col("_group") == INSIDE))
+    rest, tight = len(rows.filter(~pl.col("_drawn"))), len(rows.filter("_drawn", _group=INSIDE))
     are, stand = "is" if tight == 1 else "are", "stands" if rest == 1 else "stand"
-    inside = f"{say.capital(say.counted(tight, 'comparison'))} inside, those with the narrowest limits, {are} drawn"
-    note = [inside] if tight else []
-    note += [f"{say.counted(rest, 'more comparison')} {stand} in the table"] if rest else []
+    inside = f"{say.counted(tight, 'comparison')} inside, those with the narrowest limits, {are} drawn"
+    note = [inside] * bool(tight) + [f"{say.counted(rest, 'more comparison')} {stand} in the table"] * bool(rest)
     alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
                 f"{_allowed(row)} allowed, {_verdict(row)}"
                 for row in fails[:8]]  # fmt: skip
@@ -295,6 +287,5 @@ def _band(sheet: Sheet, row: Row, left: float, right: float, y: float, datum: Ro
         sheet.dot(right + 6, y, colour, shape="triangle-right", size=40, datum=datum)
     hollow, shape = _hollow(_limits(sheet.study, row)[0]), sheet.shape(row)
     points = [row["value"]] if row["value"] is not None else [row["low"], row["high"]]
-    for value in points:
-        if value is not None:
-            sheet.dot(left + value * scale, y, colour, hollow=hollow, shape=shape, datum=datum)
+    for value in (point for point in points if point is not None):
+        sheet.dot(left + value * scale, y, colour, hollow=hollow, shape=shape, datum=datum)

@@ -13,7 +13,7 @@ from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, owner, published
+from trajectories.figures.parts.phrases import in_table, owner, placed, published
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
@@ -98,8 +98,7 @@ def _everywhere(rows: pl.DataFrame) -> set[str]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts no sets: it names the figures that stand in all of them, or those of the first set."""
-    of = f"{study.subject.place}: " if study.subject.place else ""
-    noun = study.subject.article_noun
+    of, noun = placed(study, "{}: "), study.subject.article_noun
     first, everywhere = rows.row(0, named=True), _everywhere(rows)
     key = [name for name in first["claim_ids"].split() if name in everywhere]
     title = f"{of}{first['set_of_figures']} cannot all be true together"

@@ -13,7 +13,7 @@ from trajectories.compare.gap import CONTRADICTIONS, PACE, RANGE
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, owner
+from trajectories.figures.parts.phrases import in_table, owner, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -88,14 +88,13 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the widest contradiction's own sums."""
     every = rows.filter(kind=PAIR)
     pairs = every.filter("_drawn").to_dicts()
-    place = study.subject.place
-    title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
+    title = f"Without these figures{placed(study, ' on {}')} all others hold together"
     if pairs:
         sums = [say.number(sum(pairs[0][f"_{side}_parts"])) for side in SIDES]
         more = f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that" if len(pairs) > 1 else ""
         given = [gap.kind in (PACE, RANGE) for gap in study.gaps[: len(pairs)]]
         some = "" if all(given) else f"{say.words(sum(given))} of them "
-        title = f"{f'{place}: ' if place else ''}{' against '.join(sums)}{more} cannot both hold"
+        title = f"{placed(study, '{}: ')}{' against '.join(sums)}{more} cannot both hold"
         title += f", {some}on a condition" if any(given) else ""
     keys = rows.filter("_drawn", kind=KEYS).to_dicts()
     return Words(

@@ -11,7 +11,7 @@ from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import units_in
+from trajectories.figures.parts.phrases import placed, units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -30,8 +30,7 @@ def rows(study: Study) -> pl.DataFrame:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the origin that most of the counts printed by several sources lead back to."""
-    place, noun = study.subject.place, study.subject.article_noun
-    of = f" on {place}" if place else ""
+    of, noun = placed(study, " on {}"), study.subject.article_noun
     kinds = {actor.id: actor.kind for actor in study.dataset.actors}
     shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
     ends = lineage.origins(study.dataset).filter(pl.col("articles").list.len() > 1)

@@ -12,7 +12,7 @@ from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.phrases import counted_as, span, units_in
+from trajectories.figures.parts.phrases import counted_as, placed, span, units_in
 from trajectories.figures.parts.rates import LONGER, NO_PERIOD, ROWS, SINGLE, rows
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, ticks, wide
 from trajectories.ground import say
@@ -42,7 +42,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     hollow = " hollow: hedged, or no period printed" if own["hedged"].any() or NO_PERIOD in own["group"] else ""
     opened = " ►: no upper end printed." if own["high"].null_count() else ""
     return Words(
-        title=f"{subject.place}: " * bool(subject.place) + _averages(study, own),
+        title=placed(study, "{}: ") + _averages(study, own),
         subtitle=f"{say.capital(say.listed(names))} a month: a total divided by its months, a rate taken to the month. Filled: stated"
         f"{';' if hollow else ''}{hollow}{other}.{opened}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'figure'))} on one axis from zero, grouped by "

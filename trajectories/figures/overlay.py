@@ -15,7 +15,7 @@ from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, PATH, PLAIN, WINDOW, cumulative, in_order, printed
 from trajectories.figures.parts.look import LABEL, WIDE, Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
-from trajectories.figures.parts.phrases import spelled, units_in, what_else
+from trajectories.figures.parts.phrases import placed, spelled, units_in, what_else
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.rates import AVERAGE_MONTH, in_average_month
 from trajectories.figures.parts.sheet import DOTTED, LINE, NO_BREAK, Drawing, Sheet, wide
@@ -149,7 +149,7 @@ def ends(totals: pl.DataFrame) -> pl.DataFrame:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the span of the totals and, of the projection that needs most, the pace."""
     subject, roles = study.subject, rows["role"].to_list()
-    place = f" for {subject.place}" if subject.place else ""
+    place = placed(study, " for {}")
     totals = rows.filter(role=TOTAL)
     best = ends(totals).to_dicts()
     first = [row for row in best if row["kind"] == STATED and row["value"] is not None] or best

@@ -11,7 +11,7 @@ from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table
+from trajectories.figures.parts.phrases import in_table, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 
@@ -75,13 +75,12 @@ def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title gives the widest change that moves a limit, with its numbers."""
-    place = f"{study.subject.place}: " if study.subject.place else ""
     drawn = rows.filter("_drawn")
     moved = drawn.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
     shown = moved if len(moved) else drawn
     first = shown.sort("change", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     title = (
-        f"{place}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
+        f"{placed(study, '{}: ')}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
         f"{study.subject.unit(first['unit']).noun} for {first['quantity']}; with words read in another way, "
         f"{say.between(first['low'], first['high'])} ({first['reading']})"
     )

@@ -16,7 +16,7 @@ from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, 
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import span
+from trajectories.figures.parts.phrases import placed, span, units_in
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
@@ -50,11 +50,9 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     others: whether the levels of the other sources are drawn behind, and so stand in the key.
     """
     subject = study.subject
-    units = [unit for unit in subject.measured if unit in rows["unit"].to_list()]
-    nouns = [subject.unit(unit).noun for unit in units]
-    kinds = set(rows["kind"].to_list())
-    keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
-    keys += [f"diamond or dashed: {subject.unit(units[1]).label}"] if len(units) > 1 else []
+    units, kinds = units_in(study, rows), rows["kind"].to_list()
+    keys = [f"Solid: {units[0].noun}" if units else "Solid: stated"]
+    keys += [f"diamond or dashed: {units[1].label}"] if len(units) > 1 else []
     keys += ["○ or outlined: hedged or projected"] if HEDGED in kinds else []
     ours = ["what remains by subtraction"] * (REMAINDER in kinds) + ["our even spread"] * (PATH in kinds)
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
@@ -64,7 +62,7 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     said = [
         f"{study.dataset.source(row['source_id']).name}: {row['text']} in {say.period(row['start'], row['end'])}, "
         f"{say.number(row['level'])} a month"
-        for row in rows.filter((pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED)).to_dicts()
+        for row in rows.filter(measure=MONTHLY, kind=STATED).to_dicts()
     ]
     return Words(
         title=_title(study, rows),
@@ -75,20 +73,17 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
 
 
 def _title(study: Study, rows: pl.DataFrame) -> str:
-    subject, (first, last) = study.subject, study.subject.years
-    place = f" in {subject.place}" if subject.place else ""
+    subject, place, (first, last) = study.subject, placed(study, " in {}"), study.subject.years
     year = pl.col("start").dt.year()
-    levels = rows.filter(
-        (pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED) & ~pl.col("single")
-        & (year == pl.col("end").dt.year()) & year.is_in([first, last])
-    ).with_columns(year=year)  # fmt: skip
+    whole = ~pl.col("single") & (year == pl.col("end").dt.year()) & year.is_in([first, last])
+    levels = rows.filter(whole, measure=MONTHLY, kind=STATED).with_columns(year=year)
     both = pl.col("year").n_unique().over("source_id") == 2
     groups = [group.filter(both) for group in levels.partition_by("unit", "category", maintain_order=True)]
     own = max(groups, key=lambda group: group["source_id"].n_unique(), default=levels)
     if own.is_empty():
         return _title_of_totals(study, rows, place)
     count, unit, category = own["source_id"].n_unique(), own["unit"][0], own["category"][0]
-    low, high = (own.filter(pl.col("year") == year)["level"].to_list() for year in (first, last))
+    low, high = (own.filter(year=year)["level"].to_list() for year in (first, last))
     verb = "rise" if min(high) > max(low) else "fall" if max(high) < min(low) else "go"
     short = f"{subject.category(category).short} " if category in subject.counted else ""
     who = f"{say.capital(say.words(count))} of {say.counted(len(study.sources), subject.article_noun)} "
@@ -101,35 +96,28 @@ def _title(study: Study, rows: pl.DataFrame) -> str:
 
 def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
     """Where no source prints both years: the smallest and the greatest total of the unit that is counted first."""
-    for unit in study.subject.measured:
-        own = (
-            rows.filter((pl.col("kind") == STATED) & (pl.col("unit") == unit))
-            .drop_nulls("value")
-            .sort("value")
-            .to_dicts()
-        )
-        if own:
-            told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (own[0], own[-1])]
-            return f"Printed {study.subject.unit(unit).noun}{place}: {' to '.join(dict.fromkeys(told))}"
+    stated = rows.filter(kind=STATED).drop_nulls("value").sort("value")
+    for unit in units_in(study, stated)[:1]:
+        own = stated.filter(unit=unit.id).to_dicts()
+        told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (own[0], own[-1])]
+        return f"Printed {unit.noun}{place}: {' to '.join(dict.fromkeys(told))}"
     return f"No {study.subject.article_noun} prints a count{place} that is stated for a period" if len(rows) else ""
 
 
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
     about = [row["claim_id"] for row in told.own_claims(study.dataset, repeats=True)]
-    left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
-    if not left:
-        return ""
+    left, every = len(set(about) - set(" ".join(rows["claim_ids"]).split())), say.number(len(about))
+    why = "restated ones, rates, shares, and figures without a printed period"
     return (
-        f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out: "
-        "restated ones, rates, shares, and figures without a printed period."
+        f"{say.number(len(about) - left)} of {every} figures shown; {say.number(left)} left out: {why}." if left else ""
     )
 
 
-def counts_of(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
+def counts_of(study: Study, source: Source, rows: pl.DataFrame) -> str:
     """Under the name: "Nov 2025 · cases, soldiers"."""
-    units = [unit for unit in study.subject.measured if any(row["unit"] == unit for row in drawn)]
-    counts = f" · {', '.join(study.subject.unit(unit).noun for unit in units)}" if units else ""
-    return panels.published(source) + counts
+    own = rows.filter(source_id=source.source_id)
+    nouns = ", ".join(unit.noun for unit in units_in(study, own))
+    return " · ".join(filter(None, [panels.published(source), nouns]))
 
 
 def silent(study: Study, source: Source) -> str:
@@ -153,7 +141,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     edge = 0 if look.phone else AXIS  # where the heading of the first panel begins
     room = width + AXIS - edge
     own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in sources}
-    names = {source.source_id: counts_of(study, source, own[source.source_id]) for source in sources}
+    names = {source.source_id: counts_of(study, source, rows) for source in sources}
     rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
     for measures, first in product(rounds, range(0, len(sources), across)):
         group, top = sources[first : first + across], sheet.top

@@ -14,6 +14,11 @@ from trajectories.compare.told import Row
 from trajectories.ground import say
 
 
+def placed(study: Study, words: str) -> str:
+    """Words with the subject's place: "{}: " → "Ukraine: "; "" where it has none."""
+    return words.format(study.subject.place) if study.subject.place else ""
+
+
 def spelled(source: Source) -> str:
     """A source in a running text: "Article E (AntiWar.com)", "Article B (by-line isabelle)", "Article A"."""
     told = source.outlet or (f"by-line {source.author}" if source.author else "")
