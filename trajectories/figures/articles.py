@@ -62,19 +62,18 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
         )
         if not own:
             sheet.write(say.capital(trajectories.silent(study, source)) + ".", quiet=True)
-            sheet.top += 12
-            continue
+            sheet.top += 2
         found = _panels(study, own)
         for first in range(0, len(found), across):
             group = found[first : first + across]
-            deep = max(len(lines(title, width)) for title, _ in group)
+            top = sheet.top + max(len(lines(title, width)) for title, _ in group) * LINE + 4
             for place, (title, here) in enumerate(group):
                 left, measure = AXIS + place * (width + AXIS + BETWEEN), here[0]["measure"]
                 sheet.block(left, sheet.top, width, title)
-                axes = Axes(left, sheet.top + deep * LINE + 4, width, HEIGHT, *panels.span(study), most[measure], 4)
+                axes = Axes(left, top, width, HEIGHT, *panels.span(study), most[measure], 4)
                 axes.draw(sheet, True)
                 (panels.by_month if measure == MONTHLY else panels.total)(sheet, axes, here)
-            sheet.top += deep * LINE + 4 + HEIGHT + FOOT + 12
+            sheet.top = top + HEIGHT + FOOT + 12
         sheet.top += 10
     sheet.top -= 10
     return sheet.chart()

@@ -144,9 +144,8 @@ def _allowed(row: Row) -> str:
     low, high = row["allowed_low"], row["allowed_high"]
     if not row["in_percent"]:
         return say.between(low, high)
-    if low and high is not None:
-        return f"{say.share(low, 100.0)} to {say.share(high, 100.0)}"
-    return f"at least {say.share(low or 0.0, 100.0)}" if high is None else f"at most {say.share(high, 100.0)}"
+    least, most = say.share(low or 0.0, 100.0), "" if high is None else say.share(high, 100.0)
+    return f"at least {least}" if not most else f"{least} to {most}" if low else f"at most {most}"
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -156,8 +155,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     fails = shown[OWN] or shown[PUBLISHED]
     # What fails only on a condition, and what is no count of the subject, is said in its row.
     other = study.subject.not_applicable
-    every = [*shown[OWN], *shown[PUBLISHED]]
-    sure = [row for row in every if not row["condition"] and row["category"] != other]
+    sure = [row for row in (*shown[OWN], *shown[PUBLISHED]) if not row["condition"] and row["category"] != other]
     if sure:
         limit = _allowed(sure[0])
         first, *more = dict.fromkeys(_figure(study, row) for row in sure if row["_group"] == sure[0]["_group"])
@@ -169,22 +167,20 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     else:
         tightest = shown[INSIDE][0]
         title = f"{of}no figure lies outside; {_figure(study, tightest)} has the narrowest limits, {_allowed(tightest)}"
-    parts = [f"{say.counted(len(shown[group]), 'comparison')} {_outside(study, group)}"
-             for group in (OWN, PUBLISHED) if shown[group]]  # fmt: skip
+    alt = [f"{say.capital(say.counted(len(shown[group]), 'comparison'))} {_outside(study, group)}"
+           for group in (OWN, PUBLISHED) if shown[group]]  # fmt: skip
+    alt += [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
+            f"{_allowed(row)} allowed, {_verdict(row)}" for row in fails[:8]]  # fmt: skip
     rest, tight = len(rows.filter(~pl.col("_drawn"))), len(rows.filter("_drawn", _group=INSIDE))
     are, stand = "is" if tight == 1 else "are", "stands" if rest == 1 else "stand"
     inside = f"{say.counted(tight, 'comparison')} inside, those with the narrowest limits, {are} drawn"
     note = [inside] * bool(tight) + [f"{say.counted(rest, 'more comparison')} {stand} in the table"] * bool(rest)
-    alt_text = [f"{row['as_printed']} ({study.label(row['source_id'])}) against {row['held_against']}: "
-                f"{_allowed(row)} allowed, {_verdict(row)}"
-                for row in fails[:8]]  # fmt: skip
     return Words(
         title=say.capital(title),
         subtitle="Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. "
         "Each row from zero on a scale of its own. Hollow: hedged or projected; arrow: no upper limit; a gap shown once, for "
         f"one {noun} if several print it.",
-        alt="; ".join([*(say.capital(part) for part in parts), *alt_text])
-        + ("." if parts or alt_text else "All figures lie inside."),
+        alt=f"{'; '.join(alt)}." if alt else "All figures lie inside.",
         note=say.capital("; ".join(note)) + ("." if note else ""),
     )
 

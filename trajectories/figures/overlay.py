@@ -107,15 +107,14 @@ def _bases(study: Study, stated: pl.DataFrame, row: Row) -> list[tuple[dict[str,
     last total of that year, of one category where there is no other, with that condition in words."""
     claim = study.rows[row["claim_ids"].split()[0]]
     found: list[tuple[dict[str, Any], str]] = []
+    same, like = (pl.col("category") == row["category"]), stated.filter(source_id=row["source_id"], unit=row["unit"])
     for start in dict.fromkeys((claim["start_earliest"], claim["start_latest"])):
         alone = start - claim["start_earliest"] > WINDOW
-        own = stated.filter(
-            (pl.col("source_id") == row["source_id"]) & (pl.col("unit") == row["unit"]) & (pl.col("end") < row["end"])
-            & ((pl.col("start") - start).abs() <= WINDOW) & pl.col("value").is_not_null()
-            & (pl.lit(alone) | (pl.col("category") == row["category"]))
-        ).sort("end", pl.col("category") == row["category"], "value")  # fmt: skip
+        near = (pl.col("start") - start).abs() <= WINDOW
+        own = like.filter(near, pl.col("end") < row["end"], pl.lit(alone) | same).drop_nulls("value")
         if len(own) and row["value"] is not None and (alone or not found):
-            found.append((own.row(-1, named=True), f"if for {start.year} alone: " if alone else ""))
+            last = own.sort("end", same, "value").row(-1, named=True)
+            found.append((last, f"if for {start.year} alone: " if alone else ""))
     return found
 
 
@@ -279,18 +278,17 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     scale = room / max(row["per_day"] for row in paces)
     before = ""
     for row, name, said, number in told:
-        datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {said}"}
-        colour = sheet.colour(row["source_id"])
+        datum, colour = (
+            {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {said}"},
+            sheet.colour(row["source_id"]),
+        )
         if name != before:
-            sheet.top += 2
-            sheet.text(0, sheet.top + 8, name, bold=True, colour=colour)
-            sheet.top += LINE if look.phone else 0
+            sheet.text(0, sheet.top + 10, name, bold=True, colour=colour)
+            sheet.top += 2 + (LINE if look.phone else 0)
         before = name
-        needed = row["role"] == NEEDED
         end = left + max(2.0, row["per_day"] * scale)
-        dash = DOTTED if needed else sheet.dash(row)
-        y, half = (sheet.top + LINE + 4, 3) if stacked else (sheet.top + 8, 6)
-        fill, at = 0.08 if needed else 0.35, indent if stacked else end + 6
+        y, half, at = (sheet.top + LINE + 4, 3, indent) if stacked else (sheet.top + 8, 6, end + 6)
+        dash, fill = (DOTTED, 0.08) if row["role"] == NEEDED else (sheet.dash(row), 0.35)
         sheet.bar(left, y - half, end, y + half, colour, fill=fill, dash=dash, line=1.3, datum=datum)
         sheet.text(at, sheet.top + 8, number, bold=True, datum=datum)
         sheet.text(at + wide(number, LABEL, True) + 4 if stacked else indent, sheet.top + 8, said, quiet=True)

@@ -51,16 +51,9 @@ def rows(study: Study) -> pl.DataFrame:
     changed, by_any = asked.filter("changed"), pl.col("reading") == ANY
     alone = changed.filter(~by_any)
     widest = changed.filter(by_any).join(alone, on=[*KEYS, "low", "high"], how="anti", nulls_equal=True)
-    found = (
-        pl.concat([alone, widest])
-        .join(default, on=KEYS, how="left")
-        .sort(*WIDEST, *KEYS, "reading")
-        .with_columns(
-            reading="words",
-            claim_ids=pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null(""),
-            _drawn=pl.int_range(pl.len()) < MOST,
-        )
-    )
+    found = pl.concat([alone, widest]).join(default, on=KEYS, how="left").sort(*WIDEST, *KEYS, "reading")
+    ids = pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null("")
+    found = found.with_columns(reading="words", claim_ids=ids, _drawn=pl.int_range(pl.len()) < MOST)
     # The changes of one count stand together, where the widest of them stands.
     first = found.with_row_index("place").sort(pl.col("place").min().over(KEYS), maintain_order=True)
     return first.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
@@ -127,23 +120,22 @@ def _line(
     sheet: Sheet, label: str, limits: tuple[float | None, float | None], datum: Row, scale: float, head: bool = False
 ) -> None:
     """Words, the interval on the common scale, its limits in numbers. head: of a count as read, in bold, its interval grey."""
-    look, top, colour = sheet.look, sheet.top, sheet.colour(datum["source_id"])
-    left, right, numbers = _places(look)
-    narrow = numbers == 0
-    said = say.between(*limits)
-    room = (look.width if narrow else left) - 12 - (0 if head else 10)
+    width, top, (low, high) = sheet.width, sheet.top, limits
+    left, right, numbers = _places(sheet.look)
+    narrow, indent, said = numbers == 0, 0 if head else 10, say.between(*limits)
+    room = (width if narrow else left) - 12 - indent
+    colour = sheet.colour(datum["source_id"])
     style: dict[str, Any] = {"bold": True, "colour": colour, "datum": datum} if head else {"quiet": True}
-    end = sheet.block(0 if head else 10, top, room, label, **style)
+    end = sheet.block(indent, top, room, label, **style)
+    y = top + LINE / 2
     if narrow:
         beside = end == top + LINE and wide(label, bold=head) + wide(said, bold=head) + 12 <= room
         end += 0 if beside else LINE
-        at = look.width - 1 if beside else 0.0 if head else 10.0
-        sheet.text(at, end - LINE / 2, said, bold=head, align="right" if beside else "left")
+        at, align = (width - 1, "right") if beside else (0.0 if head else 10.0, "left")
+        sheet.text(at, end - LINE / 2, said, bold=head, align=align)
         y, end = end + 4, end + 10
     else:
-        sheet.text(numbers, top + LINE / 2, said, bold=head)
-        y = top + LINE / 2
-    low, high = limits
+        sheet.text(numbers, y, said, bold=head)
     start = left + (low or 0.0) * scale
     stop = right if high is None else max(left + high * scale, start + 2)
     thick, fill, colour = (4.0, 0.45, sheet.colour(None)) if head else (1.75, 1, colour)

@@ -74,9 +74,8 @@ def _printed(study: Study, claims: Sequence[Row], solution: Solution) -> list[di
 
 def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:
     """The rows by source, by letter, and then by these columns."""
-    ids = [source.source_id for source in study.sources]
-    rank = pl.col("source_id").replace_strict(ids, list(range(len(ids))), default=len(ids), return_dtype=pl.Int64)
-    return rows.sort(rank, *then, maintain_order=True)
+    by_letter = pl.Enum([source.source_id for source in study.sources])
+    return rows.sort(pl.col("source_id").cast(by_letter), *then, maintain_order=True)
 
 
 def _counts(study: Study, claims: Sequence[Row], solution: Solution) -> Iterator[dict[str, Any]]:
