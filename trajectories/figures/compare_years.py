@@ -14,7 +14,7 @@ from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
 from trajectories.figures.parts.marks import HEDGED, STATED
-from trajectories.figures.parts.phrases import placed, span, units_in, what_else
+from trajectories.figures.parts.phrases import grouped, placed, span, units_in, what_else
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -60,28 +60,25 @@ def pairs(rows: pl.DataFrame) -> list[tuple[Row, Row]]:
 
     Only counts that name the same category are joined.
     """
-    groups = rows.filter(~pl.col("single")).partition_by(*KEYS, "named", maintain_order=True)
-    both = [own.sort("year").to_dicts() for own in groups if len(own) == 2]
-    return [(early, late) for early, late in both]
+    both = [own.to_dicts() for own in grouped(rows.filter(~pl.col("single")), *KEYS, "named") if len(own) == 2]
+    return [(early, late) for early, late in both]  # rows stand by year
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of both years in the series that most sources print for both."""
     subject, (first, last) = study.subject, study.subject.years
-    place, noun = placed(study, " in {}"), subject.article_noun
-    joined = pairs(rows)
+    place, noun, joined = placed(study, " in {}"), subject.article_noun, pairs(rows)
     if joined:
         every = Counter((early["unit"], early["category"]) for early, _ in joined)
         [((unit, category), count)] = every.most_common(1)
         both = [pair for pair in joined if (pair[0]["unit"], pair[0]["category"]) == (unit, category)]
+        low, high = (span(row["level"] for row in of_year) for of_year in zip(*both, strict=True))
         short = f"{subject.category(category).short} " if category in subject.counted else ""
         prints = f"{noun} that prints" if count == 1 else f"{say.words(count)} {noun}s that print"
-        title = (
-            f"{short}{subject.unit(unit).noun}{place}: {span(early['level'] for early, _ in both)} a month in {first}, "
-            f"{span(late['level'] for _, late in both)} in {last}, in the {prints} both"
-        )
+        counts = f"{short}{subject.unit(unit).noun}{place}"
+        title = f"{counts}: {low} a month in {first}, {high} in {last}, in the {prints} both"
     else:
-        single = {year: rows.filter(pl.col("year") == year)["level"] for year in (first, last)}
+        single = {year: rows.filter(year=year)["level"] for year in (first, last)}
         told = [f"{span(own)} a month in {year}" for year, own in single.items() if len(own)]
         title = f"No {noun} prints a long enough count for both years{place}: {', '.join(told)}"
     keys = ["Joined: one category in both years", "alone: a single month, or one year only"]
@@ -195,11 +192,10 @@ def _spots(
     slopes = {_key(row) for pair in joined for row in pair}
     found: dict[tuple[Any, ...], tuple[float, float]] = {}
     for row in sorted(drawn, key=lambda row: (_key(row) not in slopes, -row["level"])):
-        side, height = -1 if row["year"] == min(edges) else 1, y(row["level"])
-        taken = {spot for key, spot in found.items() if key[0] == row["year"] and abs(spot[1] - height) < APART}
-        places = (n for n in range(LANES) if edges[row["year"]] + side * APART * n not in {x for x, _ in taken})
-        place = next(places, len(taken) % LANES)
-        found[_key(row)] = (edges[row["year"]] + side * APART * place, height)
+        year, height = row["year"], y(row["level"])
+        lanes = [edges[year] + APART * lane * (-1 if year == min(edges) else 1) for lane in range(LANES)]
+        taken = [x for key, (x, top) in found.items() if key[0] == year and abs(top - height) < APART]
+        found[_key(row)] = (next((x for x in lanes if x not in taken), lanes[len(taken) % LANES]), height)
     return found
 
 
@@ -218,15 +214,12 @@ def missing(study: Study, rows: pl.DataFrame) -> list[str]:
     """What is not printed, and what is not like for like, in words."""
     found = []
     for year in study.subject.years:
-        have = set(rows.filter(pl.col("year") == year)["source_id"])
+        have = rows.filter(year=year)["source_id"].to_list()
         without = [source.name for source in study.sources if source.source_id not in have]
-        if without:
-            found.append(f"No count inside {year} is printed by {say.listed(without)}.")
+        found += [f"No count inside {year} is printed by {say.listed(without)}."] if without else []
     unlike = [
         f"{study.dataset.source(early['source_id']).name}, {study.subject.category(early['category']).short}: "
         f"{round(early['months'])} months against {round(late['months'])}"
         for early, late in pairs(rows) if abs(early["months"] - late["months"]) > 0.1
     ]  # fmt: skip
-    if unlike:
-        found.append(f"Not like for like: {'; '.join(unlike)}.")
-    return found
+    return found + ([f"Not like for like: {'; '.join(unlike)}."] if unlike else [])

@@ -13,7 +13,7 @@ from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import counted_as, placed
+from trajectories.figures.parts.phrases import counted_as, grouped, placed
 from trajectories.figures.parts.sheet import Drawing, Sheet, wide
 from trajectories.ground import say
 
@@ -214,7 +214,7 @@ def _verdict(row: Row) -> str:
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Rows under the heading of their group: words to the left of the band, on a phone above it."""
     sheet = Sheet(study, look)
-    for group in rows.filter("_drawn").partition_by("_group", maintain_order=True):
+    for group in grouped(rows.filter("_drawn"), "_group"):
         sheet.top += 10 if sheet.top else 0
         sheet.write(say.capital(_heading(study, rows, group["_group"][0])), bold=True, size=13)
         sheet.top += 6

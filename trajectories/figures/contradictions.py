@@ -13,7 +13,7 @@ from trajectories.compare.gap import CONTRADICTIONS, PACE, RANGE
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, owner, placed
+from trajectories.figures.parts.phrases import grouped, in_table, owner, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -132,11 +132,10 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
 def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
     """Two bars on one scale, each under its label, the gap between their ends; returns where they end."""
     look, room = sheet.look, sheet.width - left
-    sums = {side: sum(row[f"_{side}_parts"]) for side in SIDES}
-    scale = (room - 2) / max(*sums.values(), 1.0)
-    for side, other, label in ((*SIDES, row["one_side"]), (*SIDES[::-1], row["other_side"])):
-        gap = _gap(row) if sums[side] < sums[other] else ""
-        under = top
+    sums = [sum(row[f"_{side}_parts"]) for side in SIDES]
+    scale, longest = (room - 2) / max(*sums, 1.0), max(sums)
+    for side, total, label in zip(SIDES, sums, (row["one_side"], row["other_side"]), strict=True):
+        gap, under = _gap(row) if total < longest else "", top
         top = sheet.block(left, top, room, label, bold=True)
         if gap and wide(label, bold=True) + 16 + wide(gap) <= room:
             sheet.text(look.width - 1, under + LINE / 2, gap, quiet=True, align="right")
@@ -150,10 +149,10 @@ def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
             datum = sheet.datum(ids, whose, label)
             sheet.bar(x, top + 1, end, top + 1 + BAR, sheet.colour(whose), fill=fill, line=0, datum=datum)
             x, before = x + value * scale, whose
-        if sums[side] < sums[other]:
-            whole = sheet.datum(row["claim_ids"], None, _gap(row))
-            sheet.bar(x + 1, top + 1.5, left + sums[other] * scale, top + 0.5 + BAR, look.palette.quiet, fill=0.0,
-                      dash=(3, 3), line=1, datum=whole)  # fmt: skip
+        if total < longest:
+            whole, end = sheet.datum(row["claim_ids"], None, _gap(row)), left + longest * scale
+            style: dict[str, Any] = {"fill": 0.0, "dash": (3, 3), "line": 1}
+            sheet.bar(x + 1, top + 1.5, end, top + 0.5 + BAR, look.palette.quiet, datum=whole, **style)
         top = sheet.block(left, top + BAR + 4, room, gap, quiet=True)
     return top
 
@@ -183,9 +182,7 @@ def _label(study: Study, row: Row, side: str) -> str:
 def _keys(sheet: Sheet, keys: pl.DataFrame) -> None:
     """Under what all sets share, a line for each of the small ones: without which figures, and the total that then follows."""
     size = pl.col("claim_ids").str.split(" ").list.len()
-    for same in keys.sort("unit", "_left_label", maintain_order=True).partition_by(
-        "unit", "_left_label", maintain_order=True
-    ):
+    for same in grouped(keys.sort("unit", "_left_label", maintain_order=True), "unit", "_left_label"):
         small = same.filter(size <= pl.max_horizontal(size.min(), FEW)).head(MOST).to_dicts()
         noun, days = sheet.study.subject.unit(same["unit"][0]).noun, same["_left_label"][0]
         sheet.separate(5, 12)

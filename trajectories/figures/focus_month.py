@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.compare import lineage
+from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import counted_as, office, published, units_in
+from trajectories.figures.parts.phrases import counted_as, grouped, office, placed, published, units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
@@ -98,7 +98,7 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
     subject = study.subject
     of_month = study.dataset.references.filter(start=start, end=end, measure=subject.registered)
     found = []
-    for same in of_month.partition_by("best", "category", "counted_by", maintain_order=True):
+    for same in grouped(of_month, "best", "category", "counted_by"):
         row = same.row(-1, named=True)
         found.append({
             "chain": office(row["counted_by"]), "as_printed": published(row), "what": counted_as(study, row),
@@ -119,34 +119,24 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     month = say.period(subject.focus_month, next_month(subject.focus_month) - ONE_DAY)
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
-    ways = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
-    of = f"{month} in {subject.place}" if subject.place else month
-    title = f"{of}: one number told as {say.listed(ways)}" if len(ways) > 1 else f"{of}: {say.listed(ways)}"
+    said = (counts if len(counts) else own).to_dicts()
+    ways = list(dict.fromkeys(f"{row['as_printed']} {told.counted_thing(study, row)}" for row in said))
+    one = "one number told as " if len(ways) > 1 else ""
     changed = len(own.filter(pl.col("changed") != ""))
     units = units_in(study, own)
     nouns = say.listed(unit.noun for unit in units)
     other = f" Dashed edge: {units[1].label}." if len(units) > 1 else ""
+    each = [f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, {_from(row['origin'])}"
+            for row in own.to_dicts()]  # fmt: skip
     grey = " Grey: counts of the month published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
-        title=title,
+        title=f"{month}{placed(study, ' in {}')}: {one}{say.listed(ways)}",
         subtitle=f"{say.capital(nouns)} in {month}, bars from zero, under whom the number is said to come "
         f"from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
         f"month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(own['origin'].n_unique(), 'origin')}; "
-        f"{say.counted(changed, 'statement')} with something changed. "
-        + "; ".join(
-            f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, "
-            + (f"from {row['origin']}" if row["origin"] != NOBODY else NOBODY.lower())
-            for row in own.to_dicts()
-        )
-        + ".",
+        f"{say.counted(changed, 'statement')} with something changed. {'; '.join(each)}.",
     )
-
-
-def _said(study: Study, row: Row) -> str:
-    """ "21,600 desertion cases", "over 5,000 soldiers"."""
-    subject = study.subject
-    return say.after_noun(row["as_printed"], subject.short(row["category"]), subject.unit(row["unit"]).noun)
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
@@ -154,11 +144,11 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     sheet = Sheet(study, look)
     columns = _columns(sheet, rows.to_dicts())
     scale = (look.width - columns[-1] - 12) / max([*rows["value"].to_list(), 1.0])
-    for group in rows.partition_by("origin", maintain_order=True):
+    for group in grouped(rows, "origin"):
         origin, what = group["origin"][0], ""
         sheet.separate(3, 6)
-        heading = origin if origin == NOBODY else f"From {origin}"
-        sheet.write("Counts published elsewhere" if origin is None else heading, bold=True, size=12)
+        heading = "Counts published elsewhere" if origin is None else say.capital(_from(origin))
+        sheet.write(heading, bold=True, size=12)
         sheet.top += 1
         for row in group.to_dicts():
             if origin is None and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
@@ -167,6 +157,10 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
                 sheet.write(say.capital(what), 10)
             _statement(sheet, row, columns, scale)
     return sheet.chart()
+
+
+def _from(origin: str) -> str:
+    return f"from {origin}" if origin != NOBODY else NOBODY.lower()
 
 
 def _columns(sheet: Sheet, rows: Sequence[Row]) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,19 +33,18 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the origin that most of the counts printed by several sources lead back to."""
     of, noun = placed(study, " on {}"), study.subject.article_noun
     kinds = {actor.id: actor.kind for actor in study.dataset.actors}
-    shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
-    ends = lineage.origins(study.dataset).filter(pl.col("articles").list.len() > 1)
-    most = ends.group_by("origin", "label", maintain_order=True).len().sort("len", descending=True).to_dicts()
-    nobody = sum(1 for row in rows.to_dicts() if row["chain"].endswith(lineage.NOBODY))
-    if most and len(shared):
-        count, label = most[0]["len"], most[0]["label"]
-        label = say.the(label) if kinds[most[0]["origin"]] == "office" else label
-        every = f"{say.counted(len(shared), 'count')}{of} that several {noun}s print"
-        label = f"one origin: {label}"
+    several = pl.col("articles").list.len() > 1
+    shared = len(lineage.counts(study.dataset).filter(several))
+    ends = lineage.origins(study.dataset).filter(several)
+    most = ends.group_by("origin", "label", maintain_order=True).len().sort("len", descending=True)
+    if len(most) and shared:
+        origin, label, count = most.row(0)
+        label = f"one origin: {say.the(label) if kinds[origin] == 'office' else label}"
+        every = f"{say.counted(shared, 'count')}{of} that several {noun}s print"
     else:
-        origins = rows["origins"].to_list()
-        label = max(origins, key=origins.count)
-        count, every = origins.count(label), f"{say.counted(len(rows), 'figure')}{of}"
+        [(label, count)] = Counter(rows["origins"].to_list()).most_common(1)
+        every = f"{say.counted(len(rows), 'figure')}{of}"
+    nobody = len(rows.filter(pl.col("chain").str.ends_with(lineage.NOBODY)))
     title = f"{say.words(count)} of {every} {'leads' if count == 1 else 'lead'} back to {label}"
     chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
     units = units_in(study, rows)
@@ -76,11 +76,9 @@ def _stated(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each count of a source and an origin once: a statement that names the origin before one that does not, then one that
     tells no other statement of its source again."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-
-    def rank(row: Row) -> tuple[bool, bool]:
-        return not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"])
-
-    for row in sorted(rows, key=rank):
+    for row in sorted(
+        rows, key=lambda row: (not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"]))
+    ):
         found.setdefault((row["source_id"], row["origins"], row["_count_id"]), row)
     kept = {id(row) for row in found.values()}
     return [row for row in rows if id(row) in kept]
@@ -100,11 +98,9 @@ def _via(study: Study, row: Row) -> str:
 
     A chain that stops earlier has its origin from another statement of the count, and says so.
     """
-    source = study.dataset.source(row["source_id"])
-    named = row["chain"].split(lineage.ARROW)[1:]
-    known = (lineage.NOBODY, row["origins"], source.outlet)
-    via = [name for name in named if name not in known]
-    return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if _names_it(row) else ELSEWHERE)))
+    known = (lineage.NOBODY, row["origins"], study.dataset.source(row["source_id"]).outlet)
+    via = say.listed(name for name in row["chain"].split(lineage.ARROW)[1:] if name not in known)
+    return ", ".join(filter(None, (f"through {via}" if via else "", "" if _names_it(row) else ELSEWHERE)))
 
 
 def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:

@@ -12,7 +12,7 @@ from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.phrases import counted_as, placed, span, units_in
+from trajectories.figures.parts.phrases import counted_as, grouped, placed, span, units_in
 from trajectories.figures.parts.rates import LONGER, NO_PERIOD, ROWS, SINGLE, rows
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, ticks, wide
 from trajectories.ground import say
@@ -78,11 +78,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     if not full:
         _key(sheet, rows)
     for step in steps:
-        align = "left" if step == 0 else "center"
-        sheet.text(axis.x(step), sheet.top + 7, say.number(step), quiet=True, align=align)
-    sheet.top += 15
-    begin = sheet.top
-    for at, group in enumerate(rows.partition_by("group", maintain_order=True)):
+        sheet.text(axis.x(step), sheet.top + 7, say.number(step), quiet=True, align="center" if step else "left")
+    begin = sheet.top = sheet.top + 15
+    for at, group in enumerate(grouped(rows, "group")):
         if beside or not at:  # on a narrow sheet each row has its own rule
             sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
         sheet.text(0, sheet.top + 13, group["group"][0], bold=True, size=12)
@@ -122,9 +120,9 @@ def _line(sheet: Sheet, axis: _Axis, row: Row, before: str) -> str:
     beside, full, owner = sheet.width > 600, sheet.width > 700, row["source_id"]
     drawn = f"{row['text']} a month" if row["text"] != row["as_printed"] else ""
     datum = sheet.datum(row["claim_ids"], owner, drawn)
-    source = sheet.study.dataset.source(owner) if owner else None
-    name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
-    text = sheet.numbered(_told(sheet.study, row), row["claim_ids"] if source else "")
+    letter = sheet.study.dataset.source(owner).letter if owner else ""
+    name = (sheet.name(owner) or "Published elsewhere") if full else letter
+    text = sheet.numbered(_told(sheet.study, row), row["claim_ids"] if owner else "")
     left = 130.0 if full else 16.0
     if name and (name != before or not beside):
         shown = lines(name, left - 6, bold=True)[0] if full else name

@@ -64,11 +64,9 @@ def _published(study: Study) -> list[dict[str, Any]]:
     subject = study.subject
     keys = ["counted_by", "relayed_by", "reported_on", "start", "end"]
     whole, part = pl.col("category") == subject.pooled, pl.col("category").is_in(subject.counted)
+    begins, ends_on = pl.col("start") <= subject.span_start + WINDOW, pl.col("end") > subject.span_start + 2 * WINDOW
     totals = (
-        study.dataset.references.filter(
-            pl.col("start") <= subject.span_start + WINDOW, pl.col("end") > subject.span_start + 2 * WINDOW,
-            measure=subject.registered, unit=subject.measured[0],
-        )
+        study.dataset.references.filter(begins, ends_on, measure=subject.registered, unit=subject.measured[0])
         .filter(whole | (part & ~whole.any().over(keys)))
         .group_by(keys, maintain_order=True)
         .agg(
@@ -80,7 +78,7 @@ def _published(study: Study) -> list[dict[str, Any]]:
         )
         .filter("complete", ~pl.col("aside"))
         .sort("end", "value")
-    )  # fmt: skip
+    )
     same = {**PLAIN, "role": PUBLISHED, "unit": subject.measured[0], "category": subject.pooled, "kind": STATED}
     return [{**same, **row, "text": say.number(row["value"])} for row in totals.to_dicts()]
 

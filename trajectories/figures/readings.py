@@ -11,7 +11,7 @@ from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, placed
+from trajectories.figures.parts.phrases import grouped, in_table, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 
@@ -94,7 +94,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     left, right, _ = _places(look)
     longest = drawn.select(pl.max_horizontal("low", "high", "as_read_low", "as_read_high").max()).item()
     scale = (right - left) / max(longest or 0.0, 1.0)
-    for count in drawn.partition_by(KEYS, maintain_order=True):
+    for count in grouped(drawn, *KEYS):
         sheet.separate(4, 8)
         for at, row in enumerate(count.to_dicts()):
             ids, owner, limits = row["claim_ids"], row["source_id"], (row["low"], row["high"])

@@ -16,7 +16,7 @@ from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, 
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import placed, span, units_in
+from trajectories.figures.parts.phrases import grouped, placed, span, units_in
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
@@ -78,7 +78,7 @@ def _title(study: Study, rows: pl.DataFrame) -> str:
     whole = ~pl.col("single") & (year == pl.col("end").dt.year()) & year.is_in([first, last])
     levels = rows.filter(whole, measure=MONTHLY, kind=STATED).with_columns(year=year)
     both = pl.col("year").n_unique().over("source_id") == 2
-    groups = [group.filter(both) for group in levels.partition_by("unit", "category", maintain_order=True)]
+    groups = [group.filter(both) for group in grouped(levels, "unit", "category")]
     own = max(groups, key=lambda group: group["source_id"].n_unique(), default=levels)
     if own.is_empty():
         return _title_of_totals(study, rows, place)

@@ -44,6 +44,11 @@ def units_in(study: Study, rows: pl.DataFrame) -> list[Unit]:
     return [study.subject.unit(name) for name in study.subject.measured if name in found]
 
 
+def grouped(rows: pl.DataFrame, *by: str) -> list[pl.DataFrame]:
+    """The rows that are alike in some columns, in their order."""
+    return rows.partition_by(*by, maintain_order=True)
+
+
 def numbers(row: Row) -> list[float]:
     """The numbers that a claim prints, as they stand: of a range both ends."""
     return [row[name] for name in ("low", "best", "high") if row[name] is not None]

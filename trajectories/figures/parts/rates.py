@@ -11,7 +11,7 @@ import polars as pl
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
-from trajectories.figures.parts.phrases import numbers, office
+from trajectories.figures.parts.phrases import grouped, numbers, office
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import Period, length
@@ -138,7 +138,7 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     )  # fmt: skip
     if group == SINGLE and set(months["reference_id"]) & set(taken):
         return []
-    return [_of_office(study, group, own) for own in months.partition_by("counted_by", maintain_order=True)]
+    return [_of_office(study, group, own) for own in grouped(months, "counted_by")]
 
 
 def _of_office(study: Study, group: str, own: pl.DataFrame) -> dict[str, Any]:
