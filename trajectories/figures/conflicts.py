@@ -100,9 +100,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts no sets: it names the figures that stand in all of them, or those of the first set."""
     of, noun = placed(study, "{}: "), study.subject.article_noun
     first, everywhere = rows.row(0, named=True), _everywhere(rows)
-    key = [name for name in first["claim_ids"].split() if name in everywhere]
     title = f"{of}{first['set_of_figures']} cannot all be true together"
-    if key:
+    if key := [name for name in first["claim_ids"].split() if name in everywhere]:
         verb = "stands" if len(key) == 1 else "stand"
         title = f"{of}{_listed(study, key)} {verb} in every set of {noun}s’ figures that cannot all be true"
     drawn = rows.filter("_drawn").to_dicts()
@@ -129,12 +128,11 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     sheet.top = LINE + 4.0
     heights = _figures(sheet, names, _everywhere(rows), (width, width + step * len(shown) - 1))
     for row in shown:
-        x, own = centres[row["number"]], row["claim_ids"].split()
-        at = [heights[name] for name in own]
-        sheet.rule(x, min(at), x, max(at), look.palette.quiet, line=1.6)
-        for name in own:
+        x, at = centres[row["number"]], {name: heights[name] for name in row["claim_ids"].split()}
+        sheet.rule(x, min(at.values()), x, max(at.values()), look.palette.quiet, line=1.6)
+        for name, y in at.items():
             whose = owner(study, name)
-            sheet.dot(x, heights[name], sheet.colour(whose), datum=sheet.datum(name, whose))
+            sheet.dot(x, y, sheet.colour(whose), datum=sheet.datum(name, whose))
     for row in shown:
         sheet.top += 5
         sheet.text(0, sheet.top + LINE / 2, str(row["number"]), bold=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trajectories.compare.told import Row
-from trajectories.figures.parts.labels import BESIDE, Box, Label, place, spread
+from trajectories.figures.parts.labels import BESIDE, Box, Label, apart, place, spread
 from trajectories.figures.parts.look import LABEL
 from trajectories.figures.parts.plot import Axes
 from trajectories.figures.parts.sheet import DOTTED, LINE, SPARE, Sheet, lines, wide
@@ -30,8 +30,7 @@ def level(sheet: Sheet, axes: Axes, row: Row) -> list[Box]:
     row: a row of `panels.drawn`: `levels.LEVELS`, with `until` (the day after its end), `floor` and its `datum`.
     """
     left, right, y = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["level"])
-    kind, datum, colour = row["kind"], row["datum"], sheet.colour(row["source_id"])
-    dash = sheet.dash(row)
+    kind, datum, colour, dash = row["kind"], row["datum"], sheet.colour(row["source_id"]), sheet.dash(row)
     ink = [Box(left, y - 2, right, y + 2, LINE_INK)]
     if kind == REMAINDER:
         sheet.shade(left, y, right, axes.bottom, colour, fill=0.08, datum=datum)
@@ -87,13 +86,14 @@ def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Row]], ink: Se
         x, align = (box.right, "right") if to_left else (box.left, "left")
         top = box.top
         if label.bold:
-            words = wide(shape.beside) / SPARE + BESIDE if shape.beside else 0.0
             bold: dict[str, Any] = {"bold": True, "colour": colour, "align": align, "size": LABEL + 1, "datum": datum}
-            sheet.text(x - words if to_left else x, top + LINE / 2, label.bold, **bold)
             # The number is mostly digits, which are no wider in bold.
-            after = x if to_left else x + wide(label.bold, LABEL + 1) + BESIDE
+            number, words = x, x + wide(label.bold, LABEL + 1) + BESIDE
+            if to_left:
+                number, words = x - wide(shape.beside) / SPARE - BESIDE * bool(shape.beside), x
+            sheet.text(number, top + LINE / 2, label.bold, **bold)
             if shape.beside:
-                sheet.text(after, top + LINE / 2, shape.beside, quiet=True, align=align)
+                sheet.text(words, top + LINE / 2, shape.beside, quiet=True, align=align)
             top += LINE
         for number, line in enumerate(shape.under):
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)
@@ -139,12 +139,10 @@ def column(
 
 def _leader(sheet: Sheet, label: Label, box: Box, colour: str) -> None:
     """A hair line from a label to a mark that it does not stand beside."""
-    across = max(0.0, label.left - box.right, box.left - label.right)
-    gap = max(0.0, label.y - label.above - box.bottom, box.top - label.y)
-    if across + gap <= FAR or not label.bold:
+    across = apart(label.left, label.right, box.left, box.right)
+    if across + apart(label.y - label.above, label.y, box.top, box.bottom) <= FAR or not label.bold:
         return
-    side = box.right + 2 if box.right < label.left else box.left - 2 if box.left > label.right else None
-    x = min(max(label.x, box.left), box.right) if side is None else side
-    middle = box.top + LINE / 2
-    y = middle if side is not None else box.bottom if box.bottom < label.y else box.top
+    x, y = min(max(label.x, box.left), box.right), box.bottom if box.bottom < label.y else box.top
+    if across:
+        x, y = box.right + 2 if box.right < label.left else box.left - 2, box.top + LINE / 2
     sheet.rule(x, y, min(max(x, label.left), label.right), label.y, colour, line=0.7)

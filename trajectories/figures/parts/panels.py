@@ -98,13 +98,11 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
     ink: list[Box] = []
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
-        y = axes.y(other["level"])
-        if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
-            continue
-        left, right = axes.x(other["start"]), axes.x(other["until"])
-        style: Row = {"line": 1.6, "dash": sheet.dash(other), "datum": other["datum"]}
-        sheet.rule(left, y, right, y, sheet.look.palette.faint, **style)
-        ink.append(Box(left, y - 1, right, y + 1, FAINT))
+        left, right, y = axes.x(other["start"]), axes.x(other["until"]), axes.y(other["level"])
+        if all(abs(y - level) >= 3 for level in levels):  # else it would only blur the source's own
+            style: Row = {"line": 1.6, "dash": sheet.dash(other), "datum": other["datum"]}
+            sheet.rule(left, y, right, y, sheet.look.palette.faint, **style)
+            ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
@@ -116,18 +114,17 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
         else:
             ink += marks.level(sheet, axes, row)
         bold, told = _said(sheet, row, rows, each)
-        above = 12.0 if row["open"] else 6.0
-        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), row["datum"]))
+        label = Label(bold, told, (left + right) / 2, y, left, right, 12.0 if row["open"] else 6.0)
+        wanted.append((label, row["datum"]))
     marks.write(sheet, axes, wanted, ink, sheet.colour(rows[0]["source_id"]))
 
 
 def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str, str]:
     """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
-    mixed = each or len({other["category"] for other in rows}) > 1
-    what = what_else(sheet.study, row, mixed)
-    pooled = sheet.study.subject.pooled
-    if each and row["named"] == pooled and row["kind"] == STATED:
-        what.insert(0, sheet.study.subject.category(pooled).short)
+    subject, one_of_all = sheet.study.subject, len({other["category"] for other in rows}) == 1
+    what = what_else(sheet.study, row, each or not one_of_all)
+    if each and row["named"] == subject.pooled and row["kind"] == STATED:
+        what.insert(0, subject.category(subject.pooled).short)
     period, (text, how) = say.brief_period(row["start"], row["end"]), said(row)
     if row["kind"] == REMAINDER:
         bold, words = say.about(row["level"]), f"rest of {period}: {text.lstrip('≈')}"
@@ -167,11 +164,10 @@ def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
 def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
     """The space that the printed figures leave, pale; whether it has no upper limit and so fades out."""
     left, right, low = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["low"])
-    if row["high"] is not None:
-        if low - axes.y(row["high"]) > 0.5:
-            sheet.shade(left, axes.y(row["high"]), right, low, colour, fill=0.13, datum=row["datum"])
-        return False
-    if not row["low"] or right - left <= 6:
+    high = None if row["high"] is None else axes.y(row["high"])
+    if high is not None and low - high > 0.5:
+        sheet.shade(left, high, right, low, colour, fill=0.13, datum=row["datum"])
+    if high is not None or not row["low"] or right - left <= 6:
         return False
     sheet.rule(left, low, right, low, colour, line=0.8, datum=row["datum"])
     step = (low - axes.top) / FADES
@@ -218,10 +214,9 @@ def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]]) -> list[t
         row = group[0]
         bold = sheet.numbered(said(row)[0], " ".join(row["claim_ids"] for row in group))
         spots = [min(axes.x(row["until"]), axes.right - marks.POINT) for row in group]
-        y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
-        label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
-                      15.0 if row["open"] else 6.0)  # fmt: skip
-        found.append((label, row["datum"]))
+        y = axes.y(row["low"] + (row["high"] - row["low"]) / 4 if row["value"] is None else row["value"])
+        around, above = (min(spots) - 6, max(spots) + 6), 15.0 if row["open"] else 6.0
+        found.append((Label(bold, "; ".join(filter(None, told)), max(spots), y, *around, above), row["datum"]))
     return found
 
 
