@@ -114,11 +114,11 @@ def _against(study: Study, row: Row) -> str:
         return dict(study.publications.select("publication_id", "name").iter_rows())[row["against_id"]]
     own = [study.rows[name] for name in row["limit_ids"] if name in study.rows]
     mixed = _mixed(study, study.rows[row["claim_id"]], own)
-    tail = f", {mixed}" if mixed else ""
+    sources = [row["against_id"]] if row["against"] == "source" else [other["source_id"] for other in own]
+    whose = f"figures of {study.labels(sources)}" if sources else "counts published elsewhere"
     if row["against"] == "own" or {other["source_id"] for other in own} == {row["source_id"]}:
-        return f"its own other figures{tail}"
-    ids = [row["against_id"]] if row["against"] == "source" else [other["source_id"] for other in own]
-    return (f"figures of {study.labels(ids)}" if ids else "counts published elsewhere") + tail
+        whose = "its own other figures"
+    return f"{whose}, {mixed}" if mixed else whose
 
 
 def _rank(study: Study, entry: Row) -> tuple[bool, bool, float]:
@@ -261,8 +261,8 @@ def _counted(study: Study, row: Row) -> str:
     """ "AWOL cases, Jan–Oct 2025"; "another measure" for what is no count of the subject."""
     what = counted_as(study, row)
     if row["category"] == study.subject.not_applicable:
-        count = (_limits(study, row)[0]["count_id"] or "").replace("-", " ")
-        what = f"another measure ({count})" if count else "another measure"
+        count = _limits(study, row)[0]["count_id"]
+        what = "another measure" + (f" ({count.replace('-', ' ')})" if count else "")
     days = say.short_period(row["start"], row["end"]) if row["start"] else ""
     return ", ".join(filter(None, [what, days, row["condition"]]))
 

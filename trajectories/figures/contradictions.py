@@ -23,11 +23,8 @@ METHODS = ("conflicts", "checks", "reference_layer", "side_by_side")
 
 ROWS: dict[str, Any] = {
     "kind": pl.String,  # "contradiction" or "key claims"
-    "heading": pl.String,
-    "sentence": pl.String,
-    "unit": pl.String,
-    "one_side": pl.String,  # as its bar is labelled
-    "other_side": pl.String,
+    **dict.fromkeys(("heading", "sentence", "unit"), pl.String),
+    **dict.fromkeys(("one_side", "other_side"), pl.String),  # as its bar is labelled
     "gap_printed": pl.Float64,
     "gap": pl.Float64,
     "holds": pl.String,

@@ -103,8 +103,7 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
 def _bases(study: Study, stated: pl.DataFrame, row: Row) -> list[tuple[dict[str, Any], str]]:
     """The source's own last total from which a projection grows; where the projection may count one year alone, also its
     last total of that year, of one category where there is no other, with that condition in words."""
-    claim = study.rows[row["claim_ids"].split()[0]]
-    found: list[tuple[dict[str, Any], str]] = []
+    claim, found = study.rows[row["claim_ids"].split()[0]], list[tuple[dict[str, Any], str]]()
     same, like = (pl.col("category") == row["category"]), stated.filter(source_id=row["source_id"], unit=row["unit"])
     for start in dict.fromkeys((claim["start_earliest"], claim["start_latest"])):
         alone = start - claim["start_earliest"] > WINDOW

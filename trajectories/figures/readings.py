@@ -26,8 +26,7 @@ ROWS: dict[str, Any] = {
     "reading": pl.String,  # in words
     "low": pl.Float64,
     "high": pl.Float64,  # null: no upper limit
-    "as_read_low": pl.Float64,
-    "as_read_high": pl.Float64,
+    **dict.fromkeys(("as_read_low", "as_read_high"), pl.Float64),
     "change": pl.Float64,  # how far both limits move; null where one comes or goes
     "_drawn": pl.Boolean,
     "claim_ids": pl.String,

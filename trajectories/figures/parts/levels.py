@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import accumulate, pairwise, takewhile, zip_longest
+from itertools import accumulate, pairwise, product, takewhile, zip_longest
 from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
@@ -102,9 +101,8 @@ def _counts(study: Study, claims: Sequence[Row], solution: Solution) -> Iterator
 
 
 def _how(claim: Row, kind: str) -> str:
-    if kind == ASIDE:
-        return ", set aside"
-    return f", {claim['mood']}" if kind == HEDGED and claim["mood"] != "stated" else ""
+    hedge = f", {claim['mood']}" if claim["mood"] != "stated" else ""
+    return {ASIDE: ", set aside", HEDGED: hedge}.get(kind, "")
 
 
 def _precision(claim: Row) -> tuple[float, float]:
@@ -168,29 +166,26 @@ def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     its end, our construction.
     """
     found: list[dict[str, Any]] = []
-    for source in study.sources:
-        for unit in study.subject.measured:
-            own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("unit") == unit)).to_dicts()
-            totals = [row for row in own if row["kind"] != REMAINDER and not row["single"]]
-            if not totals:
-                continue
-            stated = [row for row in totals if row["kind"] == STATED] or totals
-            first = min(row["start"] for row in stated)
-            solution = study.solutions[source.source_id]
-            follows_from = ("limits", source.source_id, unit, first, solution.constraints, solution.set_aside)
-            found += study.once(follows_from, partial(_limits, study, source, unit, first))
+    counts = rows.filter(pl.col("kind") != REMAINDER, ~pl.col("single"))
+    for source_id, unit in product(study.solutions, study.subject.measured):
+        totals = counts.filter(source_id=source_id, unit=unit).to_dicts()
+        if totals:
+            first = min(row["start"] for row in [row for row in totals if row["kind"] == STATED] or totals)
+            solution = study.solutions[source_id]
+            follows_from = ("limits", source_id, unit, first, solution.constraints, solution.set_aside)
+            found += study.once(follows_from, partial(_limits, study, source_id, unit, first))
             found += [row for row in totals if row["start"] <= first + WINDOW]
     return pl.DataFrame(found, schema=LEVELS)
 
 
-def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[str, Any]]:
-    solution, pooled = study.solutions[source.source_id], study.subject.pooled
+def _limits(study: Study, source_id: str, unit: str, first: date) -> list[dict[str, Any]]:
+    solution, pooled = study.solutions[source_id], study.subject.pooled
     of_series = (pl.col("unit") == unit) & (pl.col("category") == pooled)
     months = solution.envelope.filter(of_series, pl.col("month") >= first.replace(day=1))
     used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
     last = max(used["end_latest"].to_list(), default=study.subject.span_end)
     ends = [min(next_month(month) - ONE_DAY, last) for month in months["month"]]
-    base = {**PLAIN, "source_id": source.source_id, "unit": unit, "category": pooled}
+    base = {**PLAIN, "source_id": source_id, "unit": unit, "category": pooled, "kind": LIMITS}
     steps: list[dict[str, Any]] = []
     least = 0.0
     for month, end in zip(months["month"], ends, strict=True):
@@ -198,8 +193,7 @@ def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[s
         if steps and (steps[-1]["low"], steps[-1]["high"]) == (least, high):
             steps[-1]["end"] = end
         else:
-            start = max(month, first)
-            steps.append({**base, "kind": LIMITS, "start": start, "end": end, "low": least, "high": high})
+            steps.append({**base, "start": max(month, first), "end": end, "low": least, "high": high})
         least = low
     path = list(zip(ends, accumulate(takewhile(lambda flow: flow is not None, months["flow_path"])), strict=False))
     corners = [(first - ONE_DAY, 0.0)]  # a total is that at the end of a day

@@ -20,16 +20,13 @@ ROWS: dict[str, Any] = {
     "group": pl.String,
     "source_id": pl.String,  # null: counts published elsewhere
     "office": pl.String,  # who counted what was published elsewhere
-    "unit": pl.String,
-    "category": pl.String,
+    **dict.fromkeys(("unit", "category"), pl.String),
     "hedged": pl.Boolean,
-    "start": pl.Date,
-    "end": pl.Date,
+    **dict.fromkeys(("start", "end"), pl.Date),
     "low": pl.Float64,  # per month, from the printed numbers
     "high": pl.Float64,  # null: the article prints no upper end
     "text": pl.String,  # per month
-    "as_printed": pl.String,
-    "period": pl.String,
+    **dict.fromkeys(("as_printed", "period"), pl.String),
     "months": pl.List(pl.Float64),  # of counts published elsewhere: each month's
     "claim_ids": pl.String,
 }

@@ -80,9 +80,8 @@ class Sheet:
 
     def colour(self, source_id: str | None) -> str:
         """A source's own colour; of what is published elsewhere grey."""
-        if source_id is None:
-            return self.look.palette.reference
-        return tone(self.study.dataset.source(source_id).colour, self.look.palette)
+        own = self.study.dataset.source(source_id).colour if source_id else None
+        return tone(own, self.look.palette) if own else self.look.palette.reference
 
     def other(self, row: Row) -> bool:
         """Whether a row counts another unit than the first: its marks are dashed, or diamonds."""
