@@ -42,16 +42,10 @@ def rows(study: Study) -> pl.DataFrame:
     if study.subject.compare_years is None:
         return pl.DataFrame(schema=ROWS)
     year = pl.col("start").dt.year().cast(pl.Int64)
-    inside = printed(study).filter(
-        pl.col("kind").is_in([STATED, HEDGED]),
-        ~pl.col("projected"),
-        year == pl.col("end").dt.year(),
-        year.is_in(study.subject.years),
-    )
-    ordered = inside.sort(pl.col("kind") == HEDGED, -pl.col("months"), maintain_order=True).select(
-        year.alias("year"), *LEVELS
-    )
-    best = ordered.unique(["year", *KEYS], keep="first", maintain_order=True)
+    whole = (year == pl.col("end").dt.year()) & year.is_in(study.subject.years)
+    inside = printed(study).filter(whole, pl.col("kind").is_in([STATED, HEDGED]), ~pl.col("projected"))
+    ordered = inside.sort(pl.col("kind") == HEDGED, -pl.col("months"), maintain_order=True)
+    best = ordered.select(year.alias("year"), *LEVELS).unique(["year", *KEYS], keep="first", maintain_order=True)
     return in_order(study, best, "unit", "category", "year")
 
 

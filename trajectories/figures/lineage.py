@@ -76,9 +76,10 @@ def _stated(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each count of a source and an origin once: a statement that names the origin before one that does not, then one that
     tells no other statement of its source again."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in sorted(
+    ranked = sorted(
         rows, key=lambda row: (not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"]))
-    ):
+    )
+    for row in ranked:
         found.setdefault((row["source_id"], row["origins"], row["_count_id"]), row)
     kept = {id(row) for row in found.values()}
     return [row for row in rows if id(row) in kept]

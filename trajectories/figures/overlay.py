@@ -207,9 +207,8 @@ def _together(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows; published counts that would cover each other each name all of them, so that any tells of all."""
     published = rows.filter(role=PUBLISHED).select("end", "value", "claim_ids")
     near = NEAR * (rows["value"].max() or 0.0)  # type: ignore[operator]
-    met = published.join(published, on="end", suffix="_of", maintain_order="left_right").filter(
-        (pl.col("value") - pl.col("value_of")).abs() < near
-    )
+    every = published.join(published, on="end", suffix="_of", maintain_order="left_right")
+    met = every.filter((pl.col("value") - pl.col("value_of")).abs() < near)
     told = met.group_by("claim_ids", maintain_order=True).agg(pl.col("claim_ids_of").str.join(" "))
     return rows.with_columns(pl.col("claim_ids").replace(told["claim_ids"], told["claim_ids_of"]))
 
@@ -275,10 +274,8 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     scale = room / max(row["per_day"] for row in paces)
     before = ""
     for row, name, said, number in told:
-        datum, colour = (
-            {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {said}"},
-            sheet.colour(row["source_id"]),
-        )
+        datum = {**row["datum"], DRAWN: f"{number.partition(NO_BREAK)[0]}, {said}"}
+        colour = sheet.colour(row["source_id"])
         if name != before:
             sheet.text(0, sheet.top + 10, name, bold=True, colour=colour)
             sheet.top += 2 + (LINE if look.phone else 0)

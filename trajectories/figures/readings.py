@@ -43,9 +43,8 @@ def rows(study: Study) -> pl.DataFrame:
     "“over”: up to the next unit at most", 310000.0, 330100.0, 310000.0, null, null, "article-a-09 …").
     """
     asked = study.readings
-    default = asked.filter(~pl.col("changed")).select(
-        *KEYS, as_read_low="low", as_read_high="high", default_ids="claim_ids"
-    )
+    as_read = {"as_read_low": "low", "as_read_high": "high", "default_ids": "claim_ids"}
+    default = asked.filter(~pl.col("changed")).select(*KEYS, **as_read)
     # The widest of all combinations is a row of its own only where it goes further than each choice alone.
     changed, by_any = asked.filter("changed"), pl.col("reading") == ANY
     alone = changed.filter(~by_any)

@@ -106,11 +106,9 @@ def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
 
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
     about = [row["claim_id"] for row in told.own_claims(study.dataset, repeats=True)]
-    left, every = len(set(about) - set(" ".join(rows["claim_ids"]).split())), say.number(len(about))
-    why = "restated ones, rates, shares, and figures without a printed period"
-    return (
-        f"{say.number(len(about) - left)} of {every} figures shown; {say.number(left)} left out: {why}." if left else ""
-    )
+    left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
+    shown = f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out"
+    return f"{shown}: restated ones, rates, shares, and figures without a printed period." if left else ""
 
 
 def counts_of(study: Study, source: Source, rows: pl.DataFrame) -> str:

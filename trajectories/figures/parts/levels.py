@@ -143,9 +143,8 @@ def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = Fals
     """
     remainder, rows = pl.col("kind") == REMAINDER, rows.with_row_index("at")
     others = rows.filter(pl.col("kind") == STATED, ~pl.col("single"))
-    beside = rows.join(others, on=["source_id", "unit"], suffix="_of").filter(
-        (pl.col("category") == pl.col("category_of")) | (~remainder & (not every_category))
-    )
+    same = (pl.col("category") == pl.col("category_of")) | (~remainder & (not every_category))
+    beside = rows.join(others, on=["source_id", "unit"], suffix="_of").filter(same)
     inside = (pl.col("start") <= pl.col("start_of")) & (pl.col("end_of") <= pl.col("end"))
     over = (pl.col("start_of") <= pl.col("start")) & (pl.col("end") <= pl.col("end_of"))
     summed = beside.filter(inside, ~pl.col("single"), pl.col("months_of") < pl.col("months"))["at"].implode()

@@ -78,6 +78,5 @@ def office(counted_by: str) -> str:
 
 def in_table(count: int, noun: str) -> str:
     """ "Two more pairs stand in the table."; "" for none."""
-    return (
-        f"{say.capital(say.counted(count, noun))} {'stands' if count == 1 else 'stand'} in the table." if count else ""
-    )
+    verb = "stands" if count == 1 else "stand"
+    return f"{say.capital(say.counted(count, noun))} {verb} in the table." if count else ""

@@ -125,10 +125,8 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     """
     subject, start, year = study.subject, pl.col("start"), pl.col("start").dt.year()
     inside = {name: year == own for own, name in _years(study).items()}
-    inside |= {
-        LONGER: year.is_between(*subject.years, closed="none"),
-        SINGLE: start == (subject.focus_month or date.min),
-    }
+    inside[LONGER] = year.is_between(*subject.years, closed="none")
+    inside[SINGLE] = start == (subject.focus_month or date.min)
     months = study.dataset.references.sort("start", "reference_id").filter(
         start.dt.day() == 1, pl.col("end") == start.dt.month_end(), pl.col("measure") == subject.registered,
         pl.col("unit").is_in(subject.measured), inside.get(group, pl.lit(False)),
