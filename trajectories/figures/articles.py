@@ -57,8 +57,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     width = (look.width - across * AXIS - (across - 1) * BETWEEN) / across - 2
     for source in study.sources:
         own = [row for row in drawn if row["source_id"] == source.source_id]
-        told = trajectories.counts_of(study, source, rows)
-        sheet.top = panels.head(sheet, source, 0, sheet.top, look.width, told) + 4
+        sheet.top = panels.head(sheet, source, rows, 0, sheet.top, look.width) + 4
         if not own:
             sheet.write(say.capital(trajectories.silent(study, source)) + ".", quiet=True)
             sheet.top += 2

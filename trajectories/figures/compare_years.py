@@ -108,8 +108,7 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
     """The two columns; where its side has room, what the first year lacks stands above its numbers and leaves the notes."""
     look, (first, last) = sheet.look, sheet.study.subject.years
     left, right = SIDES[look.width]
-    edges = {first: left + 18.0, last: look.width - right - 18.0}
-    rooms = {first: left - OUTWARD, last: right - OUTWARD}
+    edges, rooms = {first: left + 18.0, last: look.width - right - 18.0}, {first: left - OUTWARD, last: right - OUTWARD}
     most = max([row["level"] for row in drawn], default=1.0) * 1.05
     roomy, top = left > ROOMY, 22.0
     above = {first: LINE * len(lines(notes[0], left - 20)) if roomy and notes else 0, last: 0}

@@ -43,7 +43,6 @@ ROWS: dict[str, Any] = {
 }
 OWN, PUBLISHED, INSIDE = "outside own", "outside published", "inside"
 MOST = {OWN: 24, PUBLISHED: 24, INSIDE: 6}  # rows drawn of each group
-_SAME = ("start", "end", "low", "high")  # of figures inside that are one row
 _OF_CLAIM = {"claim_low": "low", "claim_printed": "value", "claim_high": "high"}
 
 
@@ -70,7 +69,8 @@ def rows(study: Study) -> pl.DataFrame:
         key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
         if entry["_group"] == INSIDE:
             limits = [PUBLISHED] if row["against"] == "published" else [row["allowed_low"], row["allowed_high"]]
-            key = (counts.get(row["claim_id"], row["claim_id"]), *(row[name] for name in _SAME), *limits)
+            own = [row[name] for name in ("start", "end", "low", "high")]
+            key = (counts.get(row["claim_id"], row["claim_id"]), *own, *limits)
         found.setdefault(key, []).append(entry)
     joined = [_joined(study, same) for same in found.values()]
     joined.sort(key=lambda entry: (bool(entry["condition"]), _rank(study, entry), entry["claim_ids"]))

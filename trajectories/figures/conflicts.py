@@ -45,14 +45,11 @@ def rows(study: Study) -> pl.DataFrame:
     Sample: (1, "several sources", "Article A’s 162,500 AWOL (Jan–Oct 2025) and …", "Article A’s 162,500 AWOL (Jan–Oct 2025)
     is read as …", "undone if a category given alone is taken as the whole count", false, true, "article-a-15 …").
     """
-    order = list(_SCOPES)
-
-    def rank(row: Row) -> tuple[int, bool, int]:
-        undone = row["scope"] == order[-1] and row["depends_on_reading"]
-        return order.index(row["scope"]), undone, len(row["claim_ids"]) + len(row["reference_ids"])
-
+    undone = (pl.col("scope") == "published") & pl.col("depends_on_reading")
+    size = pl.col("claim_ids").list.len() + pl.col("reference_ids").list.len()
+    scope = pl.col("scope").cast(pl.Enum(list(_SCOPES)))
     found = []
-    for number, row in enumerate(sorted(study.conflicts.to_dicts(), key=rank), 1):
+    for number, row in enumerate(study.conflicts.sort(scope, undone, size, maintain_order=True).to_dicts(), 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
         again = [name for name in row["restated_by"] or [] if name in study.rows and not row["reference_ids"]]
         so_too = f" So too with {_listed(study, again)} instead." if again else ""

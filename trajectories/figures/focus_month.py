@@ -57,8 +57,8 @@ def rows(study: Study) -> pl.DataFrame:
     counts = measured.filter(start_earliest=month, end_latest=last)["count"]
     own = measured.filter(pl.col("count").is_in(counts.implode())).to_dicts()
     chains = [row["chain"] for row in own]
-    entries = [_entry(study, row, _origin(row["chain"], chains), Period(month, last)) for row in own]
-    found = [row for row in entries if row is not None]
+    entries = (_entry(study, row, _origin(row["chain"], chains), Period(month, last)) for row in own)
+    found = list(filter(None, entries))
     order = [row["origin"] for row in found]
     found.sort(key=lambda row: order.index(row["origin"]))
     return pl.DataFrame(found + (_published(study, month, last) if found else []), schema=ROWS)
@@ -68,8 +68,8 @@ def _origin(chain: list[str], chains: list[list[str]]) -> list[str]:
     """The chain, led on to the origin that a longer one names: who names an outlet has its number from that reporter."""
     if len(chain) == 1:
         return chain
-    further = [other[other.index(chain[-1]) + 1 :] for other in chains if chain[-1] in other[:-1]]
-    return [*chain, *(further[0] if further else [])]
+    further = (other[other.index(chain[-1]) + 1 :] for other in chains if chain[-1] in other[:-1])
+    return [*chain, *next(further, [])]
 
 
 def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str, Any] | None:

@@ -121,18 +121,16 @@ def _day(day: date) -> str:
 
 def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     """The paces that a source states by itself, a day; a pace stated twice is one row."""
-    found: dict[float, dict[str, Any]] = {}
+    found: dict[float, list[Row]] = {}
     of_source = study.claims.filter(source_id=source_id, quantity="rate", population=study.subject.population)
     for claim in of_source.filter(pl.col("unit").is_in(study.subject.measured)).drop_nulls("best").to_dicts():
-        value = round(claim["best"] * in_average_month(claim) / AVERAGE_MONTH, 1)
-        if value in found:
-            found[value]["claim_ids"] += f" {claim['claim_id']}"
-        else:
-            kind = HEDGED if claim["mood"] != "stated" else STATED
-            found[value] = {"role": RATE, "per_day": value, "unit": claim["unit"], "category": claim["category"], "kind": kind,
-                            "value": claim["best"], "low": None, "text": f"“{claim['printed']}”",
-                            "claim_ids": claim["claim_id"]}  # fmt: skip
-    return list(found.values())
+        found.setdefault(round(claim["best"] * in_average_month(claim) / AVERAGE_MONTH, 1), []).append(claim)
+    return [
+        {"role": RATE, "per_day": pace, "unit": claim["unit"], "category": claim["category"], "value": claim["best"],
+         "kind": STATED if claim["mood"] == "stated" else HEDGED, "low": None, "text": f"“{claim['printed']}”",
+         "claim_ids": " ".join(one["claim_id"] for one in same)}
+        for pace, same in found.items() for claim in same[:1]
+    ]  # fmt: skip
 
 
 def ends(totals: pl.DataFrame) -> pl.DataFrame:

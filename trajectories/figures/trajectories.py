@@ -111,13 +111,6 @@ def _left_out(study: Study, rows: pl.DataFrame) -> str:
     return f"{shown}: restated ones, rates, shares, and figures without a printed period." if left else ""
 
 
-def counts_of(study: Study, source: Source, rows: pl.DataFrame) -> str:
-    """Under the name: "Nov 2025 · cases, soldiers"."""
-    own = rows.filter(source_id=source.source_id)
-    nouns = ", ".join(unit.noun for unit in units_in(study, own))
-    return " · ".join(filter(None, [panels.published(source), nouns]))
-
-
 def silent(study: Study, source: Source) -> str:
     """What an empty panel says."""
     every = told.own_claims(study.dataset, repeats=True)
@@ -138,21 +131,19 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
     edge = 0 if look.phone else AXIS  # where the heading of the first panel begins
     room = width + AXIS - edge
-    own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in sources}
-    names = {source.source_id: counts_of(study, source, rows) for source in sources}
     rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
     for measures, first in product(rounds, range(0, len(sources), across)):
         group, top = sources[first : first + across], sheet.top
         aside = Sheet(study, look)  # only to see how high the headings are
-        head = max(panels.head(aside, source, 0, 0, room, names[source.source_id]) for source in group)
+        head = max(panels.head(aside, source, rows, 0, 0, room) for source in group)
         for place, source in enumerate(group):
             left, y = AXIS + place * (width + BETWEEN), top + head + 5
-            panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
+            panels.head(sheet, source, rows, left - AXIS + edge, top, room)
             for measure in measures:
                 steps = 5 if measure == MONTHLY else 4
                 axes = Axes(left, y, width, heights[measure], *panels.span(study), most[measure], steps)
                 axes.draw(sheet, place == 0, HEADINGS[measure])
-                here = [row for row in own[source.source_id] if row["measure"] == measure]
+                here = [row for row in drawn if (row["source_id"], row["measure"]) == (source.source_id, measure)]
                 if not here:
                     middle = axes.top + axes.height / 2 - 1.5 * LINE
                     sheet.block(axes.left + 4, middle, axes.width - 8, silent(study, source), quiet=True)

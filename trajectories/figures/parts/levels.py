@@ -14,7 +14,7 @@ from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
-from trajectories.figures.parts.phrases import numbers
+from trajectories.figures.parts.phrases import numbers, series_of
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 from trajectories.solver.interval import interval
@@ -45,11 +45,6 @@ WINDOW = timedelta(days=62)  # a start known to two months has a place on the ax
 LIMITS, PATH = OURS = "limits", "even path"  # what no source prints
 NARROW = 0.2  # a remainder is drawn where its limits are no further apart than this share of its middle
 _MONTH = 31
-
-
-def series_of(study: Study, category: str) -> str:
-    """The series that a claim's category is drawn in."""
-    return category if category in study.subject.counted else study.subject.pooled
 
 
 def printed(study: Study) -> pl.DataFrame:
@@ -194,7 +189,8 @@ def _limits(study: Study, source_id: str, unit: str, first: date) -> list[dict[s
         else:
             steps.append({**base, "start": max(month, first), "end": end, "low": least, "high": high})
         least = low
-    path = list(zip(ends, accumulate(takewhile(lambda flow: flow is not None, months["flow_path"])), strict=False))
+    sums = accumulate(takewhile(lambda flow: flow is not None, months["flow_path"]))
+    path = list(zip(ends, sums, strict=False))
     corners = [(first - ONE_DAY, 0.0)]  # a total is that at the end of a day
     for here, after in zip_longest(path, path[1:]):
         if after is None or abs(_slope(corners[-1], here) - _slope(here, after)) > 0.01:

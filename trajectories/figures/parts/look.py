@@ -43,8 +43,6 @@ SCREEN = _themed(**{colour: f"chart-{colour}" for colour in ("text", "quiet", "g
 LAB = _themed(text="jp-content-font-color0", quiet="jp-content-font-color1", grid="jp-border-color2",
               ground="jp-layout-color0", reference="jp-content-font-color2")  # fmt: skip
 _THEMED = (SCREEN, LAB)  # what stands around the chart says which colours they are
-
-
 _TOWARDS_TEXT = 0.22  # of a source's colour on a dark ground: its words need more contrast than on a light one
 
 
@@ -54,8 +52,10 @@ def tone(colour: str, palette: Palette) -> str:
         return colour
     if palette in _THEMED:
         return f"color-mix(in srgb, {colour} {100 * (1 - _TOWARDS_TEXT):.0f}%, {palette.text})"
-    parts = [(int(colour[at : at + 2], 16), int(palette.text[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(own + (text - own) * _TOWARDS_TEXT):02x}" for own, text in parts)
+    own, text = (bytes.fromhex(each.removeprefix("#")) for each in (colour, palette.text))
+    return "#" + "".join(
+        f"{round(one + (other - one) * _TOWARDS_TEXT):02x}" for one, other in zip(own, text, strict=True)
+    )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
 from trajectories.figures.parts.marks import REMAINDER, STATED
-from trajectories.figures.parts.phrases import what_else
+from trajectories.figures.parts.phrases import units_in, what_else
 from trajectories.figures.parts.plot import Axes, upper_edge
 from trajectories.figures.parts.sheet import DOTTED, Sheet, lines, wide
 from trajectories.figures.parts.tooltip import worked_out
@@ -71,8 +71,10 @@ def said(row: Row) -> tuple[str, str]:
     return text, comma + how
 
 
-def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
-    """The source by letter and what is printed; beside or under it its date and what it counts; returns where it ends."""
+def head(sheet: Sheet, source: Source, rows: pl.DataFrame, left: float, top: float, width: float) -> float:
+    """The source by letter and what is printed; beside or under it "Nov 2025 · cases, soldiers"; returns where it ends."""
+    nouns = ", ".join(unit.noun for unit in units_in(sheet.study, rows.filter(source_id=source.source_id)))
+    told = " · ".join(filter(None, [published(source), nouns]))
     for line in lines(source.name, width, NAME, True):
         sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=sheet.colour(source.source_id))
         top += HEAD
@@ -88,9 +90,8 @@ def published(source: Source) -> str:
     first, last = source.published_earliest, source.published_latest
     if first == last:
         return f"{first.day} {first:%b %Y}"
-    same = (first.year, first.month) == (last.year, last.month)
     ours = "" if source.published_basis == "printed" else "≈ "
-    return ours + (f"{first:%b %Y}" if same else say.short_period(first, last))
+    return ours + (f"{first:%b %Y}" if f"{first:%Y%m}" == f"{last:%Y%m}" else say.short_period(first, last))
 
 
 def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row] = (), each: bool = False) -> None:
@@ -171,9 +172,9 @@ def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
         return False
     sheet.rule(left, low, right, low, colour, line=0.8, datum=row["datum"])
     step = (low - axes.top) / FADES
-    for number in range(FADES):
-        fill = round(0.11 * (1 - number / FADES), 3)
-        sheet.shade(left, low - step * (number + 1), right, low - step * number, colour, fill=fill)
+    for at in range(FADES):
+        fill = round(0.11 * (1 - at / FADES), 3)
+        sheet.shade(left, low - step * (at + 1), right, low - step * at, colour, fill=fill)
     sheet.shade(left, axes.top, right, low, colour, fill=0, datum=row["datum"])  # one place to point at, not eight
     return True
 

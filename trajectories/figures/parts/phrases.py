@@ -49,6 +49,11 @@ def grouped(rows: pl.DataFrame, *by: str) -> list[pl.DataFrame]:
     return rows.partition_by(*by, maintain_order=True)
 
 
+def series_of(study: Study, category: str) -> str:
+    """The series that a claim's category is drawn in."""
+    return category if category in study.subject.counted else study.subject.pooled
+
+
 def numbers(row: Row) -> list[float]:
     """The numbers that a claim prints, as they stand: of a range both ends."""
     return [row[name] for name in ("low", "best", "high") if row[name] is not None]

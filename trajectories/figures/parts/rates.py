@@ -11,7 +11,7 @@ import polars as pl
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
-from trajectories.figures.parts.phrases import grouped, numbers, office
+from trajectories.figures.parts.phrases import grouped, numbers, office, series_of
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import Period, length
@@ -45,8 +45,8 @@ def rows(study: Study) -> pl.DataFrame:
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for claim in told.own_claims(study.dataset):
         if entry := _entry(study, claim):
-            series = claim["category"] if claim["category"] in subject.counted else subject.pooled
             same = claim["count_id"] or claim["claim_id"]
+            series = series_of(study, claim["category"])
             key = (claim["source_id"], claim["unit"], series, entry["start"], entry["end"], same)
             found.setdefault(key, []).append(entry)
     joined = [_joined(study, same) for same in found.values()]

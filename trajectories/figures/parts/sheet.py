@@ -18,7 +18,7 @@ import altair as alt
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, tone
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, tooltip
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, caveat_numbers, tooltip
 
 DASHED, DOTTED = (5, 3), (2, 3)
 SOLID: tuple[int, ...] = ()
@@ -107,8 +107,8 @@ class Sheet:
 
         In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
         """
-        numbers = sorted({number for claim in claim_ids.split() for number in self.look.notes.get(claim, ())})
-        return f"{text}{NO_BREAK}[{f',{NO_BREAK}'.join(map(str, numbers))}]" if numbers else text
+        numbers = caveat_numbers(claim_ids.split(), self.look.notes).replace(" ", NO_BREAK)
+        return f"{text}{NO_BREAK}[{numbers}]" if numbers else text
 
     def text(
         self, x: float, y: float, text: str, *, quiet: bool = False, bold: bool = False, align: str = "left",
