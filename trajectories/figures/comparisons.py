@@ -275,12 +275,10 @@ def _band(sheet: Sheet, row: Row, left: float, right: float, y: float, datum: Ro
     low = left + (row["allowed_low"] or 0.0) * scale
     high = right + 6 if row["allowed_high"] is None else left + row["allowed_high"] * scale
     sheet.bar(min(low, high - 3), y - 6, high, y + 6, grey, fill=0.28, line=0.8, datum=datum)
-    if row["allowed_high"] is None:
-        sheet.dot(right + 10, y, grey, shape="triangle-right", size=40, datum=datum)
+    sheet.onwards(row["allowed_high"], right + 10, y, grey, size=40, datum=datum)
     last = right + 3 if row["high"] is None else left + row["high"] * scale
     sheet.rule(left + (row["low"] or 0.0) * scale, y, last, y, colour, line=2.5, datum=datum)
-    if row["high"] is None:
-        sheet.dot(right + 6, y, colour, shape="triangle-right", size=40, datum=datum)
+    sheet.onwards(row["high"], right + 6, y, colour, size=40, datum=datum)
     hollow, shape = _hollow(_limits(sheet.study, row)[0]), sheet.shape(row)
     points = [row["value"]] if row["value"] is not None else [row["low"], row["high"]]
     for value in (point for point in points if point is not None):

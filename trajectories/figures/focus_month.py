@@ -224,5 +224,4 @@ def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: floa
     dash = (1.5, 2) if row["made"] else sheet.dash(row)
     fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if dash else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)
-    if row["opens"]:
-        sheet.dot(end + 7, y + high / 2, colour, shape="triangle-right", size=36, datum=datum)
+    sheet.onwards(None if row["opens"] else end, end + 7, y + high / 2, colour, size=36, datum=datum)

@@ -170,7 +170,6 @@ def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
     else:
         sheet.rule(axis.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3, datum=datum)
         sheet.dot(low, y, colour, hollow=row["hedged"], shape=sheet.shape(row), size=64, datum=datum)
-        if row["high"] is None:
-            sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
+        sheet.onwards(row["high"], low + 11, y, colour, size=34, datum=datum)
     at, align = (low - 10, "right") if inside else (after, "left")
     sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)

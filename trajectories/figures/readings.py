@@ -138,6 +138,5 @@ def _line(
     stop = right if high is None else max(left + high * scale, start + 2)
     thick, fill, colour = (4.0, 0.45, sheet.colour(None)) if head else (1.75, 1, colour)
     sheet.bar(min(start, right - 2), y - thick, stop, y + thick, colour, fill=fill, line=0, datum=datum)
-    if high is None:
-        sheet.dot(right + 5, y, colour, shape="triangle-right", size=34, datum=datum)
+    sheet.onwards(high, right + 5, y, colour, size=34, datum=datum)
     sheet.top = end + 1

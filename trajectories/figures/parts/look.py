@@ -93,20 +93,14 @@ class Words:
 def config(palette: Palette) -> dict[str, object]:
     """Vega-Lite configuration of every chart."""
     text = {"labelColor": palette.quiet, "titleColor": palette.text, "labelFontSize": LABEL, "titleFontSize": LABEL}
+    axis = {**text, "gridColor": palette.grid, "domainColor": palette.quiet, "tickColor": palette.quiet}
     return {
         "font": FONT,
         # The picture has one description and its table carries the data: a label on each mark would only add bytes.
         "aria": False,
         "background": "transparent" if palette in _THEMED else palette.ground,
         "view": {"stroke": None},
-        "axis": {
-            **text,
-            "gridColor": palette.grid,
-            "domainColor": palette.quiet,
-            "tickColor": palette.quiet,
-            "titleFontWeight": "normal",
-            "labelPadding": 4,
-        },
+        "axis": {**axis, "titleFontWeight": "normal", "labelPadding": 4},
         "header": {**text, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": palette.text},
         "legend": text,
         "title": {"color": palette.text, "subtitleColor": palette.quiet, "anchor": "start", "fontSize": 13},

@@ -75,7 +75,7 @@ def cross(sheet: Sheet, x: float, y: float, row: Row) -> None:
 def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Row]], ink: Sequence[Box], colour: str) -> None:
     """Labels, their bold line in a colour, each in a free place of a panel; grid lines are ink too."""
     ink = [*(Box(axes.left, y - 0.5, axes.right, y + 0.5, GRID) for y in axes.lines), *ink]
-    region = axes.region
+    region = Box(axes.left, axes.top, axes.right, axes.bottom - 1)
     for (label, datum), spot in zip(wanted, place([label for label, _ in wanted], region, ink), strict=True):
         if spot is None:
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trajectories.figures.parts.labels import Box
 from trajectories.figures.parts.sheet import LINE, Sheet, ticks, wide
 from trajectories.ground import say
 
@@ -38,10 +37,6 @@ class Axes:
     @property
     def bottom(self) -> float:
         return self.top + self.height
-
-    @property
-    def region(self) -> Box:
-        return Box(self.left, self.top, self.right, self.bottom - 1)
 
     @property
     def lines(self) -> list[float]:

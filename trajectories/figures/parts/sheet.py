@@ -163,6 +163,11 @@ class Sheet:
         style = {"opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
         self._add("dot", style, datum, x=x, y=y, colour=colour, fill=self.look.palette.ground if hollow else colour)
 
+    def onwards(self, high: float | None, *place: Any, **style: Any) -> None:
+        """An arrow to the right, where a count has no upper limit `high`; as `dot`."""
+        if high is None:
+            self.dot(*place, shape="triangle-right", **style)
+
     def _add(self, name: str, style: Mapping[str, Any], datum: Mapping[str, Any] | None, **place: Any) -> None:
         rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in place.items()}
         self._marks[name, tuple(style.items()), datum is not None].append({**(datum or {}), **rounded})
