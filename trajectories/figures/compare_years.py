@@ -108,7 +108,8 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
     """The two columns; where its side has room, what the first year lacks stands above its numbers and leaves the notes."""
     look, (first, last) = sheet.look, sheet.study.subject.years
     left, right = SIDES[look.width]
-    edges, rooms = {first: left + 18.0, last: look.width - right - 18.0}, {first: left - OUTWARD, last: right - OUTWARD}
+    edges = {first: left + 18.0, last: look.width - right - 18.0}
+    rooms = {first: left - OUTWARD, last: right - OUTWARD}
     most = max([row["level"] for row in drawn], default=1.0) * 1.05
     roomy, top = left > ROOMY, 22.0
     above = {first: LINE * len(lines(notes[0], left - 20)) if roomy and notes else 0, last: 0}
@@ -128,9 +129,9 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
         side, here = -1 if year == first else 1, [spots[_key(row)] for row in own[year]]
         for row, spot in zip(own[year], here, strict=True):
             marks.point(sheet, *spot, row | NO_ARROW, 56)
-        beside, begin = [(x + 5 * side, y) for x, y in here], top - 8 + above[year]
-        at = edge + side * (OUTWARD + 14)
-        marks.column(sheet, words[year], beside, at, rooms[year], begin, top + height + 8, year == first)
+        beside = [((x + 5 * side, y), one) for (x, y), one in zip(here, words[year], strict=True)]
+        within = (top - 8 + above[year], top + height + 8)
+        marks.column(sheet, beside, edge + side * (OUTWARD + 14), rooms[year], within, year == first)
     if roomy and notes:
         sheet.block(0, top, left - 20, notes.pop(0), quiet=True)
     sheet.top = top + height + 22

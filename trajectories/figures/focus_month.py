@@ -126,8 +126,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     units = units_in(study, own)
     nouns = say.listed(unit.noun for unit in units)
     other = f" Dashed edge: {units[1].label}." if len(units) > 1 else ""
-    each = [f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, {_from(row['origin'])}"
-            for row in own.to_dicts()]  # fmt: skip
+    each = [
+        f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, {_from(row['origin'])}"
+        for row in own.to_dicts()
+    ]
     grey = " Grey: counts of the month published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
         title=f"{month}{placed(study, ' in {}')}: {one}{say.listed(ways)}",

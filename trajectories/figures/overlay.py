@@ -103,8 +103,9 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
 def _bases(study: Study, stated: pl.DataFrame, row: Row) -> list[tuple[dict[str, Any], str]]:
     """The source's own last total from which a projection grows; where the projection may count one year alone, also its
     last total of that year, of one category where there is no other, with that condition in words."""
-    claim, found = study.rows[row["claim_ids"].split()[0]], list[tuple[dict[str, Any], str]]()
-    same, like = (pl.col("category") == row["category"]), stated.filter(source_id=row["source_id"], unit=row["unit"])
+    found: list[tuple[dict[str, Any], str]] = []
+    claim, same = study.rows[row["claim_ids"].split()[0]], pl.col("category") == row["category"]
+    like = stated.filter(source_id=row["source_id"], unit=row["unit"])
     for start in dict.fromkeys((claim["start_earliest"], claim["start_latest"])):
         alone = start - claim["start_earliest"] > WINDOW
         near = (pl.col("start") - start).abs() <= WINDOW
@@ -184,13 +185,12 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     drawn = panels.drawn(sheet, _together(rows.with_columns(measure=pl.lit("cumulative"))))
     most = max([_height(row) for row in drawn if row["role"] in (TOTAL, PUBLISHED)], default=1.0)
     labels = _labels(sheet, drawn)
-    words = [beside for _, beside in labels]
-    height = max(HEIGHTS[look.width], sum(one.height(side - GUTTER) for one in words) - FOOT)
+    height = max(HEIGHTS[look.width], sum(one.height(side - GUTTER) for _, one in labels) - FOOT)
     axes = Axes(AXIS, 8, look.width - AXIS - side, height, *panels.span(study), most * 1.05)
     axes.draw(sheet, numbers=True)
     _panel(sheet, axes, drawn)
-    spots = [(min(axes.x(row["until"]), axes.right) + 7, axes.y(_height(row))) for row, _ in labels]
-    end = marks.column(sheet, words, spots, axes.right + GUTTER, side - GUTTER, 0, axes.bottom + FOOT)
+    beside = [((min(axes.x(row["until"]), axes.right) + 7, axes.y(_height(row))), one) for row, one in labels]
+    end = marks.column(sheet, beside, axes.right + GUTTER, side - GUTTER, (0, axes.bottom + FOOT))
     sheet.top = max(end, axes.bottom + FOOT) + 10
     _bars(sheet, drawn)
     return sheet.chart()

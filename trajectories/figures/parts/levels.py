@@ -39,7 +39,7 @@ LEVELS = {
     "text": pl.String,  # the figure as printed
     "claim_ids": pl.String,
 }
-# Of what no source prints.
+# A count of which no more is known than its number.
 PLAIN = {"open": False, "projected": False, "single": False, "text": "", "claim_ids": ""}
 WINDOW = timedelta(days=62)  # a start known to two months has a place on the axis
 LIMITS, PATH = OURS = "limits", "even path"  # what no source prints

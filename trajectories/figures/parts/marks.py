@@ -99,6 +99,9 @@ def write(sheet: Sheet, axes: Axes, wanted: Sequence[tuple[Label, Row]], ink: Se
             sheet.text(x, top + (LINE - 2) * (number + 0.5), line, quiet=True, align=align)
 
 
+Pair = tuple[float, float]  # x and y of a spot, or both ends of a stretch
+
+
 @dataclass(frozen=True)
 class Beside:
     """A number and its words at the side of a panel."""
@@ -118,14 +121,14 @@ class Beside:
 
 
 def column(
-    sheet: Sheet, entries: Sequence[Beside], spots: Sequence[tuple[float, float]], edge: float, width: float, low: float,
-    high: float, to_left: bool = False,
-) -> float:  # fmt: skip
-    """Words one below the other from `edge` on, each with a hair line from its spot at a mark; returns where they end."""
-    heights = [one.height(width) for one in entries]
-    tops = spread([y - (LINE + 2) / 2 for _, y in spots], heights, low, high)
-    side, align, end = -1 if to_left else 1, "right" if to_left else "left", low
-    for one, spot, height, top in zip(entries, spots, heights, tops, strict=True):
+    sheet: Sheet, entries: Sequence[tuple[Pair, Beside]], edge: float, width: float, within: Pair, left: bool = False
+) -> float:
+    """Words one below the other from `edge` on, to the `left` or right, each with a hair line from its spot at a mark;
+    within: from where to where down the sheet they may stand. Returns where they end."""
+    heights = [one.height(width) for _, one in entries]
+    tops = spread([y - (LINE + 2) / 2 for (_, y), _ in entries], heights, *within)
+    side, align, end = -1 if left else 1, "right" if left else "left", within[0]
+    for (spot, one), height, top in zip(entries, heights, tops, strict=True):
         y, (beside, under) = top + (LINE + 2) / 2, one.lines(width)
         sheet.rule(*spot, edge - 4 * side, y, one.colour, line=0.7)
         sheet.text(edge, y, one.bold, bold=True, colour=one.colour, align=align, size=LABEL + 1, datum=one.datum)

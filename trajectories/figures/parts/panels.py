@@ -122,8 +122,8 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
 
 def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str, str]:
     """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
-    subject, one_of_all = sheet.study.subject, len({other["category"] for other in rows}) == 1
-    what = what_else(sheet.study, row, each or not one_of_all)
+    subject, mixed = sheet.study.subject, len({other["category"] for other in rows}) > 1
+    what = what_else(sheet.study, row, each or mixed)
     if each and row["named"] == subject.pooled and row["kind"] == STATED:
         what.insert(0, subject.category(subject.pooled).short)
     period, (text, how) = say.brief_period(row["start"], row["end"]), said(row)
