@@ -179,7 +179,6 @@ def _paces(study: Basis) -> Iterator[Gap]:
             total["unit"],
             Bar(f"{letter}, projected", (start, left)),
             Bar(f"{letter}, at its pace", (start, right)),
-            answer.gap_printed or 0.0,
             answer.verdict[1] or 0.0,
             _holds(study, answer),
             given=_joined("The projection is taken as printed.", as_of, _one_for_one(study, answer)),

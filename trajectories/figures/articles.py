@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -13,6 +14,7 @@ from trajectories.figures.parts import panels
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
+from trajectories.figures.parts.phrases import placed
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines
 from trajectories.ground import say
@@ -34,22 +36,17 @@ def rows(study: Study) -> pl.DataFrame:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts nothing: it names the greatest stated total of each source, with its unit."""
-    place, noun = study.subject.place, study.subject.article_noun
-    most = {
-        row["source_id"]: row
-        for row in rows.filter(pl.col("kind") == STATED).drop_nulls("value").sort("value").to_dicts()
-    }
+    noun, place = study.subject.article_noun, placed(study, " in {}")
+    stated = rows.filter(kind=STATED).drop_nulls("value").sort("value")
+    most = {row["source_id"]: row for row in stated.to_dicts()}
     said = [
         f"{source.letter} {row['text']} {study.subject.unit(row['unit']).noun}"
         for source in study.sources
         if (row := most.get(source.source_id))
     ]
+    greatest = f"{place}: greatest stated totals {say.listed(said)}" if said else ""
     base = trajectories.words(study, rows, others=False)
-    where = f" in {place}" if place else ""
-    return Words(
-        title=f"Each {noun} by category{where}: greatest stated totals {say.listed(said)}" if said else f"Each {noun} by category",
-        subtitle=base.subtitle, alt=base.alt, note=base.note,
-    )  # fmt: skip
+    return replace(base, title=f"Each {noun} by category{greatest}")
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
@@ -60,22 +57,21 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     width = (look.width - across * AXIS - (across - 1) * BETWEEN) / across - 2
     for source in study.sources:
         own = [row for row in drawn if row["source_id"] == source.source_id]
-        sheet.top = panels.head(sheet, source, 0, sheet.top, look.width, trajectories.told(study, source, own)) + 4
+        sheet.top = panels.head(sheet, source, rows, 0, sheet.top, look.width) + 4
         if not own:
             sheet.write(say.capital(trajectories.silent(study, source)) + ".", quiet=True)
-            sheet.top += 12
-            continue
+            sheet.top += 2
         found = _panels(study, own)
         for first in range(0, len(found), across):
             group = found[first : first + across]
-            deep = max(len(lines(title, width)) for title, _ in group)
+            top = sheet.top + max(len(lines(title, width)) for title, _ in group) * LINE + 4
             for place, (title, here) in enumerate(group):
                 left, measure = AXIS + place * (width + AXIS + BETWEEN), here[0]["measure"]
                 sheet.block(left, sheet.top, width, title)
-                axes = Axes(left, sheet.top + deep * LINE + 4, width, HEIGHT, *panels.span(study), most[measure], 4)
+                axes = Axes(left, top, width, HEIGHT, *panels.span(study), most[measure], 4)
                 axes.draw(sheet, True)
                 (panels.by_month if measure == MONTHLY else panels.total)(sheet, axes, here)
-            sheet.top += deep * LINE + 4 + HEIGHT + FOOT + 12
+            sheet.top = top + HEIGHT + FOOT + 12
         sheet.top += 10
     sheet.top -= 10
     return sheet.chart()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -13,8 +13,8 @@ from trajectories.compare.study import Study
 from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.marks import DASHED, HEDGED, SOLID, STATED
-from trajectories.figures.parts.phrases import span, what_else
+from trajectories.figures.parts.marks import HEDGED, STATED
+from trajectories.figures.parts.phrases import grouped, placed, span, units_in, what_else
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -39,16 +39,14 @@ def rows(study: Study) -> pl.DataFrame:
     The longest period inside the year is taken, a stated one before a hedged one. Example: 2022, article-a, cases, awol,
     awol, stated, 2022-01-01, 2022-12-31, 12.0, null, 6600.0, null, 550.0, …, "6,600", "article-a-14".
     """
-    found: list[pl.DataFrame] = []
     if study.subject.compare_years is None:
         return pl.DataFrame(schema=ROWS)
-    counts = printed(study).filter(pl.col("kind").is_in([STATED, HEDGED]) & ~pl.col("projected"))
-    for year in study.subject.years:
-        inside = counts.filter((pl.col("start") >= date(year, 1, 1)) & (pl.col("end") <= date(year, 12, 31)))
-        ordered = inside.sort([pl.col("kind") == HEDGED, -pl.col("months")], maintain_order=True)
-        best = ordered.unique(list(KEYS), keep="first", maintain_order=True)
-        found.append(best.with_columns(pl.lit(year, dtype=pl.Int64).alias("year")).select(list(ROWS)))
-    return in_order(study, pl.concat(found), "unit", "category", "year")
+    year = pl.col("start").dt.year().cast(pl.Int64)
+    whole = (year == pl.col("end").dt.year()) & year.is_in(study.subject.years)
+    inside = printed(study).filter(whole, pl.col("kind").is_in([STATED, HEDGED]), ~pl.col("projected"))
+    ordered = inside.sort(pl.col("kind") == HEDGED, -pl.col("months"), maintain_order=True)
+    best = ordered.select(year.alias("year"), *LEVELS).unique(["year", *KEYS], keep="first", maintain_order=True)
+    return in_order(study, best, "unit", "category", "year")
 
 
 def pairs(rows: pl.DataFrame) -> list[tuple[Row, Row]]:
@@ -56,35 +54,30 @@ def pairs(rows: pl.DataFrame) -> list[tuple[Row, Row]]:
 
     Only counts that name the same category are joined.
     """
-    long = rows.filter(~pl.col("single"))
-    groups = long.group_by([*KEYS, "named"], maintain_order=True)
-    both = [own.sort("year").to_dicts() for _, own in groups if len(own) == 2]
-    return [(early, late) for early, late in both]
+    both = [own.to_dicts() for own in grouped(rows.filter(~pl.col("single")), *KEYS, "named") if len(own) == 2]
+    return [(early, late) for early, late in both]  # rows stand by year
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of both years in the series that most sources print for both."""
     subject, (first, last) = study.subject, study.subject.years
-    place, noun = f" in {subject.place}" if subject.place else "", subject.article_noun
-    groups: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
-    for early, late in pairs(rows):
-        groups.setdefault((early["unit"], early["category"]), []).append((early, late))
-    if groups:
-        (unit, category), both = max(groups.items(), key=lambda item: len(item[1]))
+    place, noun, joined = placed(study, " in {}"), subject.article_noun, pairs(rows)
+    if joined:
+        every = Counter((early["unit"], early["category"]) for early, _ in joined)
+        [((unit, category), count)] = every.most_common(1)
+        both = [pair for pair in joined if (pair[0]["unit"], pair[0]["category"]) == (unit, category)]
+        low, high = (span(row["level"] for row in of_year) for of_year in zip(*both, strict=True))
         short = f"{subject.category(category).short} " if category in subject.counted else ""
-        prints = f"{noun} that prints" if len(both) == 1 else f"{say.words(len(both))} {noun}s that print"
-        title = (
-            f"{short}{subject.unit(unit).noun}{place}: {span(early['level'] for early, _ in both)} a month in {first}, "
-            f"{span(late['level'] for _, late in both)} in {last}, in the {prints} both"
-        )
+        prints = f"{noun} that prints" if count == 1 else f"{say.words(count)} {noun}s that print"
+        counts = f"{short}{subject.unit(unit).noun}{place}"
+        title = f"{counts}: {low} a month in {first}, {high} in {last}, in the {prints} both"
     else:
-        single = {year: rows.filter(pl.col("year") == year)["level"] for year in (first, last)}
+        single = {year: rows.filter(year=year)["level"] for year in (first, last)}
         told = [f"{span(own)} a month in {year}" for year, own in single.items() if len(own)]
         title = f"No {noun} prints a long enough count for both years{place}: {', '.join(told)}"
     keys = ["Joined: one category in both years", "alone: a single month, or one year only"]
     keys += ["hollow: hedged"] if HEDGED in rows["kind"].to_list() else []
-    others = [unit for unit in subject.measured[1:] if unit in rows["unit"].to_list()]
-    keys += [f"diamond: {subject.unit(unit).label}" for unit in others]
+    keys += [f"diamond: {unit.label}" for unit in units_in(study, rows) if unit.id != subject.measured[0]]
     alt_words = "; ".join(
         f"{study.dataset.source(row['source_id']).name}, {subject.category(row['category']).short}, {row['year']}: "
         f"{say.number(row['level'])} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"
@@ -120,7 +113,8 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
     most = max([row["level"] for row in drawn], default=1.0) * 1.05
     roomy, top = left > ROOMY, 22.0
     above = {first: LINE * len(lines(notes[0], left - 20)) if roomy and notes else 0, last: 0}
-    words = {year: [_beside(sheet, row) for row in drawn if row["year"] == year] for year in rooms}
+    own = {year: [row for row in drawn if row["year"] == year] for year in rooms}
+    words = {year: [_beside(sheet, row) for row in own[year]] for year in rooms}
     need = [above[year] + sum(one.height(room) for one in words[year]) for year, room in rooms.items()]
     height = max(LEAST, *need)
     for year, at in edges.items():
@@ -132,13 +126,12 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
     for early, late in joined:
         _slope(sheet, early, late, spots[_key(early)], spots[_key(late)])
     for year, edge in edges.items():
-        side, beside = -1 if year == first else 1, []
-        for row, one in zip([row for row in drawn if row["year"] == year], words[year], strict=True):
-            x, y = spots[_key(row)]
-            marks.point(sheet, x, y, row | NO_ARROW, 56)
-            beside.append(replace(one, x=x + 5 * side, y=y))
-        begin = top - 8 + above[year]
-        marks.column(sheet, beside, edge + side * (OUTWARD + 14), rooms[year], begin, top + height + 8, year == first)
+        side, here = -1 if year == first else 1, [spots[_key(row)] for row in own[year]]
+        for row, spot in zip(own[year], here, strict=True):
+            marks.point(sheet, *spot, row | NO_ARROW, 56)
+        beside = [((x + 5 * side, y), one) for (x, y), one in zip(here, words[year], strict=True)]
+        within = (top - 8 + above[year], top + height + 8)
+        marks.column(sheet, beside, edge + side * (OUTWARD + 14), rooms[year], within, year == first)
     if roomy and notes:
         sheet.block(0, top, left - 20, notes.pop(0), quiet=True)
     sheet.top = top + height + 22
@@ -146,18 +139,15 @@ def _side_by_side(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row
 
 def _on_a_phone(sheet: Sheet, drawn: Sequence[Row], joined: Sequence[tuple[Row, Row]]) -> None:
     """One below the other: each source and category with its marks on a line from zero, and their words under it."""
-    study, look = sheet.study, sheet.look
+    subject, look = sheet.study.subject, sheet.look
     scale = (look.width - 12) / max(row["level"] for row in drawn)
     slopes = {_key(early)[1:]: (early, late) for early, late in joined}
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in drawn:
-        groups.setdefault(_key(row)[1:], []).append(row)
-    for key, own in groups.items():
-        name, colour = study.dataset.source(own[0]["source_id"]).name, sheet.colour(own[0]["source_id"])
+    for key, group in groupby(drawn, key=lambda row: _key(row)[1:]):
+        own = list(group)
+        name, colour = sheet.name(own[0]["source_id"]), sheet.colour(own[0]["source_id"])
         sheet.text(0, sheet.top + LINE / 2, name, bold=True, colour=colour, size=LABEL + 1)
-        shorts = [study.subject.category(own[0]["named"]).short, study.subject.unit(own[0]["unit"]).noun]
-        after = wide(name, LABEL + 1, True) + 6
-        sheet.text(after, sheet.top + LINE / 2, ", ".join(shorts), quiet=True)
+        counts = f"{subject.category(own[0]['named']).short}, {subject.unit(own[0]['unit']).noun}"
+        sheet.text(wide(name, LABEL + 1, True) + 6, sheet.top + LINE / 2, counts, quiet=True)
         y = sheet.top + LINE + 6
         sheet.rule(6, y, look.width - 6, y, look.palette.grid)
         if key in slopes:
@@ -182,8 +172,7 @@ def _slope(sheet: Sheet, early: Row, late: Row, start: tuple[float, float], end:
     told = f"{say.number(early['level'])} a month in {early['year']}, {say.number(late['level'])} in {late['year']}"
     ids = f"{early['claim_ids']} {late['claim_ids']}"
     datum = sheet.datum(ids, early["source_id"], f"{told}, joined by us")
-    dash = DASHED if sheet.other(early) else SOLID
-    sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=dash, line=2, datum=datum)
+    sheet.rule(*start, *end, sheet.colour(early["source_id"]), dash=sheet.dash(early), line=2, datum=datum)
 
 
 def _key(row: Row) -> tuple[Any, ...]:
@@ -197,41 +186,34 @@ def _spots(
     slopes = {_key(row) for pair in joined for row in pair}
     found: dict[tuple[Any, ...], tuple[float, float]] = {}
     for row in sorted(drawn, key=lambda row: (_key(row) not in slopes, -row["level"])):
-        side, height = -1 if row["year"] == min(edges) else 1, y(row["level"])
-        taken = {spot for key, spot in found.items() if key[0] == row["year"] and abs(spot[1] - height) < APART}
-        places = (n for n in range(LANES) if edges[row["year"]] + side * APART * n not in {x for x, _ in taken})
-        place = next(places, len(taken) % LANES)
-        found[_key(row)] = (edges[row["year"]] + side * APART * place, height)
+        year, height = row["year"], y(row["level"])
+        lanes = [edges[year] + APART * lane * (-1 if year == min(edges) else 1) for lane in range(LANES)]
+        taken = [x for key, (x, top) in found.items() if key[0] == year and abs(top - height) < APART]
+        found[_key(row)] = (next((x for x in lanes if x not in taken), lanes[len(taken) % LANES]), height)
     return found
 
 
 def _beside(sheet: Sheet, row: Row) -> marks.Beside:
-    """ "16,250", "A · no outlet printed: 162,500 AWOL in Jan–Oct", of a mark that has no place yet."""
+    """ "16,250", "A · no outlet printed: 162,500 AWOL in Jan–Oct"."""
     study, subject = sheet.study, sheet.study.subject
     told = " ".join([row["text"], *what_else(study, row), "in", say.brief_period(row["start"], row["end"])])
     if row["named"] not in subject.counted and row["unit"] == subject.measured[0]:
         told += f", {subject.category(row['named']).short}"
     before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    bold, source = (
-        sheet.numbered(before + say.number(row["level"]), row["claim_ids"]),
-        study.dataset.source(row["source_id"]),
-    )
-    return marks.Beside(0, 0, bold, f"{source.name}: {told}", sheet.colour(source.source_id), row["datum"])
+    bold = sheet.numbered(before + say.number(row["level"]), row["claim_ids"])
+    return marks.Beside(bold, f"{sheet.name(row['source_id'])}: {told}", sheet.colour(row["source_id"]), row["datum"])
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:
     """What is not printed, and what is not like for like, in words."""
     found = []
     for year in study.subject.years:
-        have = set(rows.filter(pl.col("year") == year)["source_id"])
+        have = rows.filter(year=year)["source_id"].to_list()
         without = [source.name for source in study.sources if source.source_id not in have]
-        if without:
-            found.append(f"No count inside {year} is printed by {say.listed(without)}.")
+        found += [f"No count inside {year} is printed by {say.listed(without)}."] if without else []
     unlike = [
         f"{study.dataset.source(early['source_id']).name}, {study.subject.category(early['category']).short}: "
         f"{round(early['months'])} months against {round(late['months'])}"
         for early, late in pairs(rows) if abs(early["months"] - late["months"]) > 0.1
     ]  # fmt: skip
-    if unlike:
-        found.append(f"Not like for like: {'; '.join(unlike)}.")
-    return found
+    return found + ([f"Not like for like: {'; '.join(unlike)}."] if unlike else [])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table, published
+from trajectories.figures.parts.phrases import in_table, owner, placed, published
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 from trajectories.ground.choices import CHOICES
@@ -33,7 +36,6 @@ ROWS: dict[str, Any] = {
 _SCOPES = {"within": "one source", "between": "several sources", "published": "a source and counts published elsewhere"}
 MOST = 8  # sets drawn; the table holds all
 STEP = 26.0  # pixels from one column to the next, at most
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -43,14 +45,11 @@ def rows(study: Study) -> pl.DataFrame:
     Sample: (1, "several sources", "Article A’s 162,500 AWOL (Jan–Oct 2025) and …", "Article A’s 162,500 AWOL (Jan–Oct 2025)
     is read as …", "undone if a category given alone is taken as the whole count", false, true, "article-a-15 …").
     """
-    order = list(_SCOPES)
-
-    def rank(row: Row) -> tuple[int, bool, int]:
-        undone = row["scope"] == order[-1] and row["depends_on_reading"]
-        return order.index(row["scope"]), undone, len(row["claim_ids"]) + len(row["reference_ids"])
-
+    undone = (pl.col("scope") == "published") & pl.col("depends_on_reading")
+    size = pl.col("claim_ids").list.len() + pl.col("reference_ids").list.len()
+    scope = pl.col("scope").cast(pl.Enum(list(_SCOPES)))
     found = []
-    for number, row in enumerate(sorted(study.conflicts.to_dicts(), key=rank), 1):
+    for number, row in enumerate(study.conflicts.sort(scope, undone, size, maintain_order=True).to_dicts(), 1):
         ids = [*row["claim_ids"], *row["reference_ids"]]
         again = [name for name in row["restated_by"] or [] if name in study.rows and not row["reference_ids"]]
         so_too = f" So too with {_listed(study, again)} instead." if again else ""
@@ -64,11 +63,6 @@ def _undone(row: Row) -> str:
     turned = [f"{choice}={value}" for choice, values in CHOICES.items() for value in values[1:]]
     reasons = [words_of(name).clause for name in turned if name not in row["readings"]]
     return f"undone if {say.listed(reasons, 'or')}" if reasons else "no one choice of reading undoes it"
-
-
-def _owner(study: Study, name: str) -> str | None:
-    """Whose figure it is; None for one published elsewhere."""
-    return study.rows[name]["source_id"] if name in study.rows else None
 
 
 def _text(study: Study, name: str) -> str:
@@ -85,10 +79,11 @@ def _listed(study: Study, names: Sequence[str]) -> str:
     """ "Article A’s 162,500 AWOL (Jan–Oct 2025) and 21,600 desertion (Oct 2025) and Article E’s 162,000"."""
     groups: dict[str | None, list[str]] = {}
     for name in names:
-        groups.setdefault(_owner(study, name), []).append(_text(study, name))
+        groups.setdefault(owner(study, name), []).append(_text(study, name))
+    said = {whose: say.listed(own) for whose, own in groups.items()}
     return say.listed(
-        f"{say.possessive(study.label(owner))} {say.listed(own)}" if owner else f"{say.listed(own)} published elsewhere"
-        for owner, own in groups.items()
+        f"{say.possessive(study.label(whose))} {own}" if whose else f"{own} published elsewhere"
+        for whose, own in said.items()
     )
 
 
@@ -100,12 +95,10 @@ def _everywhere(rows: pl.DataFrame) -> set[str]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title counts no sets: it names the figures that stand in all of them, or those of the first set."""
-    of = f"{study.subject.place}: " if study.subject.place else ""
-    noun = study.subject.article_noun
+    of, noun = placed(study, "{}: "), study.subject.article_noun
     first, everywhere = rows.row(0, named=True), _everywhere(rows)
-    key = [name for name in first["claim_ids"].split() if name in everywhere]
     title = f"{of}{first['set_of_figures']} cannot all be true together"
-    if key:
+    if key := [name for name in first["claim_ids"].split() if name in everywhere]:
         verb = "stands" if len(key) == 1 else "stand"
         title = f"{of}{_listed(study, key)} {verb} in every set of {noun}s’ figures that cannot all be true"
     drawn = rows.filter("_drawn").to_dicts()
@@ -132,12 +125,11 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     sheet.top = LINE + 4.0
     heights = _figures(sheet, names, _everywhere(rows), (width, width + step * len(shown) - 1))
     for row in shown:
-        x, own = centres[row["number"]], row["claim_ids"].split()
-        at = [heights[name] for name in own]
-        sheet.rule(x, min(at), x, max(at), look.palette.quiet, line=1.6)
-        for name in own:
-            owner = _owner(study, name)
-            sheet.dot(x, heights[name], sheet.colour(owner), datum=sheet.datum(name, owner))
+        x, at = centres[row["number"]], {name: heights[name] for name in row["claim_ids"].split()}
+        sheet.rule(x, min(at.values()), x, max(at.values()), look.palette.quiet, line=1.6)
+        for name, y in at.items():
+            whose = owner(study, name)
+            sheet.dot(x, y, sheet.colour(whose), datum=sheet.datum(name, whose))
     for row in shown:
         sheet.top += 5
         sheet.text(0, sheet.top + LINE / 2, str(row["number"]), bold=True)
@@ -153,20 +145,21 @@ def _indent(look: Look) -> float:
 
 def _figures(sheet: Sheet, names: set[str], everywhere: set[str], across: tuple[float, float]) -> dict[str, float]:
     """The figures of the sets, by source, each once with a line across; returns the height of each."""
-    study, look, (width, right) = sheet.study, sheet.look, across
+    study, (width, right) = sheet.study, across
     order = [*(source.source_id for source in study.sources), None]
-    heights, last, indent = {}, "", _indent(look)
-    for name in sorted(names, key=lambda name: (order.index(_owner(study, name)), name)):
-        owner, key = _owner(study, name), name in everywhere
-        whose = study.dataset.source(owner).name if owner else "Published elsewhere"
-        if whose != last and look.phone:
-            sheet.top = sheet.block(0, sheet.top + 2, width - 8, whose, bold=True, colour=sheet.colour(owner))
-        elif whose != last:
-            shown = lines(whose, indent - 6, bold=True)[0]
-            sheet.text(0, sheet.top + LINE / 2, shown, bold=True, colour=sheet.colour(owner))
-        last, label, datum = whose, sheet.numbered(_text(study, name), name), sheet.datum(name, owner)
-        end = sheet.block(indent, sheet.top, width - indent - 12, label, bold=key, datum=datum)
-        heights[name] = sheet.top + (end - sheet.top) / 2
-        sheet.rule(width, heights[name], right, heights[name], look.palette.grid)
-        sheet.top = end + 2
+    heights, indent = {}, _indent(sheet.look)
+    ordered = sorted(names, key=lambda name: (order.index(owner(study, name)), name))
+    for whose, own in groupby(ordered, key=partial(owner, study)):
+        name = sheet.name(whose) or "Published elsewhere"
+        style: dict[str, Any] = {"bold": True, "colour": sheet.colour(whose)}
+        if sheet.look.phone:
+            sheet.top = sheet.block(0, sheet.top + 2, width - 8, name, **style)
+        else:
+            sheet.text(0, sheet.top + LINE / 2, lines(name, indent - 6, bold=True)[0], **style)
+        for figure in own:
+            label, datum = sheet.numbered(_text(study, figure), figure), sheet.datum(figure, whose)
+            end = sheet.block(indent, sheet.top, width - indent - 12, label, bold=figure in everywhere, datum=datum)
+            heights[figure] = y = sheet.top + (end - sheet.top) / 2
+            sheet.rule(width, y, right, y, sheet.look.palette.grid)
+            sheet.top = end + 2
     return heights

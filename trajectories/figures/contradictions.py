@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare import told
-from trajectories.compare.gap import PACE, RANGE
+from trajectories.compare.gap import CONTRADICTIONS, PACE, RANGE
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table
+from trajectories.figures.parts.phrases import grouped, in_table, owner, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -21,22 +23,13 @@ METHODS = ("conflicts", "checks", "reference_layer", "side_by_side")
 
 ROWS: dict[str, Any] = {
     "kind": pl.String,  # "contradiction" or "key claims"
-    "heading": pl.String,
-    "sentence": pl.String,
-    "unit": pl.String,
-    "one_side": pl.String,  # as its bar is labelled
-    "other_side": pl.String,
+    **dict.fromkeys(("heading", "sentence", "unit"), pl.String),
+    **dict.fromkeys(("one_side", "other_side"), pl.String),  # as its bar is labelled
     "gap_printed": pl.Float64,
     "gap": pl.Float64,
     "holds": pl.String,
-    "_left_label": pl.String,  # what only the drawing needs; of key claims the period, and at the right the total
-    "_left_parts": pl.List(pl.Float64),
-    "_left_part_labels": pl.List(pl.String),
-    "_left_part_ids": pl.List(pl.String),
-    "_right_label": pl.String,
-    "_right_parts": pl.List(pl.Float64),
-    "_right_part_labels": pl.List(pl.String),
-    "_right_part_ids": pl.List(pl.String),
+    # What only the drawing needs; of key claims the left label is the period, the right one the total.
+    **{f"_{name}": kind for name, kind in CONTRADICTIONS.items() if name.startswith(("left", "right"))},
     "_drawn": pl.Boolean,
     "claim_ids": pl.String,  # claims and references
 }
@@ -45,7 +38,6 @@ PAIR, KEYS = "contradiction", "key claims"
 SIDES = ("left", "right")
 BAR = 13  # pixels
 FEW = 2  # claims at most in a set of key claims that is drawn; the table holds all
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -91,22 +83,17 @@ def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the widest contradiction's own sums."""
-    every = rows.filter(pl.col("kind") == PAIR)
+    every = rows.filter(kind=PAIR)
     pairs = every.filter("_drawn").to_dicts()
-    place = study.subject.place
-    if not pairs:
-        title = f"Without these figures{f' on {place}' if place else ''} all others hold together"
-    else:
-        first = pairs[0]
-        sums = f"{say.number(sum(first['_left_parts']))} against {say.number(sum(first['_right_parts']))}"
-        rest = say.counted(len(pairs) - 1, "more pair")
+    title = f"Without these figures{placed(study, ' on {}')} all others hold together"
+    if pairs:
+        sums = [say.number(sum(pairs[0][f"_{side}_parts"])) for side in SIDES]
+        more = f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that" if len(pairs) > 1 else ""
         given = [gap.kind in (PACE, RANGE) for gap in study.gaps[: len(pairs)]]
-        title = f"{f'{place}: ' if place else ''}{sums}"
-        title += f", and {rest} of figures that cannot both hold" if len(pairs) > 1 else " cannot both hold"
-        if any(given):
-            some = "" if all(given) else f"{say.words(sum(given))} of them "
-            title += f", {some}on a condition"
-    keys = rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts()
+        some = "" if all(given) else f"{say.words(sum(given))} of them "
+        title = f"{placed(study, '{}: ')}{' against '.join(sums)}{more} cannot both hold"
+        title += f", {some}on a condition" if any(given) else ""
+    keys = rows.filter("_drawn", kind=KEYS).to_dicts()
     return Words(
         title=title,
         subtitle="A bar: a figure as printed, or a sum of such. Each pair from zero on a scale of its own. Dashed: the gap; "
@@ -122,7 +109,7 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     beside = look.width > 600
     split = look.width * 0.5 if beside else 0.0
     width = split - 22 if beside else look.width
-    for row in rows.filter(pl.col("kind") == PAIR, "_drawn").to_dicts():
+    for row in rows.filter("_drawn", kind=PAIR).to_dicts():
         sheet.separate(5, 12)
         holds = row["holds"] or ""
         end = sheet.block(0, sheet.top, width, sheet.numbered(row["heading"], row["claim_ids"]), bold=True, size=13)
@@ -135,18 +122,17 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
         else:
             after = sheet.block(split, after, look.width - split, holds, quiet=True)
         sheet.top = max(end, after)
-    _keys(sheet, rows.filter(pl.col("kind") == KEYS, "_drawn").to_dicts())
+    _keys(sheet, rows.filter("_drawn", kind=KEYS))
     return sheet.chart()
 
 
 def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
     """Two bars on one scale, each under its label, the gap between their ends; returns where they end."""
     look, room = sheet.look, sheet.width - left
-    sums = {side: sum(row[f"_{side}_parts"]) for side in SIDES}
-    scale = (room - 2) / max(*sums.values(), 1.0)
-    for side, other, label in ((*SIDES, row["one_side"]), (*SIDES[::-1], row["other_side"])):
-        gap = _gap(row) if sums[side] < sums[other] else ""
-        under = top
+    sums = [sum(row[f"_{side}_parts"]) for side in SIDES]
+    scale, longest = (room - 2) / max(*sums, 1.0), max(sums)
+    for side, total, label in zip(SIDES, sums, (row["one_side"], row["other_side"]), strict=True):
+        gap, under = _gap(row) if total < longest else "", top
         top = sheet.block(left, top, room, label, bold=True)
         if gap and wide(label, bold=True) + 16 + wide(gap) <= room:
             sheet.text(look.width - 1, under + LINE / 2, gap, quiet=True, align="right")
@@ -154,16 +140,16 @@ def _pair(sheet: Sheet, row: Row, left: float, top: float) -> float:
         before: str | None = ""
         x = left
         for value, ids in zip(row[f"_{side}_parts"], row[f"_{side}_part_ids"], strict=True):
-            owner = _owner(sheet.study, ids)
+            whose = owner(sheet.study, ids)
             # A hair of ground between two parts of one colour, the second of them paler.
-            fill, end = 0.6 if owner == before else 0.95, max(x + value * scale - 1, x + 1)
-            datum = sheet.datum(ids, owner, label)
-            sheet.bar(x, top + 1, end, top + 1 + BAR, sheet.colour(owner), fill=fill, line=0, datum=datum)
-            x, before = x + value * scale, owner
-        if sums[side] < sums[other]:
-            whole = sheet.datum(row["claim_ids"], None, _gap(row))
-            sheet.bar(x + 1, top + 1.5, left + sums[other] * scale, top + 0.5 + BAR, look.palette.quiet, fill=0.0,
-                      dash=(3, 3), line=1, datum=whole)  # fmt: skip
+            fill, end = 0.6 if whose == before else 0.95, max(x + value * scale - 1, x + 1)
+            datum = sheet.datum(ids, whose, label)
+            sheet.bar(x, top + 1, end, top + 1 + BAR, sheet.colour(whose), fill=fill, line=0, datum=datum)
+            x, before = x + value * scale, whose
+        if total < longest:
+            whole, end = sheet.datum(row["claim_ids"], None, _gap(row)), left + longest * scale
+            style: dict[str, Any] = {"fill": 0.0, "dash": (3, 3), "line": 1}
+            sheet.bar(x + 1, top + 1.5, end, top + 0.5 + BAR, look.palette.quiet, datum=whole, **style)
         top = sheet.block(left, top + BAR + 4, room, gap, quiet=True)
     return top
 
@@ -180,49 +166,37 @@ def _gap(row: Row) -> str:
 def _label(study: Study, row: Row, side: str) -> str:
     """ "A: 162,500 AWOL + 21,600 desertion = 184,100"; parts of several sources each under the letter of its own."""
     parts, names = row[f"_{side}_parts"], row[f"_{side}_part_labels"]
-    owners = [_owner(study, ids) for ids in row[f"_{side}_part_ids"]]
+    owners = [owner(study, ids) for ids in row[f"_{side}_part_ids"]]
+    text = f"{row[f'_{side}_label']}: {' + '.join(names)}"
     if len(set(owners)) > 1:
-        starts = [f"{told.letter(study, owner)}: " if owner and (not at or owner != owners[at - 1]) else ""
-                  for at, owner in enumerate(owners)]  # fmt: skip
+        starts = [f"{told.letter(study, one)}: " if one and one != before else ""
+                  for before, one in pairwise([None, *owners])]  # fmt: skip
         text = " + ".join(start + name for start, name in zip(starts, names, strict=True))
-    else:
-        text = f"{row[f'_{side}_label']}: {' + '.join(names)}"
     total = say.number(sum(parts))
     return text if len(parts) == 1 and total in names[0] else f"{text} = {total}"
 
 
-def _owner(study: Study, ids: str) -> str | None:
-    """Whose claim comes first among these; None for a published count."""
-    claim = study.rows.get(ids.split()[0])
-    return claim["source_id"] if claim else None
-
-
-def _keys(sheet: Sheet, keys: list[dict[str, Any]]) -> None:
+def _keys(sheet: Sheet, keys: pl.DataFrame) -> None:
     """Under what all sets share, a line for each of the small ones: without which figures, and the total that then follows."""
-    shared = {(row["unit"], row["_left_label"]) for row in keys}
-    for unit, days in sorted(shared):
-        own = [row for row in keys if (row["unit"], row["_left_label"]) == (unit, days)]
-        least = min(len(row["claim_ids"].split()) for row in own)
-        small = [row for row in own if len(row["claim_ids"].split()) <= max(FEW, least)]
-        small = small[:MOST]
-        noun = sheet.study.subject.unit(unit).noun
+    size = pl.col("claim_ids").str.split(" ").list.len()
+    for same in grouped(keys.sort("unit", "_left_label", maintain_order=True), "unit", "_left_label"):
+        small = same.filter(size <= pl.max_horizontal(size.min(), FEW)).head(MOST).to_dicts()
+        noun, days = sheet.study.subject.unit(same["unit"][0]).noun, same["_left_label"][0]
         sheet.separate(5, 12)
         lead = f"Leave out the figures of any one line, and all others of {noun} hold together. The total for {days} is then:"
-        rest = len(own) - len(small)
+        rest = len(same) - len(small)
         more, top = f"({say.counted(rest, 'more way')} in the table)" if rest else "", sheet.top
         sheet.write(lead, bold=True, size=12)
-        if sheet.top < top + 2 * LINE and wide(lead, 12, True) + 10 + wide(more) <= sheet.width:
-            sheet.text(wide(lead, 12, True) + 10, top + LINE / 2, more, quiet=True)
+        after = wide(lead, 12, True) + 10
+        if sheet.top < top + 2 * LINE and after + wide(more) <= sheet.width:
+            sheet.text(after, top + LINE / 2, more, quiet=True)
             more = ""
         columns = 2 if sheet.width > 700 else 1
         width = sheet.width / columns - (12 if columns > 1 else 0)
         tabs = [_tab(sheet, small[place::columns], width) for place in range(columns)]
         for at in range(0, len(small), columns):
-            ends = [
-                _way(sheet, row, place * (width + 24), width, tabs[place])
-                for place, row in enumerate(small[at : at + columns])
-            ]
-            sheet.top = max(ends) + 1
+            line = enumerate(small[at : at + columns])
+            sheet.top = max(_way(sheet, row, place * (width + 24), width, tabs[place]) for place, row in line) + 1
         sheet.write(more, quiet=True)
 
 
@@ -236,8 +210,9 @@ def _tab(sheet: Sheet, column: Sequence[Row], width: float) -> tuple[float, floa
 def _way(sheet: Sheet, row: Row, left: float, width: float, tab: tuple[float, float]) -> float:
     """One line: figures, and the total at one place in all lines of its column; where there is no room, under them."""
     ids, total, (at, room) = row["claim_ids"], row["_right_label"], tab
-    owners = {_owner(sheet.study, name) for name in ids.split()}
-    datum = sheet.datum(ids, owners.pop() if len(owners) == 1 else None, f"without these, {total} in all")
+    owners = {owner(sheet.study, name) for name in ids.split()}
+    whose = owners.pop() if len(owners) == 1 else None
+    datum = sheet.datum(ids, whose, f"without these, {total} in all")
     text = sheet.numbered(row["heading"], ids)
     if min(at, wide(text) + 8) <= room:
         sheet.text(left, sheet.top + LINE / 2, text, datum=datum)

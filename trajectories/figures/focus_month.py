@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from trajectories.compare import told
+from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import counted_as, office, published
+from trajectories.figures.parts.phrases import counted_as, grouped, office, placed, published, units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
@@ -38,7 +39,6 @@ ROWS: dict[str, Any] = {
 }
 ARROW = " → "
 NOBODY = "Nobody named"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -52,36 +52,30 @@ def rows(study: Study) -> pl.DataFrame:
     if month is None:
         return pl.DataFrame(schema=ROWS)
     last = next_month(month) - ONE_DAY
-    measured = [
-        row
-        for row in told.own_claims(study.dataset)
-        if row["mood"] in ("stated", "hedged") and row["quantity"] in ("total", "rate")
-    ]
-    whole = [row for row in measured if told.dates(row) == (month, last)]
-    counts = {row["count_id"] or row["claim_id"] for row in whole}
-    own = [row for row in measured if (row["count_id"] or row["claim_id"]) in counts]
-    chains = [row["attribution"].split(" > ") for row in own]
-    entries = [
-        _entry(study, row, _origin(chain, chains), Period(month, last)) for row, chain in zip(own, chains, strict=True)
-    ]
-    found = [row for row in entries if row is not None]
-    order = list(dict.fromkeys(row["origin"] for row in found))
+    numbered = pl.col("mood").is_in(["stated", "hedged"]) & pl.col("quantity").is_in(["total", "rate"])
+    measured = lineage.told(study.dataset).filter(numbered, pl.col("repeats").is_null())
+    counts = measured.filter(start_earliest=month, end_latest=last)["count"]
+    own = measured.filter(pl.col("count").is_in(counts.implode())).to_dicts()
+    chains = [row["chain"] for row in own]
+    entries = (_entry(study, row, _origin(row["chain"], chains), Period(month, last)) for row in own)
+    found = list(filter(None, entries))
+    order = [row["origin"] for row in found]
     found.sort(key=lambda row: order.index(row["origin"]))
-    return pl.DataFrame(found + (_published(study, month, last) if found else []), schema=ROWS, orient="row")
+    return pl.DataFrame(found + (_published(study, month, last) if found else []), schema=ROWS)
 
 
 def _origin(chain: list[str], chains: list[list[str]]) -> list[str]:
     """The chain, led on to the origin that a longer one names: who names an outlet has its number from that reporter."""
     if len(chain) == 1:
         return chain
-    further = [other[other.index(chain[-1]) + 1 :] for other in chains if chain[-1] in other[:-1]]
-    return [*chain, *(further[0] if further else [])]
+    further = (other[other.index(chain[-1]) + 1 :] for other in chains if chain[-1] in other[:-1])
+    return [*chain, *next(further, [])]
 
 
 def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str, Any] | None:
     actors = {actor.id: actor for actor in study.dataset.actors}
-    numbers = [row[name] for name in ("best", "low", "high") if row[name] is not None]
-    if not numbers:
+    printed = [row[name] for name in ("best", "low", "high") if row[name] is not None]
+    if not printed:
         return None
     rate = row["quantity"] == "rate"
     factor = length(month, row["per"]) / (row["per_n"] or 1.0) if rate else 1.0
@@ -92,7 +86,7 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
     return {
         "origin": NOBODY if len(chain) == 1 else said, "source_id": row["source_id"],
         "chain": ARROW.join(between), "as_printed": say.statement(row), "what": counted_as(study, row), "unit": row["unit"],
-        "category": row["category"], "value": numbers[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
+        "category": row["category"], "value": printed[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
         "hedged": row["mood"] == "hedged" or row["role"] == "contested",
         "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",
         "changed": say.listed((row["change"] or "").split()), "claim_ids": row["claim_id"],
@@ -102,24 +96,20 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
 def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
     """Counts of the month published elsewhere, a row for each number, category and office; relays of one are joined."""
     subject = study.subject
-    found: dict[tuple[float, str, str], dict[str, Any]] = {}
-    own = study.dataset.references.filter(
-        (pl.col("start") == start) & (pl.col("end") == end) & (pl.col("measure") == subject.registered)
-    )
-    for row in own.to_dicts():
-        key = (row["best"], row["category"], row["counted_by"])
-        ids = f"{found[key]['claim_ids']} {row['reference_id']}" if key in found else row["reference_id"]
-        found[key] = {
-            "origin": None, "source_id": None, "chain": office(row["counted_by"]), "as_printed": published(row),
-            "what": counted_as(study, row), "unit": row["unit"],
-            "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than", "made": False,
-            "hedged": False, "reserve": "", "changed": "", "claim_ids": ids,
-        }  # fmt: skip
+    of_month = study.dataset.references.filter(start=start, end=end, measure=subject.registered)
+    found = []
+    for same in grouped(of_month, "best", "category", "counted_by"):
+        row = same.row(-1, named=True)
+        found.append({
+            "chain": office(row["counted_by"]), "as_printed": published(row), "what": counted_as(study, row),
+            "unit": row["unit"], "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than",
+            "made": False, "hedged": False, "reserve": "", "changed": "", "claim_ids": " ".join(same["reference_id"]),
+        })  # fmt: skip
 
     def order(row: Row) -> tuple[Any, ...]:
         return row["category"] != subject.pooled, row["category"], -row["value"], row["chain"]
 
-    return sorted(found.values(), key=order)
+    return sorted(found, key=order)
 
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
@@ -129,59 +119,52 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     month = say.period(subject.focus_month, next_month(subject.focus_month) - ONE_DAY)
     own = rows.filter(pl.col("source_id").is_not_null())
     counts = own.filter(~pl.col("made"))
-    ways = list(dict.fromkeys(_said(study, row) for row in (counts if len(counts) else own).to_dicts()))
-    of = f"{month} in {subject.place}" if subject.place else month
-    title = f"{of}: one number told as {say.listed(ways)}" if len(ways) > 1 else f"{of}: {say.listed(ways)}"
+    said = (counts if len(counts) else own).to_dicts()
+    ways = list(
+        dict.fromkeys(f"{row['as_printed']} {told.counted_thing(study, study.rows[row['claim_ids']])}" for row in said)
+    )
+    one = "one number told as " if len(ways) > 1 else ""
     changed = len(own.filter(pl.col("changed") != ""))
-    counted = [subject.unit(name) for name in subject.measured if name in own["unit"].to_list()]
-    units = [unit.noun for unit in counted]
-    other = f" Dashed edge: {counted[1].label}." if len(units) > 1 else ""
+    units = units_in(study, own)
+    nouns = say.listed(unit.noun for unit in units)
+    other = f" Dashed edge: {units[1].label}." if len(units) > 1 else ""
+    each = [
+        f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, {_from(row['origin'])}"
+        for row in own.to_dicts()
+    ]
     grey = " Grey: counts of the month published elsewhere." if rows["source_id"].null_count() else ""
     return Words(
-        title=title,
-        subtitle=f"{say.capital(say.listed(units))} in {month}, bars from zero, under whom the number is said to come "
+        title=f"{month}{placed(study, ' in {}')}: {one}{say.listed(ways)}",
+        subtitle=f"{say.capital(nouns)} in {month}, bars from zero, under whom the number is said to come "
         f"from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
         f"month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(own['origin'].n_unique(), 'origin')}; "
-        f"{say.counted(changed, 'statement')} with something changed. "
-        + "; ".join(
-            f"{study.label(row['source_id'])}: {row['as_printed']} {row['what']}, "
-            + (f"from {row['origin']}" if row["origin"] != NOBODY else NOBODY.lower())
-            for row in own.to_dicts()
-        )
-        + ".",
+        f"{say.counted(changed, 'statement')} with something changed. {'; '.join(each)}.",
     )
-
-
-def _said(study: Study, row: Row) -> str:
-    """ "21,600 desertion cases", "over 5,000 soldiers"."""
-    return f"{row['as_printed']} {told.counted_thing(study, study.rows[row['claim_ids']])}"
 
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Under each origin its statements in columns: the way to the article, the figure, what it counts, the bar from zero."""
-    sheet, shown = Sheet(study, look), rows.to_dicts()
-    columns = _columns(sheet, shown)
+    sheet = Sheet(study, look)
+    columns = _columns(sheet, rows.to_dicts())
     scale = (look.width - columns[-1] - 12) / max([*rows["value"].to_list(), 1.0])
-    origin = what = ""
-    for row in shown:
-        elsewhere = row["source_id"] is None
-        heading = "Counts published elsewhere" if elsewhere else row["origin"]
-        if heading != origin:
-            sheet.separate(3, 6)
-            sheet.write(heading if elsewhere or heading == NOBODY else f"From {heading}", bold=True, size=12)
-            sheet.top += 1
-            origin = heading
-        if elsewhere and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
-            what = row["what"]
-            sheet.top += 2
-            sheet.write(say.capital(what), 10)
-        _statement(sheet, row, columns, scale)
+    for group in grouped(rows, "origin"):
+        origin, what = group["origin"][0], ""
+        sheet.separate(3, 6)
+        heading = "Counts published elsewhere" if origin is None else say.capital(_from(origin))
+        sheet.write(heading, bold=True, size=12)
+        sheet.top += 1
+        for row in group.to_dicts():
+            if origin is None and columns[0] == columns[-1] and row["what"] != what:  # a narrow line has no room for it
+                what = row["what"]
+                sheet.top += 2
+                sheet.write(say.capital(what), 10)
+            _statement(sheet, row, columns, scale)
     return sheet.chart()
 
 
-def _name(study: Study, row: Row) -> str:
-    return study.dataset.source(row["source_id"]).name if row["source_id"] else ""
+def _from(origin: str) -> str:
+    return f"from {origin}" if origin != NOBODY else NOBODY.lower()
 
 
 def _columns(sheet: Sheet, rows: Sequence[Row]) -> tuple[float, float, float]:
@@ -189,7 +172,7 @@ def _columns(sheet: Sheet, rows: Sequence[Row]) -> tuple[float, float, float]:
     look = sheet.look
     if look.width < 600:
         return 10.0, 10.0, 10.0
-    way = max(wide(_way(row)) + wide(_name(sheet.study, row), bold=True) for row in rows)
+    way = max(wide(_way(row)) + wide(sheet.name(row["source_id"]), bold=True) for row in rows)
     first = min(way, look.width * 0.3) + 28
     figure = max(wide(sheet.numbered(row["as_printed"], row["claim_ids"]), bold=True) for row in rows)
     second = first + min(figure, look.width * 0.2) + 12
@@ -205,18 +188,18 @@ def _way(row: Row) -> str:
 
 
 def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scale: float) -> None:
-    look, top, name, colour = sheet.look, sheet.top, _name(sheet.study, row), sheet.colour(row["source_id"])
-    datum = sheet.datum(row["claim_ids"], row["source_id"])
+    owner, look, top = row["source_id"], sheet.look, sheet.top
+    name, colour, way = sheet.name(owner), sheet.colour(owner), _way(row)
+    datum = sheet.datum(row["claim_ids"], owner)
     first, second, third = columns
     narrow = first == third
     if narrow and not name:
-        sheet.text(first, top + 8, _way(row), quiet=True)
+        sheet.text(first, top + 8, way, quiet=True)
         sheet.text(look.width - 1, top + 8, row["as_printed"], bold=True, align="right", datum=datum)
         _bar(sheet, row, first, top + LINE, 6, scale, datum)
         sheet.top = top + LINE + 10
         return
     width = look.width - 10.0 if narrow else first - 20
-    way = _way(row)
     # The relays in grey, then the article in its colour: on one line where both fit, else below each other.
     if name and wide(way) + wide(name, bold=True) + 3 <= width:
         sheet.text(10, top + 8, way, quiet=True)
@@ -232,8 +215,8 @@ def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scal
     room = (look.width if narrow else third) - second - 4
     sheet.text(first, top + 8, figure, bold=True, datum=datum)
     after = sheet.block(second, top + 0.5, room, row["what"], quiet=True)
-    second = first if narrow else second
-    after = sheet.block(second, after, look.width - second, below)
+    left = first if narrow else second
+    after = sheet.block(left, after, look.width - left, below)
     y = after + 1 if narrow else top + 2
     _bar(sheet, row, third, y, 11, scale, datum)
     sheet.top = max(end, after, y + 12) + 3
@@ -242,9 +225,7 @@ def _statement(sheet: Sheet, row: Row, columns: tuple[float, float, float], scal
 def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: float, datum: Row) -> None:
     """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
     end, colour = left + row["value"] * scale, sheet.colour(row["source_id"])
-    other = sheet.other(row)
-    dash: tuple[float, ...] = (1.5, 2) if row["made"] else (5, 3) if other else ()
-    fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if other else 0.9
+    dash = (1.5, 2) if row["made"] else sheet.dash(row)
+    fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if dash else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)
-    if row["opens"]:
-        sheet.dot(end + 7, y + high / 2, colour, shape="triangle-right", size=36, datum=datum)
+    sheet.onwards(None if row["opens"] else end, end + 7, y + high / 2, colour, size=36, datum=datum)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ import polars as pl
 
 from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
+from trajectories.figures.parts.phrases import placed, units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -17,7 +20,6 @@ MAIN = False
 ORDER = 140
 METHODS = ("lineage", "attribution", "contested", "side_by_side")
 ELSEWHERE = "the name stands beside the same count elsewhere"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -29,25 +31,23 @@ def rows(study: Study) -> pl.DataFrame:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title names the origin that most of the counts printed by several sources lead back to."""
-    place, noun = study.subject.place, study.subject.article_noun
-    of = f" on {place}" if place else ""
+    of, noun = placed(study, " on {}"), study.subject.article_noun
     kinds = {actor.id: actor.kind for actor in study.dataset.actors}
-    shared = lineage.counts(study.dataset).filter(pl.col("articles").list.len() > 1)
-    ends = lineage.origins(study.dataset).filter(pl.col("articles").list.len() > 1)
-    most = ends.group_by("origin", "label", maintain_order=True).len().sort("len", descending=True).to_dicts()
-    nobody = sum(1 for row in rows.to_dicts() if row["chain"].endswith(lineage.NOBODY))
-    if most and len(shared):
-        count, label = most[0]["len"], most[0]["label"]
-        label = say.the(label) if kinds[most[0]["origin"]] == "office" else label
-        every = f"{say.counted(len(shared), 'count')}{of} that several {noun}s print"
-        label = f"one origin: {label}"
+    several = pl.col("articles").list.len() > 1
+    shared = len(lineage.counts(study.dataset).filter(several))
+    ends = lineage.origins(study.dataset).filter(several)
+    most = ends.group_by("origin", "label", maintain_order=True).len().sort("len", descending=True)
+    if len(most) and shared:
+        origin, label, count = most.row(0)
+        label = f"one origin: {say.the(label) if kinds[origin] == 'office' else label}"
+        every = f"{say.counted(shared, 'count')}{of} that several {noun}s print"
     else:
-        origins = rows["origins"].to_list()
-        label = max(origins, key=origins.count)
-        count, every = origins.count(label), f"{say.counted(len(rows), 'figure')}{of}"
+        [(label, count)] = Counter(rows["origins"].to_list()).most_common(1)
+        every = f"{say.counted(len(rows), 'figure')}{of}"
+    nobody = len(rows.filter(pl.col("chain").str.ends_with(lineage.NOBODY)))
     title = f"{say.words(count)} of {every} {'leads' if count == 1 else 'lead'} back to {label}"
     chains = [f"{row['printed']}: {row['chain']}" for row in rows.head(8).to_dicts()]
-    units = [study.subject.unit(name) for name in study.subject.measured if name in rows["unit"].to_list()]
+    units = units_in(study, rows)
     other = f"; diamond: {units[1].label}" if len(units) > 1 else ""
     return Words(
         title=say.capital(title),
@@ -76,11 +76,10 @@ def _stated(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each count of a source and an origin once: a statement that names the origin before one that does not, then one that
     tells no other statement of its source again."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-
-    def rank(row: Row) -> tuple[bool, bool]:
-        return not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"])
-
-    for row in sorted(rows, key=rank):
+    ranked = sorted(
+        rows, key=lambda row: (not _names_it(row), (row["differs_from"] or "").startswith(row["source_id"]))
+    )
+    for row in ranked:
         found.setdefault((row["source_id"], row["origins"], row["_count_id"]), row)
     kept = {id(row) for row in found.values()}
     return [row for row in rows if id(row) in kept]
@@ -100,34 +99,31 @@ def _via(study: Study, row: Row) -> str:
 
     A chain that stops earlier has its origin from another statement of the count, and says so.
     """
-    source = study.dataset.source(row["source_id"])
-    named = row["chain"].split(lineage.ARROW)[1:]
-    known = (lineage.NOBODY, row["origins"], source.outlet)
-    via = [name for name in named if name not in known]
-    return ", ".join(filter(None, (f"through {say.listed(via)}" if via else "", "" if _names_it(row) else ELSEWHERE)))
+    known = (lineage.NOBODY, row["origins"], study.dataset.source(row["source_id"]).outlet)
+    via = say.listed(name for name in row["chain"].split(lineage.ARROW)[1:] if name not in known)
+    return ", ".join(filter(None, (f"through {via}" if via else "", "" if _names_it(row) else ELSEWHERE)))
 
 
 def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
-    study, look, colour = sheet.study, sheet.look, sheet.colour(source_id)
-    left = 10.0 if look.width < 600 else look.width * 0.42
-    width = look.width - 10 if look.width < 600 else left - 26
-    name, top = study.dataset.source(source_id).name, sheet.top
-    room = width - wide(name, bold=True) - 5
-    sheet.text(10, top + LINE / 2, name, bold=True, colour=colour)
-    end = top + LINE
-    if via and wide(via) <= room:
-        sheet.text(15 + wide(name, bold=True), top + LINE / 2, via, quiet=True)
-    elif via:
+    narrow, top, colour = sheet.width < 600, sheet.top, sheet.colour(source_id)
+    left = 10.0 if narrow else sheet.width * 0.42
+    width = sheet.width - 10 if narrow else left - 26
+    name = sheet.name(source_id)
+    after = 15 + wide(name, bold=True)
+    end = sheet.block(10, top, sheet.width, name, bold=True, colour=colour)
+    if after + wide(via) <= 10 + width:
+        sheet.block(after, top, sheet.width, via, quiet=True)
+    else:
         end = sheet.block(10, end, width, via, quiet=True)
-    x, y = left, end if look.width < 600 else top
+    x, y = left, end if narrow else top
     for row in same:
-        text = sheet.numbered(_figure(study, row), row["claim_ids"])
+        text = sheet.numbered(_figure(sheet.study, row), row["claim_ids"])
         datum = sheet.datum(row["claim_ids"], source_id)
-        if x > left and x + 14 + wide(text) > look.width:
+        if x > left and x + 14 + wide(text) > sheet.width:
             x, y = left, y + LINE
-        shape = "diamond" if sheet.other(row) else "circle"
-        sheet.dot(x + 4, y + LINE / 2, colour, hollow=row["_mood"] == "hedged", shape=shape, size=36, datum=datum)
-        for number, line in enumerate(lines(text, look.width - left - 14)):
+        style: Row = {"hollow": row["_mood"] == "hedged", "shape": sheet.shape(row), "size": 36}
+        sheet.dot(x + 4, y + LINE / 2, colour, datum=datum, **style)
+        for number, line in enumerate(lines(text, sheet.width - left - 14)):
             y += LINE * (number > 0)
             sheet.text(x + 12, y + LINE / 2, line, datum=datum)
         x += 12 + wide(text) + 14

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
 
 import polars as pl
 
+from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, Words
-from trajectories.figures.parts.phrases import counted_as, span
+from trajectories.figures.parts.phrases import counted_as, grouped, placed, span, units_in
 from trajectories.figures.parts.rates import LONGER, NO_PERIOD, ROWS, SINGLE, rows
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, ticks, wide
 from trajectories.ground import say
@@ -20,7 +23,6 @@ METHODS = ("rates", "contested", "reference_layer")
 __all__ = ["ROWS", "chart", "fewer", "rows", "words"]
 
 NEAR = 2.0  # pixels between marks of single months that cannot be told apart
-Row = Mapping[str, Any]
 
 
 def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -32,7 +34,7 @@ def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """A title with the averages of the first and the last year, of one unit and category, so that like stands beside like."""
     subject = study.subject
-    names = [subject.unit(name).noun for name in subject.measured if name in rows["unit"].to_list()]
+    names = [unit.noun for unit in units_in(study, rows)]
     other = f"; diamond, dashed: {names[1]}, as the {subject.article_noun} puts it" if len(names) > 1 else ""
     months = " Grey: single months published elsewhere, by office; of one category only where it gives no other."
     grey = months * bool(rows["source_id"].null_count())
@@ -40,7 +42,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     hollow = " hollow: hedged, or no period printed" if own["hedged"].any() or NO_PERIOD in own["group"] else ""
     opened = " ►: no upper end printed." if own["high"].null_count() else ""
     return Words(
-        title=f"{subject.place}: " * bool(subject.place) + _averages(study, own),
+        title=placed(study, "{}: ") + _averages(study, own),
         subtitle=f"{say.capital(say.listed(names))} a month: a total divided by its months, a rate taken to the month. Filled: stated"
         f"{';' if hollow else ''}{hollow}{other}.{opened}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'figure'))} on one axis from zero, grouped by "
@@ -51,22 +53,16 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 def _averages(study: Study, own: pl.DataFrame) -> str:
     """ "AWOL averages 550–583 cases a month in 2022 and 15,071–16,250 in 2025, as articles count"."""
-    subject = study.subject
-    years = subject.years
-    for unit in subject.measured:
-        for category in (*subject.counted, subject.pooled):
-            spans = {}
-            for year in years:
-                part = own.filter(
-                    (pl.col("unit") == unit) & (pl.col("category") == category) & (pl.col("group") != SINGLE)
-                    & (pl.col("start").dt.year() == year) & (pl.col("end").dt.year() == year)
-                )  # fmt: skip
-                if len(part):
-                    spans[year] = span([*part["low"], *part["high"].drop_nulls()])
-            if len(spans) == len(set(years)):
-                what = counted_as(study, {"unit": unit, "category": category}) + "," * (category not in subject.counted)
-                told = [f"{said} a month in {year}" for year, said in spans.items()]
-                return f"{say.capital(what)} average {say.listed(told)}, as {subject.article_noun}s count"
+    subject, year = study.subject, pl.col("start").dt.year()
+    inside = (pl.col("group") != SINGLE) & (year == pl.col("end").dt.year()) & year.is_in(subject.years)
+    long = own.with_columns(year=year).filter(inside).sort("year")
+    for unit, category in product(subject.measured, (*subject.counted, subject.pooled)):
+        parts = long.filter(unit=unit, category=category).partition_by("year", maintain_order=True)
+        if len(parts) == len(set(subject.years)):
+            what = counted_as(study, {"unit": unit, "category": category}) + "," * (category not in subject.counted)
+            spans = [(span([*part["low"], *part["high"].drop_nulls()]), part["year"][0]) for part in parts]
+            said = say.listed(f"{averages} a month in {year}" for averages, year in spans)
+            return f"{say.capital(what)} average {said}, as {subject.article_noun}s count"
     first = own.sort(pl.col("group") == SINGLE, maintain_order=True).row(0, named=True)
     noun = subject.unit(first["unit"]).noun
     return f"{first['as_printed']} ({study.label(first['source_id'])}) comes to {first['text']} {noun} a month"
@@ -82,18 +78,16 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     if not full:
         _key(sheet, rows)
     for step in steps:
-        align = "left" if step == 0 else "center"
-        sheet.text(axis.x(step), sheet.top + 7, say.number(step), quiet=True, align=align)
-    sheet.top += 15
-    begin, group, name = sheet.top, None, ""
-    for row in rows.to_dicts():
-        if row["group"] != group:
-            group, name = row["group"], ""
-            if beside or group == rows["group"][0]:  # on a narrow sheet each row has its own rule
-                sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
-            sheet.text(0, sheet.top + 13, group, bold=True, size=12)
-            sheet.top += 22
-        name = _line(sheet, axis, row, name)
+        sheet.text(axis.x(step), sheet.top + 7, say.number(step), quiet=True, align="center" if step else "left")
+    begin = sheet.top = sheet.top + 15
+    for at, group in enumerate(grouped(rows, "group")):
+        if beside or not at:  # on a narrow sheet each row has its own rule
+            sheet.rule(1, sheet.top + 3, look.width - 1, sheet.top + 3, look.palette.grid)
+        sheet.text(0, sheet.top + 13, group["group"][0], bold=True, size=12)
+        sheet.top += 22
+        name = ""
+        for row in group.to_dicts():
+            name = _line(sheet, axis, row, name)
     for step in steps if beside else []:  # on a phone a grid would run through the words above the lines
         sheet.rule(axis.x(step), begin, axis.x(step), sheet.top + 2, look.palette.grid)
     return sheet.chart()
@@ -126,9 +120,9 @@ def _line(sheet: Sheet, axis: _Axis, row: Row, before: str) -> str:
     beside, full, owner = sheet.width > 600, sheet.width > 700, row["source_id"]
     drawn = f"{row['text']} a month" if row["text"] != row["as_printed"] else ""
     datum = sheet.datum(row["claim_ids"], owner, drawn)
-    source = sheet.study.dataset.source(owner) if owner else None
-    name = (source.name if full else source.letter) if source else ("Published elsewhere" if full else "")
-    text = sheet.numbered(_told(sheet.study, row), row["claim_ids"] if source else "")
+    letter = sheet.study.dataset.source(owner).letter if owner else ""
+    name = (sheet.name(owner) or "Published elsewhere") if full else letter
+    text = sheet.numbered(_told(sheet.study, row), row["claim_ids"] if owner else "")
     left = 130.0 if full else 16.0
     if name and (name != before or not beside):
         shown = lines(name, left - 6, bold=True)[0] if full else name
@@ -142,16 +136,13 @@ def _line(sheet: Sheet, axis: _Axis, row: Row, before: str) -> str:
 
 def _told(study: Study, row: Row) -> str:
     """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
-    subject = study.subject
-    short, noun = subject.category(row["category"]).short, subject.unit(row["unit"]).noun
-    counted = row["category"] in subject.counted
-    what = f"{short} {noun}" if counted else noun
+    short, what = study.subject.category(row["category"]).short, told.counted_thing(study, row)
     if row["months"]:
         parts = [f"{row['office']}: {row['as_printed']}", short]
     else:
         pace = any(word in row["as_printed"] for word in (" every ", " a "))
         parts = [row["as_printed"], what] if pace else [f"{row['as_printed']} {what}"]
-        parts += [] if counted else [short]
+        parts += [] if row["category"] in study.subject.counted else [short]
     if row["group"] == NO_PERIOD or row["period"] == row["group"]:
         return ", ".join(parts)
     named = str(row["end"].year) in row["group"]
@@ -163,7 +154,7 @@ def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
     if sheet.width < 600:
         sheet.rule(axis.zero, y + 7, sheet.width - 1, y + 7, sheet.look.palette.grid)
     low, high = axis.x(row["low"]), axis.x(row["high"] or row["low"])
-    dash, shape = ((5, 3), "diamond") if sheet.other(row) else ((), "circle")
+    dash = sheet.dash(row)
     after, room = high + (20 if row["high"] is None else 10), wide(row["text"], LABEL, True)
     # Beside the far end there is no room: the words stand on the line, which ends there.
     inside = after + room > sheet.width
@@ -178,8 +169,7 @@ def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
         sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
     else:
         sheet.rule(axis.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3, datum=datum)
-        sheet.dot(low, y, colour, hollow=row["hedged"], shape=shape, size=64, datum=datum)
-        if row["high"] is None:
-            sheet.dot(low + 11, y, colour, shape="triangle-right", size=34, datum=datum)
+        sheet.dot(low, y, colour, hollow=row["hedged"], shape=sheet.shape(row), size=64, datum=datum)
+        sheet.onwards(row["high"], low + 11, y, colour, size=34, datum=datum)
     at, align = (low - 10, "right") if inside else (after, "left")
     sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from trajectories.compare.readings import ANY
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import in_table
+from trajectories.figures.parts.phrases import grouped, in_table, placed
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 
@@ -25,8 +26,7 @@ ROWS: dict[str, Any] = {
     "reading": pl.String,  # in words
     "low": pl.Float64,
     "high": pl.Float64,  # null: no upper limit
-    "as_read_low": pl.Float64,
-    "as_read_high": pl.Float64,
+    **dict.fromkeys(("as_read_low", "as_read_high"), pl.Float64),
     "change": pl.Float64,  # how far both limits move; null where one comes or goes
     "_drawn": pl.Boolean,
     "claim_ids": pl.String,
@@ -34,7 +34,6 @@ ROWS: dict[str, Any] = {
 MOST = 18  # rows drawn, the widest changes first; the table holds all
 KEYS = ["source_id", "unit", "quantity"]  # of one count
 WIDEST = (pl.col("change").is_not_null(), -pl.col("change").fill_null(0))  # the order of changes
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -44,23 +43,15 @@ def rows(study: Study) -> pl.DataFrame:
     "“over”: up to the next unit at most", 310000.0, 330100.0, 310000.0, null, null, "article-a-09 …").
     """
     asked = study.readings
-    default = asked.filter(~pl.col("changed")).select(
-        *KEYS, as_read_low="low", as_read_high="high", default_ids="claim_ids"
-    )
+    as_read = {"as_read_low": "low", "as_read_high": "high", "default_ids": "claim_ids"}
+    default = asked.filter(~pl.col("changed")).select(*KEYS, **as_read)
     # The widest of all combinations is a row of its own only where it goes further than each choice alone.
     changed, by_any = asked.filter("changed"), pl.col("reading") == ANY
     alone = changed.filter(~by_any)
     widest = changed.filter(by_any).join(alone, on=[*KEYS, "low", "high"], how="anti", nulls_equal=True)
-    found = (
-        pl.concat([alone, widest])
-        .join(default, on=KEYS, how="left")
-        .sort(*WIDEST, *KEYS, "reading")
-        .with_columns(
-            reading="words",
-            claim_ids=pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null(""),
-            _drawn=pl.int_range(pl.len()) < MOST,
-        )
-    )
+    found = pl.concat([alone, widest]).join(default, on=KEYS, how="left").sort(*WIDEST, *KEYS, "reading")
+    ids = pl.when(pl.col("claim_ids") == "").then("default_ids").otherwise("claim_ids").fill_null("")
+    found = found.with_columns(reading="words", claim_ids=ids, _drawn=pl.int_range(pl.len()) < MOST)
     # The changes of one count stand together, where the widest of them stands.
     first = found.with_row_index("place").sort(pl.col("place").min().over(KEYS), maintain_order=True)
     return first.select(pl.col(name).cast(kind) for name, kind in ROWS.items())
@@ -75,13 +66,12 @@ def fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def words(study: Study, rows: pl.DataFrame) -> Words:
     """The title gives the widest change that moves a limit, with its numbers."""
-    place = f"{study.subject.place}: " if study.subject.place else ""
     drawn = rows.filter("_drawn")
     moved = drawn.filter(pl.col("as_read_high").is_not_null() & pl.col("change").is_not_null())
     shown = moved if len(moved) else drawn
     first = shown.sort("change", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     title = (
-        f"{place}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
+        f"{placed(study, '{}: ')}{study.label(first['source_id'])} leaves {say.between(first['as_read_low'], first['as_read_high'])} "
         f"{study.subject.unit(first['unit']).noun} for {first['quantity']}; with words read in another way, "
         f"{say.between(first['low'], first['high'])} ({first['reading']})"
     )
@@ -98,23 +88,21 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
 
 def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     """Each count with its limits as read here, under it a line for each reading that changes them; one scale from zero."""
-    sheet, shown = Sheet(study, look), rows.filter("_drawn").to_dicts()
-    ends = [row[name] or 0.0 for row in shown for name in ("low", "high", "as_read_low", "as_read_high")]
+    sheet, drawn = Sheet(study, look), rows.filter("_drawn")
     left, right, _ = _places(look)
-    scale = (right - left) / max([*ends, 1.0])
-    count: tuple[Any, ...] = ()
-    for row in shown:
-        source, ids = study.dataset.source(row["source_id"]), row["claim_ids"]
-        if tuple(row[key] for key in KEYS) != count:
-            sheet.separate(4, 8)
-            count = tuple(row[key] for key in KEYS)
-            counted = f"{source.name}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
-            limits = (row["as_read_low"], row["as_read_high"])
-            datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}, as this report reads words")
-            _line(sheet, sheet.numbered(counted, ids), limits, datum, scale, head=True)
-        reading, limits = say.capital(row["reading"]), (row["low"], row["high"])
-        datum = sheet.datum(ids, source.source_id, f"{say.between(*limits)}. {reading}")
-        _line(sheet, reading, limits, datum, scale)
+    longest = drawn.select(pl.max_horizontal("low", "high", "as_read_low", "as_read_high").max()).item()
+    scale = (right - left) / max(longest or 0.0, 1.0)
+    for count in grouped(drawn, *KEYS):
+        sheet.separate(4, 8)
+        for at, row in enumerate(count.to_dicts()):
+            ids, owner, limits = row["claim_ids"], row["source_id"], (row["low"], row["high"])
+            if not at:
+                counted = f"{sheet.name(owner)}: {study.subject.unit(row['unit']).noun}, {row['quantity']}"
+                as_read = (row["as_read_low"], row["as_read_high"])
+                datum = sheet.datum(ids, owner, f"{say.between(*as_read)}, as this report reads words")
+                _line(sheet, sheet.numbered(counted, ids), as_read, datum, scale, head=True)
+            reading = say.capital(row["reading"])
+            _line(sheet, reading, limits, sheet.datum(ids, owner, f"{say.between(*limits)}. {reading}"), scale)
     return sheet.chart()
 
 
@@ -130,27 +118,25 @@ def _line(
     sheet: Sheet, label: str, limits: tuple[float | None, float | None], datum: Row, scale: float, head: bool = False
 ) -> None:
     """Words, the interval on the common scale, its limits in numbers. head: of a count as read, in bold, its interval grey."""
-    look, top, colour = sheet.look, sheet.top, sheet.colour(datum["source_id"])
-    left, right, numbers = _places(look)
-    narrow = numbers == 0
-    said = say.between(*limits)
-    room = (look.width if narrow else left) - 12 - (0 if head else 10)
+    width, top, (low, high) = sheet.width, sheet.top, limits
+    left, right, numbers = _places(sheet.look)
+    narrow, indent, said = numbers == 0, 0 if head else 10, say.between(*limits)
+    room = (width if narrow else left) - 12 - indent
+    colour = sheet.colour(datum["source_id"])
     style: dict[str, Any] = {"bold": True, "colour": colour, "datum": datum} if head else {"quiet": True}
-    end = sheet.block(0 if head else 10, top, room, label, **style)
+    end = sheet.block(indent, top, room, label, **style)
+    y = top + LINE / 2
     if narrow:
         beside = end == top + LINE and wide(label, bold=head) + wide(said, bold=head) + 12 <= room
         end += 0 if beside else LINE
-        at = look.width - 1 if beside else 0.0 if head else 10.0
-        sheet.text(at, end - LINE / 2, said, bold=head, align="right" if beside else "left")
+        at, align = (width - 1, "right") if beside else (0.0 if head else 10.0, "left")
+        sheet.text(at, end - LINE / 2, said, bold=head, align=align)
         y, end = end + 4, end + 10
     else:
-        sheet.text(numbers, top + LINE / 2, said, bold=head)
-        y = top + LINE / 2
-    low, high = limits
+        sheet.text(numbers, y, said, bold=head)
     start = left + (low or 0.0) * scale
     stop = right if high is None else max(left + high * scale, start + 2)
     thick, fill, colour = (4.0, 0.45, sheet.colour(None)) if head else (1.75, 1, colour)
     sheet.bar(min(start, right - 2), y - thick, stop, y + thick, colour, fill=fill, line=0, datum=datum)
-    if high is None:
-        sheet.dot(right + 5, y, colour, shape="triangle-right", size=34, datum=datum)
+    sheet.onwards(high, right + 5, y, colour, size=34, datum=datum)
     sheet.top = end + 1

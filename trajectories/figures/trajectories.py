@@ -9,15 +9,16 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.figures.parts import panels
 from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, printed, shown_by_month
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import span, subject_claims
+from trajectories.figures.parts.phrases import grouped, placed, span, units_in
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
-from trajectories.figures.parts.sheet import Drawing, Sheet
+from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
 
 MAIN = True
@@ -49,11 +50,9 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     others: whether the levels of the other sources are drawn behind, and so stand in the key.
     """
     subject = study.subject
-    units = [unit for unit in subject.measured if unit in rows["unit"].to_list()]
-    nouns = [subject.unit(unit).noun for unit in units]
-    kinds = set(rows["kind"].to_list())
-    keys = ["Solid: " + nouns[0] if nouns else "Solid: stated"]
-    keys += [f"diamond or dashed: {subject.unit(units[1]).label}"] if len(units) > 1 else []
+    units, kinds = units_in(study, rows), rows["kind"].to_list()
+    keys = [f"Solid: {units[0].noun}" if units else "Solid: stated"]
+    keys += [f"diamond or dashed: {units[1].label}"] if len(units) > 1 else []
     keys += ["○ or outlined: hedged or projected"] if HEDGED in kinds else []
     ours = ["what remains by subtraction"] * (REMAINDER in kinds) + ["our even spread"] * (PATH in kinds)
     keys += [f"dotted: {say.listed(ours, 'or')}"] if ours else []
@@ -63,7 +62,7 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     said = [
         f"{study.dataset.source(row['source_id']).name}: {row['text']} in {say.period(row['start'], row['end'])}, "
         f"{say.number(row['level'])} a month"
-        for row in rows.filter((pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED)).to_dicts()
+        for row in rows.filter(measure=MONTHLY, kind=STATED).to_dicts()
     ]
     return Words(
         title=_title(study, rows),
@@ -74,20 +73,17 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
 
 
 def _title(study: Study, rows: pl.DataFrame) -> str:
-    subject, (first, last) = study.subject, study.subject.years
-    place = f" in {subject.place}" if subject.place else ""
+    subject, place, (first, last) = study.subject, placed(study, " in {}"), study.subject.years
     year = pl.col("start").dt.year()
-    levels = rows.filter(
-        (pl.col("measure") == MONTHLY) & (pl.col("kind") == STATED) & ~pl.col("single")
-        & (year == pl.col("end").dt.year()) & year.is_in([first, last])
-    ).with_columns(year=year)  # fmt: skip
+    whole = ~pl.col("single") & (year == pl.col("end").dt.year()) & year.is_in([first, last])
+    levels = rows.filter(whole, measure=MONTHLY, kind=STATED).with_columns(year=year)
     both = pl.col("year").n_unique().over("source_id") == 2
-    groups = [group.filter(both) for group in levels.partition_by("unit", "category", maintain_order=True)]
+    groups = [group.filter(both) for group in grouped(levels, "unit", "category")]
     own = max(groups, key=lambda group: group["source_id"].n_unique(), default=levels)
     if own.is_empty():
         return _title_of_totals(study, rows, place)
     count, unit, category = own["source_id"].n_unique(), own["unit"][0], own["category"][0]
-    low, high = (own.filter(pl.col("year") == year)["level"].to_list() for year in (first, last))
+    low, high = (own.filter(year=year)["level"].to_list() for year in (first, last))
     verb = "rise" if min(high) > max(low) else "fall" if max(high) < min(low) else "go"
     short = f"{subject.category(category).short} " if category in subject.counted else ""
     who = f"{say.capital(say.words(count))} of {say.counted(len(study.sources), subject.article_noun)} "
@@ -100,40 +96,25 @@ def _title(study: Study, rows: pl.DataFrame) -> str:
 
 def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
     """Where no source prints both years: the smallest and the greatest total of the unit that is counted first."""
-    for unit in study.subject.measured:
-        own = (
-            rows.filter((pl.col("kind") == STATED) & (pl.col("unit") == unit))
-            .drop_nulls("value")
-            .sort("value")
-            .to_dicts()
-        )
-        if own:
-            told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (own[0], own[-1])]
-            return f"Printed {study.subject.unit(unit).noun}{place}: {' to '.join(dict.fromkeys(told))}"
+    stated = rows.filter(kind=STATED).drop_nulls("value").sort("value")
+    for unit in units_in(study, stated)[:1]:
+        own = stated.filter(unit=unit.id).to_dicts()
+        told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (own[0], own[-1])]
+        return f"Printed {unit.noun}{place}: {' to '.join(dict.fromkeys(told))}"
     return f"No {study.subject.article_noun} prints a count{place} that is stated for a period" if len(rows) else ""
 
 
 def _left_out(study: Study, rows: pl.DataFrame) -> str:
-    about = [row["claim_id"] for row in subject_claims(study)]
+    about = [row["claim_id"] for row in told.own_claims(study.dataset, repeats=True)]
     left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
-    if not left:
-        return ""
-    return (
-        f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out: "
-        "restated ones, rates, shares, and figures without a printed period."
-    )
-
-
-def told(study: Study, source: Source, drawn: Sequence[dict[str, Any]]) -> str:
-    """Under the name: "Nov 2025 · cases, soldiers"."""
-    units = [unit for unit in study.subject.measured if any(row["unit"] == unit for row in drawn)]
-    counts = f" · {', '.join(study.subject.unit(unit).noun for unit in units)}" if units else ""
-    return panels.published(source) + counts
+    shown = f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out"
+    return f"{shown}: restated ones, rates, shares, and figures without a printed period." if left else ""
 
 
 def silent(study: Study, source: Source) -> str:
     """What an empty panel says."""
-    quantities = {row["quantity"] for row in subject_claims(study, source)}
+    every = told.own_claims(study.dataset, repeats=True)
+    quantities = {row["quantity"] for row in every if row["source_id"] == source.source_id}
     if not quantities:
         return "prints no figure on this subject"
     return "prints rates only" if quantities == {"rate"} else "prints no count with a period"
@@ -150,22 +131,22 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     width = (look.width - AXIS - 2 - BETWEEN * (across - 1)) / across
     edge = 0 if look.phone else AXIS  # where the heading of the first panel begins
     room = width + AXIS - edge
-    own = {source.source_id: [row for row in drawn if row["source_id"] == source.source_id] for source in sources}
-    names = {source.source_id: told(study, source, own[source.source_id]) for source in sources}
     rounds = [(MONTHLY,), (CUMULATIVE,)] if look.phone else [(MONTHLY, CUMULATIVE)]
     for measures, first in product(rounds, range(0, len(sources), across)):
         group, top = sources[first : first + across], sheet.top
-        head = max(panels.head_height(source, room, names[source.source_id]) for source in group)
+        aside = Sheet(study, look)  # only to see how high the headings are
+        head = max(panels.head(aside, source, rows, 0, 0, room) for source in group)
         for place, source in enumerate(group):
             left, y = AXIS + place * (width + BETWEEN), top + head + 5
-            panels.head(sheet, source, left - AXIS + edge, top, room, names[source.source_id])
+            panels.head(sheet, source, rows, left - AXIS + edge, top, room)
             for measure in measures:
                 steps = 5 if measure == MONTHLY else 4
                 axes = Axes(left, y, width, heights[measure], *panels.span(study), most[measure], steps)
                 axes.draw(sheet, place == 0, HEADINGS[measure])
-                here = [row for row in own[source.source_id] if row["measure"] == measure]
+                here = [row for row in drawn if (row["source_id"], row["measure"]) == (source.source_id, measure)]
                 if not here:
-                    panels.note_line(sheet, axes, silent(study, source))
+                    middle = axes.top + axes.height / 2 - 1.5 * LINE
+                    sheet.block(axes.left + 4, middle, axes.width - 8, silent(study, source), quiet=True)
                 elif measure == MONTHLY:
                     panels.by_month(sheet, axes, here, _others(drawn, here), each=True)
                 else:

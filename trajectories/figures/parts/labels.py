@@ -139,19 +139,22 @@ def _wishes(
     places = [(edges, shape) for shape in shapes for edges in _places(label, shape, region)]
     boxes = Box(*np.array([edges for edges, _ in places], dtype=float).reshape(-1, 4).T)
     own = _away(label, boxes)
-    strange = np.zeros(len(places), dtype=bool)
-    for other in others:
-        strange |= _away(other, boxes) < own - 2
-    costs = _cost(label, boxes, ink) + STRANGE * strange
-    costs += TALLER * np.array([len(shape.under) for _, shape in places], dtype=float)
+    strange = np.any([_away(other, boxes) < own - 2 for other in others], axis=0)
+    taller = TALLER * np.array([len(shape.under) for _, shape in places], dtype=float)
+    costs = _cost(label, boxes, ink) + STRANGE * strange + taller
     order = np.argsort(costs, kind="stable").tolist()
     return lambda: ((float(costs[at]), (Box(*places[at][0]), places[at][1])) for at in order)
 
 
+def apart(low: Edge, high: Edge, other_low: Edge, other_high: Edge) -> Edge:
+    """Pixels between two stretches; 0 where they meet."""
+    return np.maximum(0.0, np.maximum(low - other_high, other_low - high))
+
+
 def _away(label: Label, box: Box) -> Edge:
     """Pixels between a label's mark and each box."""
-    across = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
-    return across + np.maximum(0.0, np.maximum(label.y - 4 - box.bottom, box.top - label.y - 4))
+    across = apart(label.left, label.right, box.left, box.right)
+    return across + apart(label.y - 4, label.y + 4, box.top, box.bottom)
 
 
 def _places(label: Label, shape: Shape, region: Box) -> list[tuple[float, float, float, float]]:
@@ -169,10 +172,10 @@ def _places(label: Label, shape: Shape, region: Box) -> list[tuple[float, float,
 
 
 def _cost(label: Label, box: Box, ink: Sequence[Box]) -> Edge:
-    aside = np.maximum(0.0, np.maximum(label.left - box.right, box.left - label.right))
+    aside = apart(label.left, label.right, box.left, box.right)
     # Beside its mark is as good as above it.
     beside = aside - BESIDE + np.where(box.left > label.right, LATER, 0.0)
-    beside += 1.5 * np.maximum(0.0, np.maximum(label.y - box.bottom, box.top - label.y))
+    beside += 1.5 * apart(label.y, label.y, box.top, box.bottom)
     beside += 0.3 * np.abs((box.top + box.bottom) / 2 - label.y)
     above = label.y - label.above - box.bottom
     drift = np.abs((box.left + box.right) / 2 - label.x) / 20

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise, product, takewhile, zip_longest
 from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Source
 from trajectories.compare import told
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.marks import ASIDE, HEDGED, REMAINDER, STATED
-from trajectories.figures.parts.phrases import subject_claims
+from trajectories.figures.parts.phrases import numbers, series_of
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
 from trajectories.solver.interval import interval
@@ -39,16 +39,12 @@ LEVELS = {
     "text": pl.String,  # the figure as printed
     "claim_ids": pl.String,
 }
+# A count of which no more is known than its number.
+PLAIN = {"open": False, "projected": False, "single": False, "text": "", "claim_ids": ""}
 WINDOW = timedelta(days=62)  # a start known to two months has a place on the axis
 LIMITS, PATH = OURS = "limits", "even path"  # what no source prints
 NARROW = 0.2  # a remainder is drawn where its limits are no further apart than this share of its middle
 _MONTH = 31
-Row = Mapping[str, Any]
-
-
-def series_of(study: Study, category: str) -> str:
-    """The series that a claim's category is drawn in."""
-    return category if category in study.subject.counted else study.subject.pooled
 
 
 def printed(study: Study) -> pl.DataFrame:
@@ -58,61 +54,50 @@ def printed(study: Study) -> pl.DataFrame:
     "105,500", "article-b-10".
     """
     found: list[dict[str, Any]] = []
-    for source in study.sources:
-        solution = study.solutions[source.source_id]
-        follows_from = ("printed", source.source_id, solution.constraints, solution.set_aside)
-        found += study.once(follows_from, partial(_printed, study, source, solution))
+    for source_id, claims in told.by_source(study, told.own_claims(study.dataset, repeats=True)).items():
+        solution = study.solutions[source_id]
+        follows_from = ("printed", source_id, solution.constraints, solution.set_aside)
+        found += study.once(follows_from, partial(_printed, study, claims, solution))
     return in_order(study, pl.DataFrame(found, schema=LEVELS), "unit", "category", "start", "end")
 
 
-def _printed(study: Study, source: Source, solution: Solution) -> list[dict[str, Any]]:
-    own = list(_counts(study, solution, source))
-    return [*own, *_remainders(study, solution, source.source_id, own)]
+def _printed(study: Study, claims: Sequence[Row], solution: Solution) -> list[dict[str, Any]]:
+    own = list(_counts(study, claims, solution))
+    return [*own, *_remainders(solution, own)]
 
 
 def in_order(study: Study, rows: pl.DataFrame, *then: str) -> pl.DataFrame:
     """The rows by source, by letter, and then by these columns."""
-    ids = [source.source_id for source in study.sources]
-    rank = pl.col("source_id").replace_strict(ids, list(range(len(ids))), default=len(ids), return_dtype=pl.Int64)
-    return rows.sort(rank, *then, maintain_order=True)
+    by_letter = pl.Enum([source.source_id for source in study.sources])
+    return rows.sort(pl.col("source_id").cast(by_letter), *then, maintain_order=True)
 
 
-def _counts(study: Study, solution: Solution, source: Source) -> Iterator[dict[str, Any]]:
-    same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for claim in subject_claims(study, source):
+def _counts(study: Study, claims: Sequence[Row], solution: Solution) -> Iterator[dict[str, Any]]:
+    same: dict[tuple[Any, ...], list[Row]] = {}
+    for claim in claims:
         used = STATED if claim["claim_id"] in solution.used else HEDGED
         kind = ASIDE if claim["claim_id"] in solution.set_aside else used
-        numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
-        dated = claim["start_earliest"] and claim["end_latest"]
-        if (
-            claim["quantity"] not in ("total", "stock")
-            or not dated
-            or not numbers
-            or (claim["repeats"] and kind != ASIDE)
-        ):
-            continue
-        key = (claim["unit"], series_of(study, claim["category"]), claim["start_earliest"], claim["end_latest"])
-        # What is stated of one period is one mark; hedged figures keep their own.
-        same.setdefault((*key, kind, *(() if kind == STATED else (claim["claim_id"],))), []).append(claim)
-    for (unit, category, start, end, kind, *_), group in same.items():
+        days, counts = told.dates(claim), claim["quantity"] in ("total", "stock") and numbers(claim)
+        if days and counts and (kind == ASIDE or not claim["repeats"]):
+            # What is stated of one period is one mark; hedged figures keep their own.
+            alone = None if kind == STATED else claim["claim_id"]
+            key = (claim["unit"], series_of(study, claim["category"]), *days, kind, alone)
+            same.setdefault(key, []).append(claim)
+    for (unit, category, start, end, kind, _), group in same.items():
         best = min(group, key=_precision)
         months = length(Period(start, end), "month")
-        value = told.printed_value(best)
-        most = max(best[name] for name in ("low", "best", "high") if best[name] is not None)
         yield {
-            "source_id": best["source_id"], "unit": unit, "category": category,
-            "named": best["category"], "kind": kind, "start": start, "end": end,
-            "months": months, "low": best["low"], "value": value, "high": best["high"],
-            "level": most / months, "open": best["qualifier"] == "more_than",
-            "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH, "text": say.figure(best) + _how(best, kind),
-            "claim_ids": " ".join(claim["claim_id"] for claim in group),
+            "source_id": best["source_id"], "unit": unit, "category": category, "named": best["category"], "kind": kind,
+            "start": start, "end": end, "months": months, "low": best["low"], "value": told.printed_value(best),
+            "high": best["high"], "level": max(numbers(best)) / months, "open": best["qualifier"] == "more_than",
+            "projected": best["mood"] == "projected", "single": (end - start).days < _MONTH,
+            "text": say.figure(best) + _how(best, kind), "claim_ids": " ".join(claim["claim_id"] for claim in group),
         }  # fmt: skip
 
 
 def _how(claim: Row, kind: str) -> str:
-    if kind == ASIDE:
-        return ", set aside"
-    return f", {claim['mood']}" if kind == HEDGED and claim["mood"] != "stated" else ""
+    hedge = f", {claim['mood']}" if claim["mood"] != "stated" else ""
+    return {ASIDE: ", set aside", HEDGED: hedge}.get(kind, "")
 
 
 def _precision(claim: Row) -> tuple[float, float]:
@@ -121,32 +106,26 @@ def _precision(claim: Row) -> tuple[float, float]:
     return (float("inf") if high is None else high - (low or 0.0), -(low or 0.0))
 
 
-def _remainders(
-    study: Study, solution: Solution, source_id: str, own: list[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _remainders(solution: Solution, own: Sequence[Row]) -> Iterator[dict[str, Any]]:
     """Periods between printed ones whose count follows by subtraction from what is printed in the same series."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in own:
-        if row["kind"] == STATED:
-            groups.setdefault((row["unit"], row["category"]), []).append(row)
-    for (unit, category), same in sorted(groups.items()):
+    stated = [row for row in own if row["kind"] == STATED]
+    for unit, category in sorted({(row["unit"], row["category"]) for row in stated}):
+        same = [row for row in stated if (row["unit"], row["category"]) == (unit, category)]
         whole = max(same, key=lambda row: row["months"])
-        parts = [row for row in same if row is not whole]
         edges = sorted({day for row in same for day in (row["start"], row["end"] + ONE_DAY)})
         for start, after in pairwise(edges):
             end = after - ONE_DAY
-            inside = whole["start"] <= start and end <= whole["end"] and (start, end) != (whole["start"], whole["end"])
-            if not inside or any(row["start"] <= end and start <= row["end"] for row in parts):
+            over = [row for row in same if row["start"] <= end and start <= row["end"]]
+            if over != [whole] or (start, end) == (whole["start"], whole["end"]):
                 continue
             low, high = solution.bounds(category, start, end, unit)
             if high is None or low <= 0 or high - low > NARROW * (low + high) / 2:
                 continue
             months, middle = length(Period(start, end), "month"), (low + high) / 2
             yield {
-                "source_id": source_id, "unit": unit, "category": category,
-                "named": category, "kind": REMAINDER, "start": start, "end": end,
-                "months": months, "low": low, "value": middle, "high": high, "level": middle / months, "open": False,
-                "projected": False, "single": False, "text": say.about(middle),
+                **PLAIN, "source_id": whole["source_id"], "unit": unit, "category": category, "named": category,
+                "kind": REMAINDER, "start": start, "end": end, "months": months, "low": low, "value": middle, "high": high,
+                "level": middle / months, "text": say.about(middle),
                 "claim_ids": " ".join(solution.behind(category, start, end, unit)),
             }  # fmt: skip
 
@@ -155,38 +134,23 @@ def shown_by_month(study: Study, rows: pl.DataFrame, every_category: bool = Fals
     """The rows that say most per month: a total that holds shorter printed periods of the same unit is left to its sum.
 
     Of the counted categories the first that a source prints is kept, with single months and what it prints without or for both; with
-    `every_category` all are, and only periods of the same category count as shorter ones.
+    `every_category` all are, and only periods of the same category count as shorter ones. A remainder stands beside a part.
     """
-    every = rows.to_dicts()
-    kept = [row for row in every if not row["projected"] and _says_most(row, every, every_category)]
-    if every_category:
-        return pl.DataFrame(kept, schema=LEVELS)
-    counted = study.subject.counted
-    first = {}
-    for name in reversed(counted):
-        first.update({row["source_id"]: name for row in kept if row["category"] == name})
-    found = [
-        row for row in kept
-        if row["single"] or row["category"] not in counted or row["category"] == first[row["source_id"]]
-    ]  # fmt: skip
-    return pl.DataFrame(found, schema=LEVELS)
-
-
-def _says_most(row: Row, rows: Sequence[Row], every_category: bool) -> bool:
-    """Whether no shorter printed period lies in that of a count; of a remainder, whether only the whole lies over it."""
-    same = ["source_id", "unit", *(["category"] if every_category or row["kind"] == REMAINDER else [])]
-    others = [
-        other for other in rows
-        if other is not row and other["kind"] == STATED and all(other[name] == row[name] for name in same)
-    ]  # fmt: skip
-    if row["kind"] == REMAINDER:
-        over = [other for other in others if other["start"] <= row["start"] and row["end"] <= other["end"]]
-        return sum(not other["single"] for other in others) > len(over)
-    return row["single"] or not any(
-        other["months"] < row["months"] and not other["single"]
-        and row["start"] <= other["start"] and other["end"] <= row["end"]
-        for other in others
-    )  # fmt: skip
+    remainder, rows = pl.col("kind") == REMAINDER, rows.with_row_index("at")
+    others = rows.filter(pl.col("kind") == STATED, ~pl.col("single"))
+    same = (pl.col("category") == pl.col("category_of")) | (~remainder & (not every_category))
+    beside = rows.join(others, on=["source_id", "unit"], suffix="_of").filter(same)
+    inside = (pl.col("start") <= pl.col("start_of")) & (pl.col("end_of") <= pl.col("end"))
+    over = (pl.col("start_of") <= pl.col("start")) & (pl.col("end") <= pl.col("end_of"))
+    summed = beside.filter(inside, ~pl.col("single"), pl.col("months_of") < pl.col("months"))["at"].implode()
+    parted = beside.filter(~over)["at"].implode()
+    at = pl.col("at")
+    kept = rows.filter(~pl.col("projected"), pl.when(remainder).then(at.is_in(parted)).otherwise(~at.is_in(summed)))
+    if not every_category:
+        counted = study.subject.counted
+        rank = pl.col("category").replace_strict(counted, range(len(counted)), default=None, return_dtype=pl.Int64)
+        kept = kept.filter(pl.col("single") | rank.is_null() | (rank == rank.min().over("source_id")))
+    return kept.select(*LEVELS)
 
 
 def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
@@ -196,47 +160,39 @@ def cumulative(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     its end, our construction.
     """
     found: list[dict[str, Any]] = []
-    for source in study.sources:
-        for unit in study.subject.measured:
-            own = rows.filter((pl.col("source_id") == source.source_id) & (pl.col("unit") == unit)).to_dicts()
-            totals = [row for row in own if row["kind"] != REMAINDER and not row["single"]]
-            if not totals:
-                continue
-            stated = [row for row in totals if row["kind"] == STATED] or totals
-            first = min(row["start"] for row in stated)
-            solution = study.solutions[source.source_id]
-            follows_from = ("limits", source.source_id, unit, first, solution.constraints, solution.set_aside)
-            found += study.once(follows_from, partial(_limits, study, source, unit, first))
+    counts = rows.filter(pl.col("kind") != REMAINDER, ~pl.col("single"))
+    for source_id, unit in product(study.solutions, study.subject.measured):
+        totals = counts.filter(source_id=source_id, unit=unit).to_dicts()
+        if totals:
+            first = min(row["start"] for row in [row for row in totals if row["kind"] == STATED] or totals)
+            solution = study.solutions[source_id]
+            follows_from = ("limits", source_id, unit, first, solution.constraints, solution.set_aside)
+            found += study.once(follows_from, partial(_limits, study, source_id, unit, first))
             found += [row for row in totals if row["start"] <= first + WINDOW]
     return pl.DataFrame(found, schema=LEVELS)
 
 
-def _limits(study: Study, source: Source, unit: str, first: date) -> list[dict[str, Any]]:
-    solution, pooled = study.solutions[source.source_id], study.subject.pooled
-    months = solution.envelope.filter((pl.col("unit") == unit) & (pl.col("category") == pooled))
-    if not len(months):
-        return []
-    base = {"source_id": source.source_id, "unit": unit, "category": pooled, "open": False,
-            "projected": False, "single": False, "text": "", "claim_ids": ""}  # fmt: skip
-    steps: list[dict[str, Any]] = []
-    path: list[tuple[date, float]] = []
+def _limits(study: Study, source_id: str, unit: str, first: date) -> list[dict[str, Any]]:
+    solution, pooled = study.solutions[source_id], study.subject.pooled
+    of_series = (pl.col("unit") == unit) & (pl.col("category") == pooled)
+    months = solution.envelope.filter(of_series, pl.col("month") >= first.replace(day=1))
     used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
     last = max(used["end_latest"].to_list(), default=study.subject.span_end)
-    least, sum_of_path, whole = 0.0, 0.0, True
-    for row in months.filter(pl.col("month") >= first.replace(day=1)).to_dicts():
-        end = min(next_month(row["month"]) - ONE_DAY, last)
+    ends = [min(next_month(month) - ONE_DAY, last) for month in months["month"]]
+    base = {**PLAIN, "source_id": source_id, "unit": unit, "category": pooled, "kind": LIMITS}
+    steps: list[dict[str, Any]] = []
+    least = 0.0
+    for month, end in zip(months["month"], ends, strict=True):
         low, high = solution.bounds(pooled, first, end, unit)
         if steps and (steps[-1]["low"], steps[-1]["high"]) == (least, high):
             steps[-1]["end"] = end
         else:
-            start = max(row["month"], first)
-            steps.append({**base, "kind": LIMITS, "start": start, "end": end, "low": least, "high": high})
-        least, whole = low, whole and row["flow_path"] is not None
-        if whole:
-            sum_of_path += row["flow_path"]
-            path.append((end, sum_of_path))
+            steps.append({**base, "start": max(month, first), "end": end, "low": least, "high": high})
+        least = low
+    sums = accumulate(takewhile(lambda flow: flow is not None, months["flow_path"]))
+    path = list(zip(ends, sums, strict=False))
     corners = [(first - ONE_DAY, 0.0)]  # a total is that at the end of a day
-    for here, after in zip(path, [*path[1:], None], strict=False):
+    for here, after in zip_longest(path, path[1:]):
         if after is None or abs(_slope(corners[-1], here) - _slope(here, after)) > 0.01:
             corners.append(here)
     return steps + [

@@ -30,26 +30,19 @@ class Palette:
 
 LIGHT = Palette(text="#1d2226", quiet="#545b62", grid="#e2e4e7", ground="#ffffff", reference="#62686e", faint="#b3b8bd")
 DARK = Palette(text="#eceff1", quiet="#b4bbc2", grid="#33393f", ground="#15181b", reference="#a7aeb5", faint="#626a72")
-SCREEN = Palette(
-    text="var(--chart-text, #1d2226)",
-    quiet="var(--chart-quiet, #545b62)",
-    grid="var(--chart-grid, #e2e4e7)",
-    ground="var(--chart-ground, #ffffff)",
-    reference="var(--chart-reference, #62686e)",
-    faint="color-mix(in srgb, var(--chart-reference, #62686e) 45%, var(--chart-ground, #ffffff))",
-)
+
+
+def _themed(**names: str) -> Palette:
+    """Colours that stand in the page around a chart, under these names; where it has none, those of a light one."""
+    colours = {colour: f"var(--{name}, {getattr(LIGHT, colour)})" for colour, name in names.items()}
+    return Palette(**colours, faint=f"color-mix(in srgb, {colours['reference']} 45%, {colours['ground']})")
+
+
+SCREEN = _themed(**{colour: f"chart-{colour}" for colour in ("text", "quiet", "grid", "ground", "reference")})
 # Colours of JupyterLab's theme, whichever it is, so that a chart follows it as its cell does.
-LAB = Palette(
-    text="var(--jp-content-font-color0, #1d2226)",
-    quiet="var(--jp-content-font-color1, #545b62)",
-    grid="var(--jp-border-color2, #e2e4e7)",
-    ground="var(--jp-layout-color0, #ffffff)",
-    reference="var(--jp-content-font-color2, #62686e)",
-    faint="color-mix(in srgb, var(--jp-content-font-color2, #62686e) 45%, var(--jp-layout-color0, #ffffff))",
-)
+LAB = _themed(text="jp-content-font-color0", quiet="jp-content-font-color1", grid="jp-border-color2",
+              ground="jp-layout-color0", reference="jp-content-font-color2")  # fmt: skip
 _THEMED = (SCREEN, LAB)  # what stands around the chart says which colours they are
-
-
 _TOWARDS_TEXT = 0.22  # of a source's colour on a dark ground: its words need more contrast than on a light one
 
 
@@ -59,8 +52,10 @@ def tone(colour: str, palette: Palette) -> str:
         return colour
     if palette in _THEMED:
         return f"color-mix(in srgb, {colour} {100 * (1 - _TOWARDS_TEXT):.0f}%, {palette.text})"
-    parts = [(int(colour[at : at + 2], 16), int(palette.text[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(own + (text - own) * _TOWARDS_TEXT):02x}" for own, text in parts)
+    own, text = (bytes.fromhex(each.removeprefix("#")) for each in (colour, palette.text))
+    return "#" + "".join(
+        f"{round(one + (other - one) * _TOWARDS_TEXT):02x}" for one, other in zip(own, text, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -98,20 +93,14 @@ class Words:
 def config(palette: Palette) -> dict[str, object]:
     """Vega-Lite configuration of every chart."""
     text = {"labelColor": palette.quiet, "titleColor": palette.text, "labelFontSize": LABEL, "titleFontSize": LABEL}
+    axis = {**text, "gridColor": palette.grid, "domainColor": palette.quiet, "tickColor": palette.quiet}
     return {
         "font": FONT,
         # The picture has one description and its table carries the data: a label on each mark would only add bytes.
         "aria": False,
         "background": "transparent" if palette in _THEMED else palette.ground,
         "view": {"stroke": None},
-        "axis": {
-            **text,
-            "gridColor": palette.grid,
-            "domainColor": palette.quiet,
-            "tickColor": palette.quiet,
-            "titleFontWeight": "normal",
-            "labelPadding": 4,
-        },
+        "axis": {**axis, "titleFontWeight": "normal", "labelPadding": 4},
         "header": {**text, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": palette.text},
         "legend": text,
         "title": {"color": palette.text, "subtitleColor": palette.quiet, "anchor": "start", "fontSize": 13},

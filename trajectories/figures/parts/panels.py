@@ -11,14 +11,14 @@ import polars as pl
 
 from trajectories.claims.schema import Source
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
-from trajectories.figures.parts.look import LABEL
-from trajectories.figures.parts.marks import DASHED, DOTTED, REMAINDER, SOLID, STATED
-from trajectories.figures.parts.phrases import what_else
+from trajectories.figures.parts.marks import REMAINDER, STATED
+from trajectories.figures.parts.phrases import units_in, what_else
 from trajectories.figures.parts.plot import Axes, upper_edge
-from trajectories.figures.parts.sheet import LINE, Sheet, lines, wide
+from trajectories.figures.parts.sheet import DOTTED, Sheet, lines, wide
 from trajectories.figures.parts.tooltip import worked_out
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY
@@ -30,74 +30,59 @@ NAME = 13  # pixels; the size of a source's name
 LOW = 0.06  # a total below this part of the axis is labelled only where it stands alone
 FADES = 8  # steps in which a space without an upper limit fades out
 FAINT = 4.0  # how bad a label on another source's level is, beside `marks.LINE_INK`
-Row = Mapping[str, Any]
 NOTHING: Row = {}  # the datum of words that stand for no claim
 
 
 def drawn(sheet: Sheet, rows: pl.DataFrame) -> list[dict[str, Any]]:
     """The rows with what a mark needs: `until`, `floor` (per month), and `datum`, the mark's part in the drawing's data."""
-    found = []
-    for row in rows.to_dicts():
-        datum = sheet.datum(row["claim_ids"], row["source_id"], _drawn_as(row))
-        if row["kind"] in OURS:
-            datum |= _of_ours(sheet, row)
-        ranged = row["value"] is None and row["low"] is not None and row["months"]
-        floor = row["low"] / row["months"] if ranged else None
-        found.append({**row, "until": row["end"] + ONE_DAY, "floor": floor, "datum": datum})
-    return found
+    floor = pl.when(pl.col("value").is_null()).then(pl.col("low") / pl.col("months"))
+    placed = rows.with_columns(until=pl.col("end").dt.offset_by("1d"), floor=floor).to_dicts()
+    return [{**row, "datum": _datum(sheet, row)} for row in placed]
 
 
-def _of_ours(sheet: Sheet, row: Row) -> dict[str, str]:
-    """The tooltip of limits and of the even path."""
-    if row["kind"] == PATH:
-        drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
-        how = "each count spread evenly over its days, by us"
-    else:
-        drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+def _datum(sheet: Sheet, row: Row) -> dict[str, Any]:
+    """What a mark tells: "over 5,111 a month on average" where that is not printed; of what is ours how it comes about."""
+    kind, drawn = row["kind"], ""
+    if kind in OURS:
         how = f"the limits that this {sheet.study.subject.article_noun}'s figures set, by arithmetic"
-    return worked_out(sheet.study, row, drawn, how, sheet.look.notes)
-
-
-def _drawn_as(row: Row) -> str:
-    """What a mark shows that is not printed: "over 5,111 a month on average"; of a remainder how it comes about."""
-    if row["kind"] in OURS:
-        return ""
-    if row["kind"] == REMAINDER:
+        drawn = f"{say.between(row['low'], row['high'])} in total on these days"
+        if kind == PATH:
+            how = "each count spread evenly over its days, by us"
+            drawn = f"{say.number(row['value'])} in total by {say.day(row['end'])}: our even spread"
+        told = worked_out(sheet.study, row, drawn, how, sheet.look.notes)
+        return sheet.datum(row["claim_ids"], row["source_id"]) | told
+    if kind == REMAINDER:
         days = say.short_period(row["start"], row["end"])
-        return f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
-    monthly = row.get("measure") == MONTHLY or "year" in row
-    return f"{_average(row)} a month on average" if monthly and not row["single"] else ""
+        drawn = f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
+    elif (row.get("measure") == MONTHLY or "year" in row) and not row["single"]:
+        drawn = f"{_average(row)} a month on average"
+    return sheet.datum(row["claim_ids"], row["source_id"], drawn)
 
 
 def _average(row: Row) -> str:
     """The average with the word before the printed count: "over 5,111", "about 18,000"; of a range both ends."""
-    if row["value"] is None:
-        low = f"{say.number(row['low'] / row['months'])}–" if row["low"] is not None and row["months"] else ""
-        return low + say.number(row["level"])
-    return row["text"].partition(say.number(row["value"]))[0] + say.number(row["level"])
+    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else ""
+    return before + (f"{say.number(row['floor'])}–" if row["floor"] is not None else "") + say.number(row["level"])
 
 
-def head(sheet: Sheet, source: Source, left: float, top: float, width: float, told: str) -> float:
-    """The source by letter and what is printed; beside or under it its date and what it counts; returns where it ends."""
-    beside = _beside(source, width, told)
+def said(row: Row) -> tuple[str, str]:
+    """The printed figure, and after it in what way it is meant where it is not simply stated: ("9,000", ", hedged")."""
+    text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
+    return text, comma + how
+
+
+def head(sheet: Sheet, source: Source, rows: pl.DataFrame, left: float, top: float, width: float) -> float:
+    """The source by letter and what is printed; beside or under it "Nov 2025 · cases, soldiers"; returns where it ends."""
+    nouns = ", ".join(unit.noun for unit in units_in(sheet.study, rows.filter(source_id=source.source_id)))
+    told = " · ".join(filter(None, [published(source), nouns]))
     for line in lines(source.name, width, NAME, True):
         sheet.text(left, top + HEAD / 2, line, bold=True, size=NAME, colour=sheet.colour(source.source_id))
         top += HEAD
-    if beside:
-        sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
-        return top
-    return sheet.block(left, top, width, told, quiet=True)
-
-
-def _beside(source: Source, width: float, told: str) -> float:
-    """How far to the right of a name there is room for what is told of it; 0 where there is none."""
-    name = wide(source.name, NAME, True) + 8
-    return name if name + wide(told) <= width else 0.0
-
-
-def head_height(source: Source, width: float, told: str) -> float:
-    under = 0 if _beside(source, width, told) else len(lines(told, width))
-    return HEAD * len(lines(source.name, width, NAME, True)) + LINE * under
+    beside = wide(source.name, NAME, True) + 8
+    if beside + wide(told) > width:
+        return sheet.block(left, top, width, told, quiet=True)
+    sheet.text(left + beside, top - HEAD / 2 + 0.5, told, quiet=True)
+    return top
 
 
 def published(source: Source) -> str:
@@ -105,9 +90,8 @@ def published(source: Source) -> str:
     first, last = source.published_earliest, source.published_latest
     if first == last:
         return f"{first.day} {first:%b %Y}"
-    same = (first.year, first.month) == (last.year, last.month)
     ours = "" if source.published_basis == "printed" else "≈ "
-    return ours + (f"{first:%b %Y}" if same else say.short_period(first, last))
+    return ours + (f"{first:%b %Y}" if f"{first:%Y%m}" == f"{last:%Y%m}" else say.short_period(first, last))
 
 
 def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row] = (), each: bool = False) -> None:
@@ -115,13 +99,11 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
     ink: list[Box] = []
     levels = [axes.y(row["level"]) for row in rows if not row["single"]]
     for other in others:
-        y = axes.y(other["level"])
-        if any(abs(y - level) < 3 for level in levels):  # it would only blur the source's own
-            continue
-        left, right = axes.x(other["start"]), axes.x(other["until"])
-        dash = DASHED if sheet.other(other) else SOLID
-        sheet.rule(left, y, right, y, sheet.look.palette.faint, line=1.6, dash=dash, datum=other["datum"])
-        ink.append(Box(left, y - 1, right, y + 1, FAINT))
+        left, right, y = axes.x(other["start"]), axes.x(other["until"]), axes.y(other["level"])
+        if all(abs(y - level) >= 3 for level in levels):  # else it would only blur the source's own
+            style: Row = {"line": 1.6, "dash": sheet.dash(other), "datum": other["datum"]}
+            sheet.rule(left, y, right, y, sheet.look.palette.faint, **style)
+            ink.append(Box(left, y - 1, right, y + 1, FAINT))
     wanted: list[tuple[Label, Row]] = []
     # Long periods first, so that shorter ones lie upon them.
     for row in sorted(rows, key=lambda row: -row["months"]):
@@ -133,25 +115,25 @@ def by_month(sheet: Sheet, axes: Axes, rows: Sequence[Row], others: Sequence[Row
         else:
             ink += marks.level(sheet, axes, row)
         bold, told = _said(sheet, row, rows, each)
-        above = 12.0 if row["open"] else 6.0
-        wanted.append((Label(bold, told, (left + right) / 2, y, left, right, above), row["datum"]))
+        label = Label(bold, told, (left + right) / 2, y, left, right, 12.0 if row["open"] else 6.0)
+        wanted.append((label, row["datum"]))
     marks.write(sheet, axes, wanted, ink, sheet.colour(rows[0]["source_id"]))
 
 
 def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str, str]:
     """The average on the mark and the printed figure: ("16,250", "162,500 AWOL in Jan–Oct")."""
-    mixed = each or len({other["category"] for other in rows}) > 1
-    what = what_else(sheet.study, row, mixed)
-    pooled = sheet.study.subject.pooled
-    if each and row["named"] == pooled and row["kind"] == STATED:
-        what.insert(0, sheet.study.subject.category(pooled).short)
-    period = say.brief_period(row["start"], row["end"])
-    text, comma, how = row["text"].partition(", ") if row["kind"] != STATED else (row["text"], "", "")
-    if row["single"]:
-        return sheet.numbered(text, row["claim_ids"]), " ".join([*what, "in", period]) + comma + how
+    subject, mixed = sheet.study.subject, len({other["category"] for other in rows}) > 1
+    what = what_else(sheet.study, row, each or mixed)
+    if each and row["named"] == subject.pooled and row["kind"] == STATED:
+        what.insert(0, subject.category(subject.pooled).short)
+    period, (text, how) = say.brief_period(row["start"], row["end"]), said(row)
     if row["kind"] == REMAINDER:
-        return sheet.numbered(say.about(row["level"]), row["claim_ids"]), f"rest of {period}: {text.lstrip('≈')}"
-    return sheet.numbered(_average(row), row["claim_ids"]), " ".join([text, *what, "in", period]) + comma + how
+        bold, words = say.about(row["level"]), f"rest of {period}: {text.lstrip('≈')}"
+    elif row["single"]:
+        bold, words = text, " ".join([*what, "in", period]) + how
+    else:
+        bold, words = _average(row), " ".join([text, *what, "in", period]) + how
+    return sheet.numbered(bold, row["claim_ids"]), words
 
 
 def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
@@ -170,8 +152,7 @@ def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
         x = min(axes.x(row["until"]), axes.right - marks.POINT)
         if row["value"] is None:  # a range is a box, as wide as a point, so that a point within it is seen
             top, low = axes.y(row["high"]), axes.y(row["low"])
-            dash = DASHED if sheet.other(row) else SOLID
-            sheet.bar(x - 6, top, x + 6, low, colour, fill=0, line=1.2, dash=dash, datum=row["datum"])
+            sheet.bar(x - 6, top, x + 6, low, colour, fill=0, dash=sheet.dash(row), datum=row["datum"])
             ink.append(Box(x - 6, top, x + 6, low, marks.DOT_INK))
         else:
             ink += marks.point(sheet, x, axes.y(row["value"]), row, 40)
@@ -184,17 +165,16 @@ def total(sheet: Sheet, axes: Axes, rows: Sequence[Row]) -> None:
 def _limit(sheet: Sheet, axes: Axes, row: Row, colour: str) -> bool:
     """The space that the printed figures leave, pale; whether it has no upper limit and so fades out."""
     left, right, low = axes.x(row["start"]), axes.x(row["until"]), axes.y(row["low"])
-    if row["high"] is not None:
-        if low - axes.y(row["high"]) > 0.5:
-            sheet.shade(left, axes.y(row["high"]), right, low, colour, fill=0.13, datum=row["datum"])
-        return False
-    if not row["low"] or right - left <= 6:
+    high = None if row["high"] is None else axes.y(row["high"])
+    if high is not None and low - high > 0.5:
+        sheet.shade(left, high, right, low, colour, fill=0.13, datum=row["datum"])
+    if high is not None or not row["low"] or right - left <= 6:
         return False
     sheet.rule(left, low, right, low, colour, line=0.8, datum=row["datum"])
     step = (low - axes.top) / FADES
-    for number in range(FADES):
-        fill = round(0.11 * (1 - number / FADES), 3)
-        sheet.shade(left, low - step * (number + 1), right, low - step * number, colour, fill=fill)
+    for at in range(FADES):
+        fill = round(0.11 * (1 - at / FADES), 3)
+        sheet.shade(left, low - step * (at + 1), right, low - step * at, colour, fill=fill)
     sheet.shade(left, axes.top, right, low, colour, fill=0, datum=row["datum"])  # one place to point at, not eight
     return True
 
@@ -233,13 +213,11 @@ def _labels(sheet: Sheet, axes: Axes, groups: Iterable[Sequence[Row]]) -> list[t
             told.append(_total_words(sheet.study, row, row["end"] not in days))
             days.add(row["end"])
         row = group[0]
-        number = row["text"].partition(", ")[0] if row["kind"] != STATED else row["text"]
-        bold = sheet.numbered(number, " ".join(row["claim_ids"] for row in group))
+        bold = sheet.numbered(said(row)[0], " ".join(row["claim_ids"] for row in group))
         spots = [min(axes.x(row["until"]), axes.right - marks.POINT) for row in group]
-        y = axes.y(row["value"]) if row["value"] is not None else axes.y(row["low"] + (row["high"] - row["low"]) / 4)
-        label = Label(bold, "; ".join(filter(None, told)), max(spots), y, min(spots) - 6, max(spots) + 6,
-                      15.0 if row["open"] else 6.0)  # fmt: skip
-        found.append((label, row["datum"]))
+        y = axes.y(row["low"] + (row["high"] - row["low"]) / 4 if row["value"] is None else row["value"])
+        around, above = (min(spots) - 6, max(spots) + 6), 15.0 if row["open"] else 6.0
+        found.append((Label(bold, "; ".join(filter(None, told)), max(spots), y, *around, above), row["datum"]))
     return found
 
 
@@ -247,7 +225,7 @@ def _total_words(study: Study, row: Row, dated: bool) -> str:
     """What stands at a printed total: "AWOL, to Jul 2025", "soldiers, Jan–Oct 2025", "projected"; the day where `dated`."""
     parts = what_else(study, row)
     if row["kind"] != STATED:
-        parts.append(row["text"].partition(", ")[2] or "hedged")
+        parts.append(said(row)[1].removeprefix(", ") or "hedged")
     if row["start"] > study.subject.span_start + WINDOW:
         parts.append(say.short_period(row["start"], row["end"]))
     elif dated:
@@ -257,22 +235,14 @@ def _total_words(study: Study, row: Row, dated: bool) -> str:
 
 def upper_edges(drawn: Sequence[Row], heights: Mapping[str, float]) -> dict[str, float]:
     """The count at the upper edge of the panels of each measure, which are so high."""
-    most = dict.fromkeys(heights, 0.0)
-    for row in drawn:
-        if row["kind"] not in OURS:
-            reach = row["level"] if row["measure"] == MONTHLY else row["value"] or row["high"] or 0.0
-            most[row["measure"]] = max(most[row["measure"]], reach)
-    return {measure: upper_edge(most[measure], height) for measure, height in heights.items()}
+    found = {}
+    for measure, height in heights.items():
+        own = [row for row in drawn if row["measure"] == measure and row["kind"] not in OURS]
+        reach = [row["level"] if measure == MONTHLY else row["value"] or row["high"] for row in own]
+        found[measure] = upper_edge(max(filter(None, reach), default=0.0), height)
+    return found
 
 
 def span(study: Study) -> tuple[date, date]:
     """First day of the axis, and the day after its last."""
     return study.subject.span_start, study.subject.span_end + ONE_DAY
-
-
-def note_line(sheet: Sheet, axes: Axes, text: str) -> None:
-    """Words in an empty panel."""
-    top = axes.top + axes.height / 2 - LINE
-    for line in lines(text, axes.width - 8, LABEL):
-        sheet.text(axes.left + 4, top, line, quiet=True)
-        top += LINE

@@ -1,17 +1,23 @@
-"""What several figures draw and say: claims on the subject, what a count is of, who counted it, what is in the table only."""
+"""What several figures say: what a count is of, who counted it, what is in the table only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+
+import polars as pl
 
 from trajectories.claims.schema import Source
+from trajectories.claims.subject import Unit
 from trajectories.compare import told
 from trajectories.compare.beside import UNNAMED
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.ground import say
 
-Row = Mapping[str, Any]
+
+def placed(study: Study, words: str) -> str:
+    """Words with the subject's place: "{}: " → "Ukraine: "; "" where it has none."""
+    return words.format(study.subject.place) if study.subject.place else ""
 
 
 def spelled(source: Source) -> str:
@@ -33,17 +39,31 @@ def what_else(study: Study, row: Row, category: bool = True) -> list[str]:
     return found + ([subject.unit(row["unit"]).noun] if row["unit"] != subject.measured[0] else [])
 
 
-def subject_claims(study: Study, source: Source | None = None) -> list[dict[str, Any]]:
-    """The claims on the subject in a measured unit that say or doubt a figure, of one source or of all, repeats too."""
-    subject = study.subject
-    return [
-        row
-        for row in study.rows.values()
-        if row["role"] in ("constraint", "contested")
-        and row["population"] == subject.population
-        and row["unit"] in subject.measured
-        and (source is None or row["source_id"] == source.source_id)
-    ]
+def units_in(study: Study, rows: pl.DataFrame) -> list[Unit]:
+    """The units of some rows that count something, in the order of the subject."""
+    found = rows["unit"].to_list()
+    return [study.subject.unit(name) for name in study.subject.measured if name in found]
+
+
+def grouped(rows: pl.DataFrame, *by: str) -> list[pl.DataFrame]:
+    """The rows that are alike in some columns, in their order."""
+    return rows.partition_by(*by, maintain_order=True)
+
+
+def series_of(study: Study, category: str) -> str:
+    """The series that a claim's category is drawn in."""
+    return category if category in study.subject.counted else study.subject.pooled
+
+
+def numbers(row: Row) -> list[float]:
+    """The numbers that a claim prints, as they stand: of a range both ends."""
+    return [row[name] for name in ("low", "best", "high") if row[name] is not None]
+
+
+def owner(study: Study, ids: str) -> str | None:
+    """Whose claim comes first among these; None for a count published elsewhere."""
+    claim = study.rows.get(ids.split()[0])
+    return claim["source_id"] if claim else None
 
 
 def span(values: Iterable[float]) -> str:
@@ -64,6 +84,5 @@ def office(counted_by: str) -> str:
 
 def in_table(count: int, noun: str) -> str:
     """ "Two more pairs stand in the table."; "" for none."""
-    return (
-        f"{say.capital(say.counted(count, noun))} {'stands' if count == 1 else 'stand'} in the table." if count else ""
-    )
+    verb = "stands" if count == 1 else "stand"
+    return f"{say.capital(say.counted(count, noun))} {verb} in the table." if count else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trajectories.figures.parts.labels import Box
 from trajectories.figures.parts.sheet import LINE, Sheet, ticks, wide
 from trajectories.ground import say
 
@@ -40,10 +39,6 @@ class Axes:
         return self.top + self.height
 
     @property
-    def region(self) -> Box:
-        return Box(self.left, self.top, self.right, self.bottom - 1)
-
-    @property
     def lines(self) -> list[float]:
         """The heights of the grid lines but the lowest."""
         return [self.y(value) for value in ticks(self.most * 0.999, self.steps) if 0 < value <= self.most]
@@ -62,11 +57,10 @@ class Axes:
             sheet.text(self.left - 5, self.top + LINE / 2, measure, quiet=True, align="right")
         for value in ticks(self.most * 0.999, self.steps):
             if value <= self.most:
-                sheet.rule(
-                    self.left, self.y(value), self.right, self.y(value), palette.quiet if not value else palette.grid
-                )
-                if numbers and not (measure and self.y(value) < self.top + LINE + 6):
-                    sheet.text(self.left - 5, self.y(value), say.number(value), quiet=True, align="right")
+                y = self.y(value)
+                sheet.rule(self.left, y, self.right, y, palette.grid if value else palette.quiet)
+                if numbers and not (measure and y < self.top + LINE + 6):
+                    sheet.text(self.left - 5, y, say.number(value), quiet=True, align="right")
         years = range(self.start.year, self.after.year + (self.after > date(self.after.year, 1, 1)))
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if self.width * n / max(1, len(years)) >= _YEAR)
         for year in years:

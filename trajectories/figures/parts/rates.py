@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ import polars as pl
 
 from trajectories.compare import told
 from trajectories.compare.study import Study
-from trajectories.figures.parts.phrases import office
+from trajectories.compare.told import Row
+from trajectories.figures.parts.phrases import grouped, numbers, office, series_of
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import Period, length
@@ -19,22 +20,18 @@ ROWS: dict[str, Any] = {
     "group": pl.String,
     "source_id": pl.String,  # null: counts published elsewhere
     "office": pl.String,  # who counted what was published elsewhere
-    "unit": pl.String,
-    "category": pl.String,
+    **dict.fromkeys(("unit", "category"), pl.String),
     "hedged": pl.Boolean,
-    "start": pl.Date,
-    "end": pl.Date,
+    **dict.fromkeys(("start", "end"), pl.Date),
     "low": pl.Float64,  # per month, from the printed numbers
     "high": pl.Float64,  # null: the article prints no upper end
     "text": pl.String,  # per month
-    "as_printed": pl.String,
-    "period": pl.String,
+    **dict.fromkeys(("as_printed", "period"), pl.String),
     "months": pl.List(pl.Float64),  # of counts published elsewhere: each month's
     "claim_ids": pl.String,
 }
 AVERAGE_MONTH = 365.2425 / 12  # days
 NO_PERIOD, SINGLE, LONGER = "No period printed", "Single months", "Periods across years"
-Row = Mapping[str, Any]
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -45,83 +42,79 @@ def rows(study: Study) -> pl.DataFrame:
     Sample: ("2022", "article-a", null, "cases", "awol", False, 2022-01-01, 2022-12-31, 550.0, 550.0, "550", "6,600", …).
     """
     subject = study.subject
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for claim in told.own_claims(study.dataset):
-        if (entry := _entry(study, claim)) is None:
-            continue
-        series = claim["category"] if claim["category"] in subject.counted else subject.pooled
-        key = (claim["source_id"], claim["unit"], series, entry["start"], entry["end"],
-               claim["count_id"] or claim["claim_id"])  # fmt: skip
-        if key in found:  # a vaguer statement of the same count adds its id, not a row
-            pair, ids = (found[key], entry), [*found[key]["claim_ids"].split(), claim["claim_id"]]
-            again = {id_ for id_ in ids if study.rows[id_]["retells"] in ids}
-            rank = [(one["claim_ids"].split()[0] in again, one["high"] is None, -one["low"]) for one in pair]
-            first, second = pair if rank[0] <= rank[1] else pair[::-1]
-            found[key] = {**first, "claim_ids": f"{first['claim_ids']} {second['claim_ids']}"}
-        else:
-            found[key] = entry
+        if entry := _entry(study, claim):
+            same = claim["count_id"] or claim["claim_id"]
+            series = series_of(study, claim["category"])
+            key = (claim["source_id"], claim["unit"], series, entry["start"], entry["end"], same)
+            found.setdefault(key, []).append(entry)
+    joined = [_joined(study, same) for same in found.values()]
+    names = _years(study)
+    first, last = (names[year] for year in subject.years)
     drawn: list[dict[str, Any]] = []
-    for group in _groups(study):
-        own = [row for row in found.values() if row["group"] == group]
+    for group in dict.fromkeys((first, LONGER, last, SINGLE, NO_PERIOD)):
+        own = [row for row in joined if row["group"] == group]
         taken = {name for row in drawn for name in row["claim_ids"].split()}
         drawn += own + (_published(study, group, taken) if own else [])
-    return pl.DataFrame(drawn, schema=ROWS, orient="row")
+    return pl.DataFrame(drawn, schema=ROWS)
 
 
-def _groups(study: Study) -> list[str]:
+def _joined(study: Study, same: list[dict[str, Any]]) -> dict[str, Any]:
+    """One row for statements of one count: the first stands for all, a vaguer or retold one only adds its id."""
+    ids = [row["claim_ids"] for row in same]
+    same.sort(key=lambda row: (study.rows[row["claim_ids"]]["retells"] in ids, row["high"] is None, -row["low"]))
+    return {**same[0], "claim_ids": " ".join(row["claim_ids"] for row in same)}
+
+
+def _years(study: Study) -> dict[int, str]:
+    """The groups of the two years compared: "2022", and "2025 so far" where nothing is printed to its end."""
     first, last = study.subject.years
-    return [str(first), LONGER, _last_year(study, last), SINGLE, NO_PERIOD]
-
-
-def _last_year(study: Study, year: int) -> str:
-    ends = study.claims.filter(pl.col("start_earliest") == date(year, 1, 1))["end_latest"].drop_nulls()
-    return str(year) if date(year, 12, 31) in ends.to_list() else f"{year} so far"
+    ends = study.claims.filter(pl.col("start_earliest") == date(last, 1, 1))["end_latest"].drop_nulls()
+    return {last: str(last) if date(last, 12, 31) in ends.to_list() else f"{last} so far", first: str(first)}
 
 
 def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
-    start, end, rate = claim["start_earliest"], claim["end_latest"], claim["quantity"] == "rate"
-    dated = start is not None and end is not None
-    if claim["mood"] not in ("stated", "hedged") or not (rate or (claim["quantity"] == "total" and dated)):
+    days, rate = told.dates(claim), claim["quantity"] == "rate"
+    if claim["mood"] not in ("stated", "hedged") or not (rate or (claim["quantity"] == "total" and days)):
         return None
-    factor = _factor(claim, dated)
-    numbers = [claim[name] for name in ("low", "best", "high") if claim[name] is not None]
-    if (least := vague_low(claim["printed"]) if not numbers else None) is None and not numbers:
+    factor, printed = _factor(claim), numbers(claim)
+    least = min(printed) if printed else vague_low(claim["printed"])
+    if least is None:
         return None
     monthly = {name: None if claim[name] is None else claim[name] * factor for name in ("low", "best", "high")}
-    spoken = say.figure({**claim, **monthly}) if numbers else f"over {say.number((least or 0) * factor)}"
+    start, end = days or (None, None)
     opens = claim["qualifier"] == "more_than"
     return {
-        "group": _group(study, start, end) if dated else NO_PERIOD, "source_id": claim["source_id"], "office": None,
-        "unit": claim["unit"], "category": claim["category"],
-        "hedged": claim["role"] == "contested" or claim["mood"] != "stated",
-        "start": start if dated else None, "end": end if dated else None,
-        "low": min(numbers or [least]) * factor, "high": None if opens else max(numbers) * factor,
-        "text": spoken, "as_printed": say.statement(claim),
-        "period": say.short_period(start, end) if dated else "no period printed", "months": None,
+        "group": _group(study, *days) if days else NO_PERIOD, "source_id": claim["source_id"], "unit": claim["unit"],
+        "category": claim["category"], "hedged": claim["role"] == "contested" or claim["mood"] != "stated",
+        "start": start, "end": end, "low": least * factor, "high": None if opens else max(printed) * factor,
+        "text": say.figure({**claim, **monthly}) if printed else f"over {say.number(least * factor)}",
+        "as_printed": say.statement(claim), "period": say.short_period(*days) if days else "no period printed",
         "claim_ids": claim["claim_id"],
     }  # fmt: skip
 
 
 def _group(study: Study, start: date, end: date) -> str:
-    first, last = study.subject.years
     if (start.year, start.month) == (end.year, end.month):
         return SINGLE
-    if start.year == end.year == first:
-        return str(first)
-    return _last_year(study, last) if start.year == end.year == last else LONGER
+    return _years(study).get(start.year, LONGER) if start.year == end.year else LONGER
 
 
-def _factor(claim: Row, dated: bool) -> float:
+def _factor(claim: Row) -> float:
     """What takes a figure to the month."""
-    if claim["quantity"] == "total":
-        return 1 / length(Period(claim["start_earliest"], claim["end_latest"]), "month")
-    each = claim["per_n"] or 1.0
-    if dated:
-        period = Period(claim["start_earliest"], claim["end_latest"])
-        return length(period, claim["per"]) / each / length(period, "month")
+    if days := told.dates(claim):
+        period = Period(*days)
+        times = length(period, claim["per"]) / (claim["per_n"] or 1.0) if claim["quantity"] == "rate" else 1
+        return times / length(period, "month")
+    return in_average_month(claim)
+
+
+def in_average_month(claim: Row) -> float:
+    """How often the amount of a rate falls into a month of average length."""
     one_day = Period(date.min, date.min)  # minutes to weeks are the same on any day
     months = {"month": 1.0, "year": 1 / 12}
-    return (months.get(claim["per"]) or length(one_day, claim["per"]) * AVERAGE_MONTH) / each
+    return (months.get(claim["per"]) or length(one_day, claim["per"]) * AVERAGE_MONTH) / (claim["per_n"] or 1.0)
 
 
 def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[str, Any]]:
@@ -130,36 +123,28 @@ def _published(study: Study, group: str, taken: Collection[str]) -> list[dict[st
     Counts of all categories together where the office gives such ones, else of the first category that it gives. The
     month in focus has none where the row of its year took them.
     """
-    first, last = (subject := study.subject).years
-    inside = {
-        str(first): lambda month: month.year == first, _last_year(study, last): lambda month: month.year == last,
-        LONGER: lambda month: first < month.year < last, SINGLE: lambda month: month == subject.focus_month,
-    }  # fmt: skip
-    references = study.dataset.references.sort("start", "reference_id")
-    focus = references.filter(pl.col("start") == subject.focus_month)["reference_id"]
-    if group not in inside or (group == SINGLE and set(focus) & set(taken)):
-        return []
-    months = references.filter(
-        pl.col("start").dt.day() == 1, pl.col("end") == pl.col("start").dt.month_end(),
-        pl.col("measure") == subject.registered, pl.col("unit").is_in(subject.measured),
+    subject, start, year = study.subject, pl.col("start"), pl.col("start").dt.year()
+    inside = {name: year == own for own, name in _years(study).items()}
+    inside[LONGER] = year.is_between(*subject.years, closed="none")
+    inside[SINGLE] = start == (subject.focus_month or date.min)
+    months = study.dataset.references.sort("start", "reference_id").filter(
+        start.dt.day() == 1, pl.col("end") == start.dt.month_end(), pl.col("measure") == subject.registered,
+        pl.col("unit").is_in(subject.measured), inside.get(group, pl.lit(False)),
     )  # fmt: skip
-    offices: dict[str, list[Row]] = {}
-    for row in months.to_dicts():
-        if inside[group](row["start"]):
-            offices.setdefault(row["counted_by"], []).append(row)
-    order = [subject.pooled, *subject.counted]
-    return [_of_office(group, counted_by, own, min((row["category"] for row in own), key=order.index))
-            for counted_by, own in offices.items()]  # fmt: skip
+    if group == SINGLE and set(months["reference_id"]) & set(taken):
+        return []
+    return [_of_office(study, group, own) for own in grouped(months, "counted_by")]
 
 
-def _of_office(group: str, counted_by: str, own: list[Row], category: str) -> dict[str, Any]:
-    best = [row for row in own if row["category"] == category]
-    values = [row["best"] for row in best]
-    start, end = min(row["start"] for row in best), max(row["end"] for row in best)
+def _of_office(study: Study, group: str, own: pl.DataFrame) -> dict[str, Any]:
+    given = own["category"].to_list()
+    category = next(name for name in (study.subject.pooled, *study.subject.counted) if name in given)
+    best = own.filter(pl.col("category") == category)
+    values, start, end = best["best"].to_list(), min(best["start"]), max(best["end"])
+    low, high = min(values), max(values)
     return {
-        "group": group, "source_id": None, "office": office(counted_by), "unit": best[0]["unit"], "category": category,
-        "hedged": False, "start": start, "end": end, "low": min(values), "high": max(values),
-        "text": say.between(min(values), max(values)), "as_printed": say.counted(len(values), "count"),
-        "period": say.short_period(start, end), "months": values,
-        "claim_ids": " ".join(row["reference_id"] for row in best),
+        "group": group, "office": office(own["counted_by"][0]), "unit": best["unit"][0], "category": category, "hedged": False,
+        "start": start, "end": end, "low": low, "high": high, "text": say.between(low, high),
+        "as_printed": say.counted(len(values), "count"), "period": say.short_period(start, end), "months": values,
+        "claim_ids": " ".join(best["reference_id"]),
     }  # fmt: skip

@@ -16,9 +16,12 @@ from typing import Any
 import altair as alt
 
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.look import LABEL, Look, tone
-from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, tooltip
+from trajectories.figures.parts.tooltip import COLUMNS, DRAWN, caveat_numbers, tooltip
 
+DASHED, DOTTED = (5, 3), (2, 3)
+SOLID: tuple[int, ...] = ()
 LINE = 15  # pixels from one line of words to the next
 # Advance widths of Helvetica, Arial and Liberation Sans in thousandths of the size; a glyph not named is an average one.
 _GLYPHS = {
@@ -53,7 +56,7 @@ def lines(text: str, pixels: float, size: int = LABEL, bold: bool = False) -> tu
 def _words(text: str, pixels: float, size: int, bold: bool) -> Iterator[str]:
     for word in re.split(r"[ \n]+", text.strip()):  # no-break spaces hold
         while len(word) > 1 and wide(word, size, bold) > pixels:
-            end = max(1, next(n for n in range(len(word), 0, -1) if n == 1 or wide(word[:n], size, bold) <= pixels))
+            end = next(n for n in range(len(word), 0, -1) if n == 1 or wide(word[:n], size, bold) <= pixels)
             yield word[:end]
             word = word[end:]
         yield word
@@ -77,13 +80,22 @@ class Sheet:
 
     def colour(self, source_id: str | None) -> str:
         """A source's own colour; of what is published elsewhere grey."""
-        if source_id is None:
-            return self.look.palette.reference
-        return tone(self.study.dataset.source(source_id).colour, self.look.palette)
+        own = self.study.dataset.source(source_id).colour if source_id else None
+        return tone(own, self.look.palette) if own else self.look.palette.reference
 
-    def other(self, row: Mapping[str, Any]) -> bool:
+    def other(self, row: Row) -> bool:
         """Whether a row counts another unit than the first: its marks are dashed, or diamonds."""
         return bool(row["unit"] != self.study.subject.measured[0])
+
+    def dash(self, row: Row) -> tuple[int, ...]:
+        return DASHED if self.other(row) else SOLID
+
+    def shape(self, row: Row) -> str:
+        return "diamond" if self.other(row) else "circle"
+
+    def name(self, source_id: str | None) -> str:
+        """A source by letter and what is printed; "" of what is published elsewhere."""
+        return self.study.dataset.source(source_id).name if source_id else ""
 
     def datum(self, claim_ids: str, source_id: str | None, drawn: str = "") -> dict[str, Any]:
         """What a mark of these claims carries; drawn: what it shows where that is not the printed figure itself."""
@@ -95,8 +107,8 @@ class Sheet:
 
         In digits of full size: raised ones beyond ³ are in few fonts, so that a whole label would change its face.
         """
-        numbers = sorted({number for claim in claim_ids.split() for number in self.look.notes.get(claim, ())})
-        return f"{text}{NO_BREAK}[{f',{NO_BREAK}'.join(map(str, numbers))}]" if numbers else text
+        numbers = caveat_numbers(claim_ids.split(), self.look.notes).replace(" ", NO_BREAK)
+        return f"{text}{NO_BREAK}[{numbers}]" if numbers else text
 
     def text(
         self, x: float, y: float, text: str, *, quiet: bool = False, bold: bool = False, align: str = "left",
@@ -104,7 +116,8 @@ class Sheet:
     ) -> None:  # fmt: skip
         """One line; y is its middle."""
         colour = colour or (self.look.palette.quiet if quiet else self.look.palette.text)
-        self._add(("text", bold, align, size), datum, x=x, y=y, text=text, colour=colour)
+        style = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": "bold" if bold else "normal"}
+        self._add("text", style, datum, x=x, y=y, text=text, colour=colour)
 
     def block(self, x: float, top: float, width: float, text: str, *, size: int = LABEL, **style: Any) -> float:
         """A text wrapped to a width, its first line's upper edge at `top`; returns where it ends."""
@@ -125,41 +138,45 @@ class Sheet:
 
     def bar(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float = 1.0, dash: Sequence[float] = (),
-        line: float = 1.2, datum: Mapping[str, Any] | None = None,
+        line: float = 1.2, datum: Mapping[str, Any] | None = None, mark: str = "bar",
     ) -> None:  # fmt: skip
         """A box, filled at the opacity `fill` (0: hollow), its edge of `line` pixels dashed by `dash`."""
-        self._add(("bar", tuple(dash), fill, line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+        style = {"fillOpacity": fill, "strokeDash": tuple(dash) or (1, 0), "strokeWidth": line}
+        self._add(mark, style, datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
-    def shade(
-        self, x: float, y: float, x2: float, y2: float, colour: str, *, fill: float,
-        datum: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
-        """A pale box beneath all other marks, so that each of them can be pointed at."""
-        self._add(("shade", (), fill, 0), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+    def shade(self, *place: Any, **style: Any) -> None:
+        """A pale box beneath all other marks, so that each of them can be pointed at; as `bar`."""
+        self.bar(*place, line=0, mark="shade", **style)
 
     def rule(
         self, x: float, y: float, x2: float, y2: float, colour: str, *, dash: Sequence[float] = (), line: float = 1.0,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         if round(x - x2, 1) or round(y - y2, 1):  # a rule without length can be neither seen nor pointed at
-            self._add(("rule", tuple(dash), line), datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
+            style = {"strokeDash": tuple(dash) or (1, 0), "strokeWidth": line}
+            self._add("rule", style, datum, x=x, y=y, x2=x2, y2=y2, colour=colour)
 
     def dot(
         self, x: float, y: float, colour: str, *, hollow: bool = False, shape: str = "circle", size: int = 80,
         datum: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        fill = self.look.palette.ground if hollow else colour
-        self._add(("dot", shape, size), datum, x=x, y=y, colour=colour, fill=fill)
+        style = {"opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
+        self._add("dot", style, datum, x=x, y=y, colour=colour, fill=self.look.palette.ground if hollow else colour)
 
-    def _add(self, kind: tuple[Any, ...], datum: Mapping[str, Any] | None, **place: Any) -> None:
+    def onwards(self, high: float | None, *place: Any, **style: Any) -> None:
+        """An arrow to the right, where a count has no upper limit `high`; as `dot`."""
+        if high is None:
+            self.dot(*place, shape="triangle-right", **style)
+
+    def _add(self, name: str, style: Mapping[str, Any], datum: Mapping[str, Any] | None, **place: Any) -> None:
         rounded = {name: round(value, 1) if isinstance(value, float) else value for name, value in place.items()}
-        self._marks[(*kind, datum is not None)].append({**(datum or {}), **rounded})
+        self._marks[name, tuple(style.items()), datum is not None].append({**(datum or {}), **rounded})
 
     def chart(self) -> Drawing:
         """The drawing, as wide as its look and as high as it is filled."""
-        order = ("shade", "rule", "bar", "dot", "text")
+        order = list(_MARKS)
         kinds = sorted(self._marks, key=lambda kind: order.index(kind[0]))  # stable: drawn in the order given
-        layers = [{"data": {"values": self._marks[kind]}, **_layer(kind)} for kind in kinds]
+        layers = [{"data": {"values": self._marks[kind]}, **_layer(*kind)} for kind in kinds]
         return Drawing({"layer": layers, "height": round(self.top), "padding": 0, "width": self.width})
 
 
@@ -176,36 +193,28 @@ class Drawing(alt.LayerChart):
         return {"$schema": alt.SCHEMA_URL, **self._spec}
 
 
+_POINT = {at: {"axis": None, "field": at, "scale": None, "type": "quantitative"} for at in ("x", "y")}
+_ENDS = {**_POINT, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+_COLOUR, _FILL = ({"field": field, "scale": None, "type": "nominal"} for field in ("colour", "fill"))
+_BOX = ("rect", {"fill": _COLOUR, "stroke": _COLOUR, **_ENDS})
+# Vega's mark and encoding of each of ours, the lowest first.
+_MARKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "shade": _BOX,
+    "rule": ("rule", {"color": _COLOUR, **_ENDS}),
+    "bar": _BOX,
+    "dot": ("point", {"fill": _FILL, "stroke": _COLOUR, **_POINT}),
+    "text": ("text", {"color": _COLOUR, "text": {"field": "text", "type": "nominal"}, **_POINT}),
+}
+
+
 @cache
-def _layer(kind: tuple[Any, ...]) -> dict[str, Any]:
-    """Mark and encoding of a kind, as Altair would write them."""
-    name, *style, told = kind
-    pixels = {at: {"axis": None, "field": at, "scale": None, "type": "quantitative"} for at in ("x", "y")}
-    ends = {"x": pixels["x"], "x2": {"field": "x2"}, "y": pixels["y"], "y2": {"field": "y2"}}
-    colour, fill = ({"field": field, "scale": None, "type": "nominal"} for field in ("colour", "fill"))
-    mark: dict[str, Any]
-    encoding: dict[str, Any]
-    if name == "text":
-        bold, align, size = style
-        mark = {"type": "text", "align": align, "aria": False, "baseline": "middle", "fontSize": size,
-                "fontWeight": "bold" if bold else "normal"}  # fmt: skip
-        encoding = {"color": colour, "text": {"field": "text", "type": "nominal"}, **pixels}
-    elif name == "dot":
-        shape, size = style
-        mark = {"type": "point", "aria": False, "opacity": 1, "shape": shape, "size": size, "strokeWidth": 1.8}
-        encoding = {"fill": fill, "stroke": colour, **pixels}
-    elif name == "rule":
-        dash, line = style
-        mark = {"type": "rule", "aria": False, "strokeDash": list(dash) or [1, 0], "strokeWidth": line}
-        encoding = {"color": colour, **ends}
-    else:
-        dash, opacity, line = style
-        mark = {"type": "rect", "aria": False, "fillOpacity": opacity, "strokeDash": list(dash) or [1, 0],
-                "strokeWidth": line}  # fmt: skip
-        encoding = {"fill": colour, "stroke": colour, **ends}
+def _layer(name: str, style: tuple[tuple[str, Any], ...], told: bool) -> dict[str, Any]:
+    """Mark and encoding of a kind, as Altair would write them; told: whether it has a tooltip."""
+    kind, encoding = _MARKS[name]
     if told:
-        encoding["tooltip"] = [{"field": name, "type": "nominal"} for name in COLUMNS]
-    return {"mark": mark, "encoding": dict(sorted(encoding.items()))}
+        encoding = {**encoding, "tooltip": [{"field": name, "type": "nominal"} for name in COLUMNS]}
+    shown = {key: list(value) if isinstance(value, tuple) else value for key, value in (*style, ("aria", False))}
+    return {"mark": {"type": kind, **dict(sorted(shown.items()))}, "encoding": dict(sorted(encoding.items()))}
 
 
 def ticks(top: float, at_most: int) -> list[float]:

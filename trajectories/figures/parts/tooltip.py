@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from trajectories.compare.study import Study
+from trajectories.compare.told import Row
 from trajectories.figures.parts.phrases import office, published
 from trajectories.ground import say
 
 COLUMNS = ("Drawn", "Source", "As printed", "Period", "Read as", "Counts", "Counted by", "Paragraph", "Caveats")
 DRAWN = COLUMNS[0]  # what a mark shows where that is not the printed figure itself; a figure puts it in
-Row = Mapping[str, Any]
 
 
 def tooltip(study: Study, claim_ids: str | None, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
@@ -22,7 +22,7 @@ def tooltip(study: Study, claim_ids: str | None, notes: Mapping[str, tuple[int, 
     """
     names = (claim_ids or "").split()
     lines = study.once(("tooltip", claim_ids), partial(_lines, study, names))  # all that is printed: no reading in it
-    return dict(zip(COLUMNS, [*lines, _numbers(names, notes)], strict=True))
+    return dict(zip(COLUMNS, [*lines, caveat_numbers(names, notes)], strict=True))
 
 
 def worked_out(study: Study, row: Row, drawn: str, how: str, notes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
@@ -34,11 +34,11 @@ def worked_out(study: Study, row: Row, drawn: str, how: str, notes: Mapping[str,
     used = [name for name in solution.used if study.rows[name]["unit"] == row["unit"]]
     source = study.dataset.source(row["source_id"]).name
     told = [drawn, source, "not printed", say.period(row["start"], row["end"]), how, _counts(study, row), "nobody",
-            "none", _numbers(used, notes)]  # fmt: skip
+            "none", caveat_numbers(used, notes)]  # fmt: skip
     return dict(zip(COLUMNS, told, strict=True))
 
 
-def _numbers(claim_ids: Sequence[str], notes: Mapping[str, tuple[int, ...]]) -> str:
+def caveat_numbers(claim_ids: Sequence[str], notes: Mapping[str, tuple[int, ...]]) -> str:
     """ "1, 3": the caveats that concern some claims."""
     return ", ".join(map(str, sorted({number for name in claim_ids for number in notes.get(name, ())})))
 
