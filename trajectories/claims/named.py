@@ -13,7 +13,8 @@ Row = Mapping[str, Any]
 
 def named(row: Row, subject: Subject) -> str:
     """ "162,500 AWOL (Jan–Oct 2025)"; without a period "15,000–18,000 a month"."""
-    text = say.after_noun(say.statement(row), subject.short(row["category"]), "")
+    of = subject.unit(row["unit"]).noun if row["unit"] in subject.measured[1:] else ""
+    text = say.after_noun(say.statement(row), subject.short(row["category"]), of)
     start, end = row["start_earliest"], row["end_latest"]
     return f"{text} ({say.short_period(start, end)})" if start and end else text
 

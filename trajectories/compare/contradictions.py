@@ -77,8 +77,9 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
         sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
-        both = f"{each} and {say.possessive(label)} {say.figure(whole)}"
-        sentence = f"{both} cannot both hold for {told.period(whole)} ({noun})."
+        one = told.one_for_one(study, rows[parts[0].claim_id], whole)
+        both = f"{each} and {say.possessive(label)} {told.figure(study, whole)}"
+        sentence = f"{both} cannot both hold for {told.period(whole)}{f', {one}' if one else ''}."
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",

@@ -51,8 +51,9 @@ def pace(study: Basis, row: Row) -> str:
 
 
 def bare(study: Basis, row: Row) -> str:
-    """ "162,500 AWOL", "25 AWOL a month": without the noun, for a list of one unit."""
-    said = say.after_noun(say.figure(row), study.subject.short(row["category"]), "")
+    """ "162,500 AWOL", "25 AWOL a month": without the noun of the unit counted first, for a list."""
+    of = "" if row["unit"] == study.subject.measured[0] else noun(study, row)
+    said = say.after_noun(say.figure(row), study.subject.short(row["category"]), of)
     return say.pace(row["per"], row["per_n"] or 1.0, said) if row["quantity"] == "rate" else said
 
 

@@ -79,8 +79,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += ["hollow: hedged"] if HEDGED in rows["kind"].to_list() else []
     keys += [f"diamond: {unit.label}" for unit in units_in(study, rows) if unit.id != subject.measured[0]]
     alt_words = "; ".join(
-        f"{study.dataset.source(row['source_id']).name}, {subject.category(row['category']).short}, {row['year']}: "
-        f"{say.number(row['level'])} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"
+        f"{study.dataset.source(row['source_id']).name}, {subject.category(row['named']).short}, {row['year']}: "
+        f"{_average(row)} a month ({row['text']} in {say.brief_period(row['start'], row['end'])})"
         for row in rows.to_dicts()
     )
     return Words(
@@ -199,9 +199,14 @@ def _beside(sheet: Sheet, row: Row) -> marks.Beside:
     told = " ".join([row["text"], *what_else(study, row), "in", say.brief_period(row["start"], row["end"])])
     if row["named"] not in subject.counted and row["unit"] == subject.measured[0]:
         told += f", {subject.category(row['named']).short}"
-    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    bold = sheet.numbered(before + say.number(row["level"]), row["claim_ids"])
+    bold = sheet.numbered(_average(row), row["claim_ids"])
     return marks.Beside(bold, f"{sheet.name(row['source_id'])}: {told}", sheet.colour(row["source_id"]), row["datum"])
+
+
+def _average(row: Row) -> str:
+    """The average with the word before the printed count: "over 18,000"."""
+    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
+    return before + say.number(row["level"])
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:

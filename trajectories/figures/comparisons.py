@@ -66,7 +66,7 @@ def rows(study: Study) -> pl.DataFrame:
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in held.to_dicts():
         entry = _entry(study, row)
-        key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"])
+        key: tuple[Any, ...] = (entry["_group"], row["same_gap"] or row["comparison_id"], entry["gap_printed"])
         if entry["_group"] == INSIDE:
             limits = [PUBLISHED] if row["against"] == "published" else [row["allowed_low"], row["allowed_high"]]
             own = [row[name] for name in ("start", "end", "low", "high")]
@@ -175,6 +175,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     are, stand = "is" if tight == 1 else "are", "stands" if rest == 1 else "stand"
     inside = f"{say.counted(tight, 'comparison')} inside, those with the narrowest limits, {are} drawn"
     note = [inside] * bool(tight) + [f"{say.counted(rest, 'more comparison')} {stand} in the table"] * bool(rest)
+    others = len(study.comparisons) - len(study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])))
+    note += [
+        f"{say.number(others)} that nothing limits, or that cannot be compared, in the data file “comparisons”"
+    ] * bool(others)
     return Words(
         title=say.capital(title),
         subtitle="Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. "

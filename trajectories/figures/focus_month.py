@@ -12,7 +12,7 @@ from trajectories.compare import lineage, told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts.look import Look, Words
-from trajectories.figures.parts.phrases import counted_as, grouped, office, placed, published, units_in
+from trajectories.figures.parts.phrases import counted_as, grouped, office, placed, published, reserve, units_in
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, wide
 from trajectories.ground import say
 from trajectories.ground.periods import ONE_DAY, Period, length, next_month
@@ -32,7 +32,7 @@ ROWS: dict[str, Any] = {
     "value": pl.Float64,  # in the month
     "opens": pl.Boolean,  # no upper end printed
     "made": pl.Boolean,  # made of a rate: the article prints no such count
-    "hedged": pl.Boolean,
+    "hollow": pl.Boolean,
     "reserve": pl.String,  # why it is drawn hollow, in words; "" where it is not
     "changed": pl.String,  # what differs from the statement that this one retells
     "claim_ids": pl.String,
@@ -87,8 +87,7 @@ def _entry(study: Study, row: Row, chain: list[str], month: Period) -> dict[str,
         "origin": NOBODY if len(chain) == 1 else said, "source_id": row["source_id"],
         "chain": ARROW.join(between), "as_printed": say.statement(row), "what": counted_as(study, row), "unit": row["unit"],
         "category": row["category"], "value": printed[0] * factor, "opens": row["qualifier"] == "more_than", "made": rate,
-        "hedged": row["mood"] == "hedged" or row["role"] == "contested",
-        "reserve": "hedged" if row["mood"] == "hedged" else "no period printed" if row["role"] == "contested" else "",
+        "hollow": bool(reserve(row)), "reserve": reserve(row),
         "changed": say.listed((row["change"] or "").split()), "claim_ids": row["claim_id"],
     }  # fmt: skip
 
@@ -103,7 +102,7 @@ def _published(study: Study, start: date, end: date) -> list[dict[str, Any]]:
         found.append({
             "chain": office(row["counted_by"]), "as_printed": published(row), "what": counted_as(study, row),
             "unit": row["unit"], "category": row["category"], "value": row["best"], "opens": row["qualifier"] == "more_than",
-            "made": False, "hedged": False, "reserve": "", "changed": "", "claim_ids": " ".join(same["reference_id"]),
+            "made": False, "hollow": False, "reserve": "", "changed": "", "claim_ids": " ".join(same["reference_id"]),
         })  # fmt: skip
 
     def order(row: Row) -> tuple[Any, ...]:
@@ -136,7 +135,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     return Words(
         title=f"{month}{placed(study, ' in {}')}: {one}{say.listed(ways)}",
         subtitle=f"{say.capital(nouns)} in {month}, bars from zero, under whom the number is said to come "
-        f"from. Filled: stated; hollow: hedged, or no period printed; dotted: a rate, times the days of the "
+        f"from. Filled: stated; hollow: hedged, or no full period printed; dotted: a rate, times the days of the "
         f"month.{other}{grey}",
         alt=f"{say.capital(say.counted(len(own), 'statement'))} under {say.counted(own['origin'].n_unique(), 'origin')}; "
         f"{say.counted(changed, 'statement')} with something changed. {'; '.join(each)}.",
@@ -226,6 +225,6 @@ def _bar(sheet: Sheet, row: Row, left: float, y: float, high: float, scale: floa
     """Full where stated, an outline where hedged; a dashed edge for the other unit, a dotted one for what a rate comes to."""
     end, colour = left + row["value"] * scale, sheet.colour(row["source_id"])
     dash = (1.5, 2) if row["made"] else sheet.dash(row)
-    fill = 0.0 if row["hedged"] else 0.12 if row["made"] else 0.4 if dash else 0.9
+    fill = 0.0 if row["hollow"] else 0.12 if row["made"] else 0.4 if dash else 0.9
     sheet.bar(left, y, end, y + high, colour, fill=fill, dash=dash, line=1.5 if dash or not fill else 0, datum=datum)
     sheet.onwards(None if row["opens"] else end, end + 7, y + high / 2, colour, size=36, datum=datum)

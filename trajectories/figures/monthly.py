@@ -39,7 +39,7 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     months = " Grey: single months published elsewhere, by office; of one category only where it gives no other."
     grey = months * bool(rows["source_id"].null_count())
     own = rows.filter(pl.col("source_id").is_not_null())
-    hollow = " hollow: hedged, or no period printed" if own["hedged"].any() or NO_PERIOD in own["group"] else ""
+    hollow = " hollow: hedged, or no full period printed" if own["hollow"].any() or NO_PERIOD in own["group"] else ""
     opened = " ►: no upper end printed." if own["high"].null_count() else ""
     return Words(
         title=placed(study, "{}: ") + _averages(study, own),
@@ -136,7 +136,8 @@ def _line(sheet: Sheet, axis: _Axis, row: Row, before: str) -> str:
 
 def _told(study: Study, row: Row) -> str:
     """ "6,600 AWOL cases", "310,000 cases, both in one count, Jan 2022–Oct 2025": what the group says is not said again."""
-    short, what = study.subject.category(row["category"]).short, told.counted_thing(study, row)
+    claim = study.rows.get(row["claim_ids"].split()[0], row)
+    short, what = study.subject.category(row["category"]).short, told.counted_thing(study, claim)
     if row["months"]:
         parts = [f"{row['office']}: {row['as_printed']}", short]
     else:
@@ -165,11 +166,11 @@ def _mark(sheet: Sheet, axis: _Axis, row: Row, y: float, datum: Row) -> None:
             near = " ".join(name for other, name in months if abs(other - value) * axis.scale < NEAR)
             sheet.rule(axis.x(value), y - 5, axis.x(value), y + 5, colour, line=1.5, datum=sheet.datum(near, None))
     elif high - low > 3:
-        fill = 0.12 if row["hedged"] else 0.8
+        fill = 0.12 if row["hollow"] else 0.8
         sheet.bar(low, y - 4, high, y + 4, colour, fill=fill, dash=dash, line=1.3, datum=datum)
     else:
         sheet.rule(axis.zero, y, low - (14 + room if inside else 5), y, colour, dash=dash, line=1.3, datum=datum)
-        sheet.dot(low, y, colour, hollow=row["hedged"], shape=sheet.shape(row), size=64, datum=datum)
+        sheet.dot(low, y, colour, hollow=row["hollow"], shape=sheet.shape(row), size=64, datum=datum)
         sheet.onwards(row["high"], low + 11, y, colour, size=34, datum=datum)
     at, align = (low - 10, "right") if inside else (after, "left")
     sheet.text(at, y, row["text"], bold=True, align=align, datum=datum)

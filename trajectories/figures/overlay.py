@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.compare.questions import set_aside
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
 from trajectories.figures.parts import marks, panels
@@ -73,10 +72,8 @@ def _published(study: Study) -> list[dict[str, Any]]:
             value=pl.col("best").sum(),
             claim_ids=pl.col("reference_id").str.join(" "),
             complete=whole.any() | (part.sum() == len(subject.counted)),
-            # Then it is not the same count as one of all its months.
-            aside=pl.col("reference_id").is_in(list(set_aside(study.dataset.questions))).any(),
         )
-        .filter("complete", ~pl.col("aside"))
+        .filter("complete")
         .sort("end", "value")
     )
     same = {**PLAIN, "role": PUBLISHED, "unit": subject.measured[0], "category": subject.pooled, "kind": STATED}
@@ -88,10 +85,13 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
     for row in totals.filter("projected").to_dicts():
         bases = _bases(study, stated, row)
         for last, alone in bases:
-            days, from_here = (row["end"] - last["end"]).days, {**row, "start": last["end"] + ONE_DAY, "open": False}
+            days, from_here = (
+                (row["end"] - last["end"]).days,
+                {**row, "start": last["end"] + ONE_DAY, "open": False, "high": None},
+            )
             before = say.after_noun(last["text"], study.subject.short(last["category"]), "")
             found.append({
-                **from_here, "role": NEEDED, "days": days, "low": last["value"],
+                **from_here, "role": NEEDED, "days": days,
                 "per_day": max(0.0, row["value"] - last["value"]) / days,
                 "text": f"{alone}from {before} on {_day(last['end'])} to {say.number(row['value'])} on {_day(row['end'])}",
                 "claim_ids": f"{last['claim_ids']} {row['claim_ids']}",
@@ -168,14 +168,11 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     keys += [f"dashed: {unit.noun}" for unit in paces]
     told = [f"{study.dataset.source(row['source_id']).name}: {row['text']} to {say.day(row['end'])}" for row in best]
     since = subject.span_start.year
-    notes = [f"Not drawn, as no total since {since} is printed: {say.listed(without)}."] if without else []
-    if PUBLISHED in roles and set_aside(study.dataset.questions):
-        notes.append("Published totals that set a part of their months aside are left out.")
     return Words(
         title=title,
         subtitle=f"Totals of {say.listed(nouns)} since {since}, at the last day that each counts. {'; '.join(keys)}.",
         alt=f"{'; '.join(told)}.",
-        note=" ".join(notes),
+        note=f"Not drawn, as no total since {since} is printed: {say.listed(without)}." if without else "",
     )
 
 

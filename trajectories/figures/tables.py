@@ -17,9 +17,9 @@ from trajectories.ground import say
 
 LONG = 20  # rows; what is longer can be sorted and filtered, and is left out of print
 HEADS = {
-    "source_id": "Source", "claim_ids": "Figures", "reference_ids": "Published counts", "claim_id": "Figure",
+    "source_id": "Source", "claim_ids": "Ids", "reference_ids": "Published counts", "claim_id": "Figure",
     "start": "From", "end": "To", "low": "Lowest", "high": "Highest", "unit": "Counts", "category": "Category",
-    "as_printed": "As printed", "per_month": "Per month", "gap": "Gap with rounding", "gap_printed": "Gap",
+    "as_printed": "Figure", "per_month": "Per month", "gap": "Gap with rounding", "gap_printed": "Gap",
     "against_id": "Held against",
 }  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,]*[^\s;,.)]")
@@ -68,7 +68,7 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
 
 
 def head(name: str) -> str:
-    """A column's name in words: "claim_ids" → "Figures", "as_printed" → "As printed"."""
+    """A column's name in words: "claim_ids" → "Ids", "as_printed" → "Figure"."""
     return HEADS.get(name, say.capital(name.removesuffix("_id").replace("_", " ")))
 
 
@@ -129,7 +129,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 
 # Columns that only the drawing needs; the CSV has them all.
 HIDDEN = {
-    "single", "level", "projected", "also", "in_percent", "made", "reserve",
+    "single", "level", "projected", "also", "in_percent", "made", "hollow",
 }  # fmt: skip
 # Columns that another one says as well, if it is there.
 SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}
@@ -244,7 +244,7 @@ def of_figure(figure: Any, link: bool = True) -> str:
             shown["Period"] = [say.short_period(start, end) if start and end else "" for start, end in days]
         elif name not in hidden and not (name == "To" and "Period" in shown):
             # A year is no amount.
-            shown["As printed" if name == "Text" else name] = [str(v) for v in values] if name == "Year" else values
+            shown["Figure" if name == "Text" else name] = [str(v) for v in values] if name == "Year" else values
     owners = rows["source_id"].to_list() if "source_id" in rows.columns else []
     cells = zip(*shown.values(), strict=True)
     return table(f"Data of: {figure.title}", list(shown), cells, sources=owners, called=names(figure.study), link=link)

@@ -61,14 +61,13 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     shading = ", with the pale range they allow" if LIMITS in kinds else ""
     said = [
         f"{study.dataset.source(row['source_id']).name}: {row['text']} in {say.period(row['start'], row['end'])}, "
-        f"{say.number(row['level'])} a month"
+        f"{row['text'].partition(say.number(row['value'] or 0))[0] * bool(row['value'])}{say.number(row['level'])} a month"
         for row in rows.filter(measure=MONTHLY, kind=STATED).to_dicts()
     ]
     return Words(
         title=_title(study, rows),
         subtitle=f"A month: the average over each printed period. In total: as printed{shading}. {'; '.join(keys)}.",
         alt=f"{say.capital(say.counted(len(study.sources), 'panel'))}, one for each {subject.article_noun}. {'; '.join(said)}.",
-        note=_left_out(study, rows),
     )
 
 
@@ -102,13 +101,6 @@ def _title_of_totals(study: Study, rows: pl.DataFrame, place: str) -> str:
         told = [f"{row['text']} in {say.period(row['start'], row['end'])}" for row in (own[0], own[-1])]
         return f"Printed {unit.noun}{place}: {' to '.join(dict.fromkeys(told))}"
     return f"No {study.subject.article_noun} prints a count{place} that is stated for a period" if len(rows) else ""
-
-
-def _left_out(study: Study, rows: pl.DataFrame) -> str:
-    about = [row["claim_id"] for row in told.own_claims(study.dataset, repeats=True)]
-    left = len(set(about) - set(" ".join(rows["claim_ids"]).split()))
-    shown = f"{say.number(len(about) - left)} of {say.number(len(about))} figures shown; {say.number(left)} left out"
-    return f"{shown}: restated ones, rates, shares, and figures without a printed period." if left else ""
 
 
 def silent(study: Study, source: Source) -> str:

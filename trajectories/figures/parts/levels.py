@@ -176,8 +176,8 @@ def _limits(study: Study, source_id: str, unit: str, first: date) -> list[dict[s
     solution, pooled = study.solutions[source_id], study.subject.pooled
     of_series = (pl.col("unit") == unit) & (pl.col("category") == pooled)
     months = solution.envelope.filter(of_series, pl.col("month") >= first.replace(day=1))
-    used = study.claims.filter(pl.col("claim_id").is_in(list(solution.used)) & (pl.col("unit") == unit))
-    last = max(used["end_latest"].to_list(), default=study.subject.span_end)
+    terms = (term for stated in solution.constraints if stated.unit == unit for term in stated.terms)
+    last = max((term.end for term in terms), default=study.subject.span_end)
     ends = [min(next_month(month) - ONE_DAY, last) for month in months["month"]]
     base = {**PLAIN, "source_id": source_id, "unit": unit, "category": pooled, "kind": LIMITS}
     steps: list[dict[str, Any]] = []

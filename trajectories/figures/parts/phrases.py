@@ -77,6 +77,14 @@ def published(row: Row) -> str:
     return say.figure(row if row["best"] is None else {**row, "low": None, "high": None})
 
 
+def reserve(claim: Row) -> str:
+    """Why a figure is drawn hollow: "hedged", "no period printed"; "" where it is not."""
+    if claim["mood"] != "stated":
+        return str(claim["mood"])
+    why = "no full period printed" if claim["printed_period"] else "no period printed"
+    return why if claim["role"] == "contested" else ""
+
+
 def office(counted_by: str) -> str:
     """Who counted a published count, in words."""
     return "Office not named" if counted_by in UNNAMED else counted_by

@@ -11,7 +11,7 @@ import polars as pl
 from trajectories.compare import told
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
-from trajectories.figures.parts.phrases import grouped, numbers, office, series_of
+from trajectories.figures.parts.phrases import grouped, numbers, office, reserve, series_of
 from trajectories.ground import say
 from trajectories.ground.number_words import vague_low
 from trajectories.ground.periods import Period, length
@@ -21,7 +21,8 @@ ROWS: dict[str, Any] = {
     "source_id": pl.String,  # null: counts published elsewhere
     "office": pl.String,  # who counted what was published elsewhere
     **dict.fromkeys(("unit", "category"), pl.String),
-    "hedged": pl.Boolean,
+    "hollow": pl.Boolean,
+    "reserve": pl.String,  # why it is drawn hollow, in words; "" where it is not
     **dict.fromkeys(("start", "end"), pl.Date),
     "low": pl.Float64,  # per month, from the printed numbers
     "high": pl.Float64,  # null: the article prints no upper end
@@ -31,7 +32,7 @@ ROWS: dict[str, Any] = {
     "claim_ids": pl.String,
 }
 AVERAGE_MONTH = 365.2425 / 12  # days
-NO_PERIOD, SINGLE, LONGER = "No period printed", "Single months", "Periods across years"
+NO_PERIOD, SINGLE, LONGER = "No full period printed", "Single months", "Other periods"
 
 
 def rows(study: Study) -> pl.DataFrame:
@@ -87,10 +88,10 @@ def _entry(study: Study, claim: Row) -> dict[str, Any] | None:
     opens = claim["qualifier"] == "more_than"
     return {
         "group": _group(study, *days) if days else NO_PERIOD, "source_id": claim["source_id"], "unit": claim["unit"],
-        "category": claim["category"], "hedged": claim["role"] == "contested" or claim["mood"] != "stated",
+        "category": claim["category"], "hollow": bool(reserve(claim)), "reserve": reserve(claim),
         "start": start, "end": end, "low": least * factor, "high": None if opens else max(printed) * factor,
         "text": say.figure({**claim, **monthly}) if printed else f"over {say.number(least * factor)}",
-        "as_printed": say.statement(claim), "period": say.short_period(*days) if days else "no period printed",
+        "as_printed": say.statement(claim), "period": say.short_period(*days) if days else claim["printed_period"] or "no period printed",
         "claim_ids": claim["claim_id"],
     }  # fmt: skip
 
@@ -143,7 +144,8 @@ def _of_office(study: Study, group: str, own: pl.DataFrame) -> dict[str, Any]:
     values, start, end = best["best"].to_list(), min(best["start"]), max(best["end"])
     low, high = min(values), max(values)
     return {
-        "group": group, "office": office(own["counted_by"][0]), "unit": best["unit"][0], "category": category, "hedged": False,
+        "group": group, "office": office(own["counted_by"][0]), "unit": best["unit"][0], "category": category,
+        "hollow": False, "reserve": "",
         "start": start, "end": end, "low": low, "high": high, "text": say.between(low, high),
         "as_printed": say.counted(len(values), "count"), "period": say.short_period(start, end), "months": values,
         "claim_ids": " ".join(best["reference_id"]),

@@ -8,7 +8,7 @@ from typing import Any
 
 from trajectories.compare.study import Study
 from trajectories.compare.told import Row
-from trajectories.figures.parts.phrases import office, published
+from trajectories.figures.parts.phrases import office, published, reserve
 from trajectories.ground import say
 
 COLUMNS = ("Drawn", "Source", "As printed", "Period", "Read as", "Counts", "Counted by", "Paragraph", "Caveats")
@@ -55,9 +55,11 @@ def _lines(study: Study, names: Sequence[str]) -> list[str]:
 
 def _of_claim(study: Study, row: Row, several: bool) -> tuple[str, ...]:
     source, chain = study.dataset.source(row["source_id"]), row["attribution"].split(" > ")
-    counter = next((actor.label for actor in study.dataset.actors if actor.id == chain[-1]), "")
+    last = next(actor for actor in study.dataset.actors if actor.id == chain[-1])
+    counter = last.label if last.kind == "office" else f"not said; last named: {last.label}"
     return (
-        source.name, row["printed"], _period(row["start_earliest"], row["end_latest"]), _read(row), _counts(study, row),
+        source.name, row["printed"], _period(row["start_earliest"], row["end_latest"], row["printed_period"]), _read(row),
+        _counts(study, row),
         counter if len(chain) > 1 else "nobody named", f"{source.letter} " * several + str(row["paragraph"]),
     )  # fmt: skip
 
@@ -78,7 +80,7 @@ def _read(row: Row) -> str:
     """How a figure is read: "stated, sets a limit", "hedged, limits nothing", "no period printed, limits nothing"."""
     if row["role"] == "constraint":
         return "stated, sets a limit"
-    why = row["mood"] if row["mood"] != "stated" else "" if row["start_earliest"] else "no period printed"
+    why = reserve(row) if row["mood"] != "stated" or not row["start_earliest"] else ""
     return f"{why}, limits nothing" if why else "limits nothing"
 
 
@@ -90,5 +92,6 @@ def _counts(study: Study, row: Row) -> str:
     return ", ".join(labels) or "another measure"
 
 
-def _period(start: Any, end: Any) -> str:
-    return say.period(start, end) if start and end else "no period printed"
+def _period(start: Any, end: Any, printed: str | None = None) -> str:
+    """The days in words; of what has no first or last day what is printed of it: "“by mid-2025”"."""
+    return say.period(start, end) if start and end else f"“{printed}”" if printed else "no period printed"
