@@ -17,7 +17,7 @@ from trajectories.claims.schema import Subject
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import resolve
 from trajectories.solver.interval import Bounds
-from trajectories.solver.lp import System, tidy
+from trajectories.solver.lp import System, fewest, tidy
 from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for to this part of the whole: finer than any that is printed.
@@ -119,9 +119,7 @@ class Held:
     def _limit(self, term: Term, greatest: bool, named: bool) -> tuple[float | None, tuple[str, ...]]:
         asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
         limit = self.system.bounds_between(*asked)[greatest]
-        if not named or limit is None or not (limit or greatest):
-            return limit, ()
-        return limit, self.system.limit_and_claims(self.ids, *asked, greatest=greatest)[1]
+        return limit, self.system.behind(*asked, greatest) if named else ()
 
     def share(self, part: Term, whole: Term, named: bool = True) -> Allowed:
         """Limits of the share that one sum is of another, to a ten-thousandth; none: 0 and None."""
@@ -131,16 +129,11 @@ class Held:
             """Whether the part can be that share of the whole or more; with a sign of -1, or less."""
             self.system.activate(among)
             least = self.system.optimum(sign * (share * all_of - of))
-            self.system.activate()
             return least is None or least <= 1e-6
 
         def behind(share: float, sign: int) -> tuple[str, ...]:
             """A smallest set of ids under which the share cannot be reached; of several, the one whose ids come first."""
-            kept = self.ids
-            for id_ in sorted(kept, reverse=True):
-                if not can(share, kept - {id_}, sign):
-                    kept -= {id_}
-            return tuple(sorted(kept))
+            return tuple(sorted(fewest(sorted(self.ids, reverse=True), lambda kept: not can(share, kept, sign))))
 
         high = _last(lambda share: can(share, self.ids, 1))
         rest = _last(lambda rest: can(1.0 - rest, self.ids, -1))

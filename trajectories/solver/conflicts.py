@@ -16,7 +16,7 @@ from typing import Any
 from trajectories.claims.named import all_named
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.lp import System
+from trajectories.solver.lp import System, fewest
 from trajectories.solver.reading import Constraint
 
 Claims = frozenset[str]
@@ -73,11 +73,8 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
 
 
 def shrink(claims: Claims, feasible: Oracle) -> Claims:
-    """One irreducible conflict inside an inconsistent set, by leaving out one claim after the other."""
-    for claim in sorted(claims):
-        if not feasible(claims - {claim}):
-            claims -= {claim}
-    return claims
+    """One irreducible conflict inside an inconsistent set."""
+    return fewest(sorted(claims), lambda kept: not feasible(kept))
 
 
 def _order(claims: Claims) -> tuple[int, list[str]]:

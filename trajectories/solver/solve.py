@@ -75,9 +75,8 @@ class Solution:
         system = self._systems.get(unit)
         if system is None:
             return ()
-        asked = system.claim_ids, category, start.toordinal(), end.toordinal() + 1
-        found = [system.limit_and_claims(*asked, greatest=greatest)[1] for greatest in (False, True)]
-        return tuple(sorted({*found[0], *found[1]}))
+        asked = category, start.toordinal(), end.toordinal() + 1
+        return tuple(sorted({*system.behind(*asked, greatest=False), *system.behind(*asked, greatest=True)}))
 
     @cached_property
     def _systems(self) -> dict[str, System]:
