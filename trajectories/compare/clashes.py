@@ -36,9 +36,8 @@ def conflicts(study: Basis) -> pl.DataFrame:
     sources in it end at one counter. Published rows: claim_ids of the source, reference_ids of the publication.
     """
     reading, subject, claims, counts = study.reading, study.subject, study.dataset.by_source(), counts_of(study.dataset)
-    named = namer(study.rows | study.references, subject, study.source_labels)
     # A source and a publication that it quotes are told apart by what they print, not by who counted.
-    facts = Facts(lambda name: counts.get(name, name), lambda name: "", named)
+    facts = Facts(namer(study.rows | study.references, subject, study.source_labels), counts)
     alone = [source for source, solution in study.solutions.items() if not solution.conflicts.is_empty()]
     own = (group_of({source: claim_rows(claims[source])}, [source], subject) for source in alone)
     found = {

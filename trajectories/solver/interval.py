@@ -58,6 +58,11 @@ class Reading:
         """`default`, or the choices that differ from it."""
         return "; ".join(self._changed) or "default"
 
+    @property
+    def turned(self) -> frozenset[str]:
+        """The choices that differ from the default, each as `choice=value`."""
+        return frozenset(self._changed)
+
     @classmethod
     def one_at_a_time(cls) -> Iterator[tuple[str, Reading]]:
         """Every alternative of every choice, the rest as by default: (name, reading)."""
@@ -66,25 +71,16 @@ class Reading:
                 reading = cls(**{choice: value})
                 yield reading.name, reading
 
-    @classmethod
-    def combinations(cls) -> Iterator[Reading]:
+    @staticmethod
+    @cache
+    def combinations() -> tuple[Reading, ...]:
         """Every combination of choices, the default first; each choice's values in their order."""
-        yield from _combinations()
+        return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
     @property
     def of_numbers(self) -> Reading:
         """The same choices of what a printed number says, all others as by default: `interval` looks at no others."""
         return Reading(plain=self.plain, more_than=self.more_than)
-
-    @property
-    def turned(self) -> frozenset[str]:
-        """The choices that differ from the default, each as `choice=value`."""
-        return frozenset(self._changed)
-
-
-@cache
-def _combinations() -> tuple[Reading, ...]:
-    return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
 
 DEFAULT = Reading()
@@ -120,15 +116,7 @@ def aim(claim: Row, bounds: Bounds) -> float | None:
     low, high = bounds
     if low is None or high is None:
         return None
-    match claim["qualifier"]:
-        case "range":
-            number = None
-        case "more_than":
-            number = claim["low"]
-        case "fewer_than" | "up_to":
-            number = claim["high"]
-        case _:
-            number = claim["best"]
+    number = claim[{"more_than": "low", "fewer_than": "high", "up_to": "high"}.get(claim["qualifier"], "best")]
     return (low + high) / 2 if number is None else min(max(float(number), low), high)
 
 

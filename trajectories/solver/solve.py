@@ -16,7 +16,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.solver.between import conflicts_within
-from trajectories.solver.conflicts import LIMIT, resolve
+from trajectories.solver.conflicts import resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.path import even_path
@@ -30,7 +30,7 @@ class Solution:
     blocks: unit, category, start, end, low, path, high, open, claim_ids: one row per period that the claims pin down.
     envelope: unit, category, month, flow_low, flow_path, flow_high, cumulative_low, cumulative_path,
     cumulative_high, open: one row per month up to the last claim's last day (the last month may be a part of one);
-    cumulative sums run from `cumulative_from` to the row's last day.
+    cumulative sums run from the span's start to the row's last day.
     conflicts: conflict_id, unit, claim_ids, readings (under which the set cannot hold), depends_on_reading,
     explanation. Counts are in the row's unit; null is no bound or no path, and `open` says which.
     used, set_aside: ids of the claims that the trajectory obeys, and of those left out because of conflicts.
@@ -45,7 +45,6 @@ class Solution:
     set_aside: tuple[str, ...]
     constraints: tuple[Constraint, ...]
     subject: Subject
-    cumulative_from: date
 
     def bounds(self, category: str, start: date, end: date, unit: str | None = None) -> tuple[float, float | None]:
         """Lowest and highest count from start to end, both inclusive; None is no upper bound.
@@ -93,41 +92,34 @@ def solve(
     *,
     subject: Subject,
     extra_breakpoints: Sequence[date] = (),
-    cumulative_from: date | None = None,
-    conflict_limit: int = LIMIT,
 ) -> Solution:
     """The trajectory that the claims imply.
 
     claims: one row per claim, with the columns that `reading.NECESSARY` lists; others may be missing.
-    cumulative_from: where cumulative sums start (default: the span's start). extra_breakpoints change no result.
-    Raises DataError for faults in the claims, ValueError for a `cumulative_from` outside the span.
+    extra_breakpoints change no result. Raises DataError for faults in the claims.
     """
-    origin = subject.span_start if cumulative_from is None else cumulative_from
-    if not subject.span_start <= origin <= subject.span_end:
-        raise ValueError(f"cumulative_from: found {origin}, allowed {subject.span_start} to {subject.span_end}")
     stated = constraints(claims, reading, subject)
     systems = systems_of(stated, subject)
-    resolutions = {unit: resolve(system.claim_ids, system.feasible, conflict_limit) for unit, system in systems.items()}
+    resolutions = {unit: resolve(system.claim_ids, system.feasible) for unit, system in systems.items()}
     set_aside = frozenset().union(*(resolution.set_aside for resolution in resolutions.values()))
     kept = tuple(constraint for constraint in stated if not set_aside & set(constraint.claim_ids))
 
     blocks: list[tuple[Any, ...]] = []
     envelope: list[tuple[Any, ...]] = []
-    for unit, system in systems_of(kept, subject, (origin, *extra_breakpoints)).items():
+    for unit, system in systems_of(kept, subject, extra_breakpoints).items():
         path = even_path(system)
         blocks.extend(block_rows(unit, system, path))
-        envelope.extend(envelope_rows(unit, system, path, origin))
+        envelope.extend(envelope_rows(unit, system, path))
     return Solution(
         reading=reading,
         blocks=frame(blocks, BLOCKS),
         envelope=frame(envelope, ENVELOPE),
-        conflicts=conflicts_within(claims, reading, subject, conflict_limit) if set_aside else frame([], CONFLICTS),
+        conflicts=conflicts_within(claims, reading, subject) if set_aside else frame([], CONFLICTS),
         conflicts_complete=all(resolution.complete for resolution in resolutions.values()),
         used=tuple(sorted({claim for constraint in kept for claim in constraint.claim_ids})),
         set_aside=tuple(sorted(set_aside)),
         constraints=kept,
         subject=subject,
-        cumulative_from=origin,
     )
 
 
