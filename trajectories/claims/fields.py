@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
+
+# How numbers and days are written. Looser readers take 20250101 for a count of seconds, nan for a number.
+WRITTEN = {
+    int: re.compile(r"[0-9]{1,9}"),
+    float: re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"),
+    date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
 
 # What no text may hold, and what it is. Overrides would turn round the digits that follow them; the marks of direction
 # (U+200E, U+200F) do no harm. The last two are what the page's own frames are filled in by.
@@ -43,6 +51,15 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        kind = inner(cls.model_fields[info.field_name or ""].annotation)
+        read = isinstance(value, str if kind is float else (str, int, float))  # what has its type was not written
+        if read and kind in WRITTEN and not WRITTEN[kind].fullmatch(str(value)):
+            raise PydanticCustomError("as_written", "not as numbers and days are written")
+        return value
+
     @field_validator("*")
     @classmethod
     def _safe(cls, value: Any) -> Any:
@@ -50,6 +67,12 @@ class Row(BaseModel):
             if isinstance(text, str) and (found := unsafe(text)):
                 raise PydanticCustomError("unsafe", "{found}", {"found": found[1]})
         return value
+
+
+def inner(annotation: Any) -> Any:
+    """What a list or an option is made of: the row class inside tuple[Row, ...] or Row | None, else the annotation."""
+    inside = [arg for arg in get_args(annotation) if arg is not type(None)]
+    return inner(inside[0]) if inside and not isinstance(inside[0], str) else annotation
 
 
 def blank(model: type[BaseModel], field: str) -> str:
