@@ -113,10 +113,12 @@ def load(folder: Path | str = "data") -> Dataset:
         raise DataError(sorted(set(log.faults), key=_place))
     rows = {model: tuple(placed.row for placed in table) for model, table in tables.items()}
     sources = tuple(sorted(rows[Source], key=lambda source: source.order))
+    subject = rows[Subject][0]
+    counted = say.counted(len(sources), subject.article_noun or "source")
     rank = {source.source_id: source.order for source in sources}
     claims = sorted(rows[Claim], key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
     return Dataset(
-        subject=_counted(rows[Subject][0], len(sources)),
+        subject=subject.model_copy(update={"title": subject.title.replace("{sources}", counted)}),
         sources=sources,
         actors=rows[Actor],
         claims=frame(Claim, claims).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
@@ -126,12 +128,6 @@ def load(folder: Path | str = "data") -> Dataset:
         version=_version(root),
         questions=rows[Question],
     )
-
-
-def _counted(subject: Subject, sources: int) -> Subject:
-    """The subject with the number of its sources in its title: "{sources}" → "five articles"."""
-    words = say.counted(sources, subject.article_noun or "source")
-    return subject.model_copy(update={"title": subject.title.replace("{sources}", words)})
 
 
 def _claims_of(question: Question) -> set[str]:
@@ -166,28 +162,17 @@ def _version(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
-    path = root / name
-    try:
-        text = path.read_text(encoding="utf-8")
-        found = unsafe(text)
-        if found is None:
-            return text
-        line = str(text.count("\n", 0, found[0]) + 1)
-        faults.append(Fault(name, line, "-", found[1], "text"))
-    except FileNotFoundError:
-        faults.append(Fault(name, "-", "-", "no such file", "a file of that name"))
-    except UnicodeDecodeError as error:
-        faults.append(Fault(name, "-", "-", f"a byte that is not UTF-8 at {error.start}", "UTF-8 text"))
-    except OSError as error:
-        faults.append(Fault(name, "-", "-", error.strerror or "unreadable", "a readable file"))
-    return None
-
-
 def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
     if name in OPTIONAL and not os.path.lexists(root / name):
         return []
-    text = _text(root, name, log.faults)
-    if text is None:
-        return log.unread(name)
+    try:
+        text = (root / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return log.unread(name, Fault(name, "-", "-", "no such file", "a file of that name"))
+    except UnicodeDecodeError as error:
+        return log.unread(name, Fault(name, "-", "-", f"a byte that is not UTF-8 at {error.start}", "UTF-8 text"))
+    except OSError as error:
+        return log.unread(name, Fault(name, "-", "-", error.strerror or "unreadable", "a readable file"))
+    if found := unsafe(text):
+        return log.unread(name, Fault(name, str(text.count("\n", 0, found[0]) + 1), "-", found[1], "text"))
     return csv_rows(text, name, model, log, fill) if name.endswith(".csv") else yaml_rows(text, name, model, log)

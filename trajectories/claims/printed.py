@@ -34,6 +34,11 @@ _DIGITS = re.compile(
 _NUMERAL = re.compile(rf"{_DIGITS.pattern}|[^\W\d_]+", re.IGNORECASE)
 # A word of size that follows, with a space or a hyphen, or at once.
 _SIZE = re.compile(r"[\s-]*(" + "|".join(sorted(SIZES, key=len, reverse=True)) + r")s?(?![^\W\d_])", re.IGNORECASE)
+# Number words one after the other, with "and" and "a" between them.
+_KNOWN = "|".join({*CARDINALS, *WORDS, *(word for size in SIZES for word in (size, f"{size}s") if len(word) > 2)})
+_RUN = re.compile(
+    rf"(?<![^\W\d_])(?:{_KNOWN})(?:[\s-]+(?:(?:and|a)[\s-]+)*(?:{_KNOWN})(?![^\W\d_]))*(?![^\W\d_])", re.IGNORECASE
+)
 # Whole and decimals, as each way of writing gives them: no groups, groups of three under each mark, lakh, a decimal.
 # Three digits after a comma are a group wherever a group can stand: "202,997" is never 202.997.
 _WRITTEN = (
@@ -127,23 +132,8 @@ def _in_digits(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
 
 def _in_words(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
     """Runs of number words: "two hundred and five thousand" is one number, "three-quarters" is two and their product."""
-    run: list[str] = []
-    start = end = 0
-    for match in re.finditer(r"[^\W\d_]+", text):
-        word = match.group().lower()
-        known = word in CARDINALS or word in WORDS or (word.removesuffix("s") in SIZES and len(word) > 2)
-        joined = run and re.fullmatch(r"[\s-]*", text[end : match.start()])
-        if word in ("and", "a") and joined:
-            run, end = run + ["and"] * (word == "and"), match.end()
-            continue
-        if run and not (known and joined):
-            yield (start, end), _of_run(run)
-            run = []
-        if known:
-            start = start if run else match.start()
-            run, end = [*run, word], match.end()
-    if run:
-        yield (start, end), _of_run(run)
+    for match in _RUN.finditer(text):
+        yield match.span(), _of_run([word for word in re.findall(r"[^\W\d_]+", match[0].lower()) if word != "a"])
 
 
 def _of_run(run: list[str]) -> set[Fraction]:

@@ -83,15 +83,10 @@ def _order(claims: Claims) -> tuple[int, list[str]]:
 
 def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
     """The minimal sets that meet one more conflict (Berge's step), the smallest first."""
-    done: list[Claims] = []
-    left: list[Claims] = []
+    known = list(ways_out)
+    done, left = [way for way in known if way & conflict], [way for way in known if not way & conflict]
     # A way that meets the conflict lies inside another one with a claim of it added only if it meets it in that claim alone.
-    alone: dict[str, list[Claims]] = {claim: [] for claim in conflict}
-    for way in ways_out:
-        met = way & conflict
-        (done if met else left).append(way)
-        if len(met) == 1:
-            alone[min(met)].append(way - met)
+    alone = {claim: [way - conflict for way in done if way & conflict == {claim}] for claim in conflict}
     grown = {way | {claim} for claim, known in alone.items() for way in left if not any(old <= way for old in known)}
     return sorted((*done, *grown), key=_order)
 
