@@ -6,15 +6,16 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
 from trajectories.claims import question_rules, rules
-from trajectories.claims.fields import unsafe
-from trajectories.claims.placed import Log, Placed, once
-from trajectories.claims.rows import csv_rows, dtype, yaml_rows
+from trajectories.claims.fields import inner, unsafe
+from trajectories.claims.placed import Log, Placed, once, place
+from trajectories.claims.rows import csv_rows, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import DataError, Fault
@@ -97,20 +98,20 @@ def load(folder: Path | str = "data") -> Dataset:
     root = Path(folder)
     log = Log()
     if not root.is_dir():
-        raise DataError(
-            [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
-        )
+        allowed = "a folder with subject.yml, sources.yml, claims/ …"
+        raise DataError([Fault(str(folder), "-", "-", "no folder", allowed)])
     tables: rules.Tables = {model: _rows(root, name, model, log) for name, model in FILES.items() if model is not Claim}
     fill = dict.fromkeys(("population", "category", "unit"), "unread")
-    for placed in tables[Subject]:
-        fill = _fill(placed.row)
+    for row in (placed.row for placed in tables[Subject]):  # what blanks stand for that only the subject knows
+        own = {"population": row.population, "category": row.not_applicable, "unit": row.no_unit}
+        fill = {column: value for column, value in own.items() if value}
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
     tables[Claim] = [
         row for name in names for row in _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
     ]
     log.faults += once(rules.check(tables, names, log))
     if log.faults:
-        raise DataError(sorted(set(log.faults), key=_place))
+        raise DataError(sorted(set(log.faults), key=place))
     rows = {model: tuple(placed.row for placed in table) for model, table in tables.items()}
     sources = tuple(sorted(rows[Source], key=lambda source: source.order))
     subject = rows[Subject][0]
@@ -138,18 +139,9 @@ def _claims_of(question: Question) -> set[str]:
 
 def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
     """Rows as a frame whose dtypes come from the schema, so that an all-blank column keeps its type."""
-    types = {name: dtype(info.annotation) for name, info in model.model_fields.items()}
+    kinds: dict[Any, Any] = {int: pl.Int64, float: pl.Float64, date: pl.Date}
+    types = {name: kinds.get(inner(info.annotation), pl.String) for name, info in model.model_fields.items()}
     return pl.DataFrame([row.model_dump() for row in rows], schema=types, orient="row")
-
-
-def _fill(subject: Subject) -> dict[str, str]:
-    """What blanks of a claim stand for that only the subject knows."""
-    fill = {"population": subject.population, "category": subject.not_applicable, "unit": subject.no_unit}
-    return {column: value for column, value in fill.items() if value}
-
-
-def _place(fault: Fault) -> tuple[str, int, str, str, str]:
-    return (fault.file, int(fault.row) if fault.row.isdigit() else 0, fault.column, fault.found, fault.allowed)
 
 
 def _version(root: Path) -> str:
@@ -162,7 +154,7 @@ def _version(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
+def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] = {}) -> list[Placed[R]]:
     if name in OPTIONAL and not os.path.lexists(root / name):
         return []
     try:

@@ -6,10 +6,8 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
-import polars as pl
 import yaml
 from pydantic import ValidationError
 
@@ -37,19 +35,13 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def dtype(annotation: Any) -> Any:
-    """The polars type of a schema field: whole number, number, day, or text for all else."""
-    return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(inner(annotation), pl.String)
-
-
-def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
+def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] = {}) -> list[Placed[R]]:
     """Rows of a CSV file, each placed by the line that it ends on.
 
     The columns stand in any order; one may be missing where a blank has a meaning. fill: what a blank
     stands for, by column, where the schema alone does not say. What a spreadsheet leaves behind is read past: a byte
     order mark, line ends of any kind, blank rows and blank columns at the end.
     """
-    fill = fill or {}
     text = text.removeprefix("\ufeff")
     if wrong := _separator(text, name, model):
         return log.unread(name, wrong)
@@ -62,8 +54,7 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
             return log.unread(name, *faults)
         placed: list[Placed[R]] = []
         blank: list[str] = []
-        for cells in reader:
-            line = str(reader.line_num)
+        for line, cells in ((str(reader.line_num), cells) for cells in reader):
             if not any(cell.strip() for cell in cells):
                 blank.append(line)
                 continue
@@ -113,9 +104,8 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
         if node is not None:
             tree.read(node, (), set(), node.start_mark.line + 1)
         if tree.aliases:  # one may stand for the node that it is in
-            return log.unread(
-                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in tree.aliases)
-            )
+            aliases = [Fault(name, line, "-", "an alias (&, *)", "values written out") for line in tree.aliases]
+            return log.unread(name, *aliases)
         data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -65,14 +65,12 @@ class Programme:
             return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
         self._model.changeColsCost(self.columns, self._all_columns, cost)
         for strategy, presolve in _WAYS:
-            if (strategy, presolve) != _WAYS[0]:
-                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
             self._model.setOptionValue("simplex_strategy", strategy)
             self._model.setOptionValue("presolve", presolve)
             self._model.run()
-            status = self._model.getModelStatus()
-            if status in _CLEAR:
+            if (status := self._model.getModelStatus()) in _CLEAR:
                 break
+            self._model.clearSolver()  # this basis led nowhere: from nothing, another way
         return status
 
 
@@ -102,9 +100,6 @@ class System(Programme):
         super().__init__(rows, low, high)
         self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
         self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
-        # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
-        held = (self.rows > 0) & (self.high < INFINITY)[:, None] | (self.rows < 0) & (self.low > -INFINITY)[:, None]
-        self._free = ~np.asarray(held.any(axis=0))
         self._active: frozenset[str] | None = None
         self.limit, self.feasible = cache(self._limit), cache(self._holds)
 
@@ -153,8 +148,6 @@ class System(Programme):
         if i >= j:
             return 0.0
         weights = self.weights(series, i, j)
-        if greatest and self._free[weights > 0].any():
-            return None
         self.activate(among)
         least = self.optimum(-weights if greatest else weights)
         return None if least is None else tidy(-least if greatest else least)

@@ -93,8 +93,8 @@ def claim_rows(claims: pl.DataFrame) -> list[dict[str, Any]]:
     if missing:
         allowed = f"a column {missing[0]}" if len(missing) == 1 else f"columns {', '.join(missing)}"
         raise DataError([Fault("claims", "header", ", ".join(missing), "no such column", allowed)])
-    rows = claims.select(*NECESSARY, *(column for column in OPTIONAL if column in claims.columns)).to_dicts()
-    rows.sort(key=lambda row: row["claim_id"])
+    wanted = [column for column in (*NECESSARY, *OPTIONAL) if column in claims.columns]
+    rows = claims.select(wanted).sort("claim_id", maintain_order=True).to_dicts()
     for one, other in pairwise(rows):
         if one["claim_id"] == other["claim_id"]:
             raise fault_in(one, "claim_id", "the same id twice", "each id once")
