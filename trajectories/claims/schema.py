@@ -17,6 +17,8 @@ from trajectories.claims.subject import Subject as Subject
 Quantity = Literal["total", "rate", "share", "multiple", "stock", "other"]
 Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
 Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_than", "up_to", "range"]
+# Where the number of a qualifier stands if not in `best`; a range has both `low` and `high`.
+COLUMN = {"more_than": "low", "fewer_than": "high", "up_to": "high"}
 Per = Literal["minute", "hour", "day", "week", "month", "year"]
 AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]

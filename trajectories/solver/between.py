@@ -105,7 +105,8 @@ def entries(
     Conflicts that state the same counts are one entry, told by the one that holds under most readings; `source_ids` are
     the owners of all of them. Ids are made of the first owner, `scope` and a number.
     """
-    readings = turned(reading)
+    # The default, each choice turned alone, and the reading in use.
+    readings = {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}
     found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
 
@@ -133,6 +134,8 @@ def entries(
         first = next(owner for owner in group.owners if owner in {group.owner[claim] for claim in conflict})
         numbers[first] += 1
         owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}
+        # Whether some counter stands at the end of the chains of two owners.
+        ends = {(counter, of) for claim, of in owner.items() if (counter := facts.origins.get(claim))}
         rows.append(
             {
                 "conflict_id": f"{first}-{scope}-{numbers[first]}",
@@ -143,18 +146,7 @@ def entries(
                 "explanation": explanation,
                 "source_ids": sorted(set(owner.values())),
                 "restated_by": sorted(set(owner) - conflict),
-                "shared_origin": _shared_origin(owner, facts),
+                "shared_origin": len(ends) > len({counter for counter, _ in ends}),
             }
         )
     return rows
-
-
-def _shared_origin(owner: Mapping[str, str], facts: Facts) -> bool:
-    """Whether some counter stands at the end of the chains of two owners."""
-    ends = {(counter, of) for claim, of in owner.items() if (counter := facts.origins.get(claim))}
-    return len(ends) > len({counter for counter, _ in ends})
-
-
-def turned(reading: Reading) -> dict[str, Reading]:
-    """The default, each choice turned alone, and the reading in use, by name."""
-    return {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}

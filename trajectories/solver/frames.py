@@ -93,13 +93,12 @@ def envelope_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterato
     for series in (*system.counted, system.pooled):
         own = [c for c in system.constraints if any(series in (term.category, system.pooled) for term in c.terms)]
         stated = extent(own) if own else None
-        limits = (
-            tuple(system.bounds_between(series, *each) for each in ends) for ends in zip(days, until, strict=True)
-        )
-        drawn = zip(_sums(path.get(series), system, days), _sums(path.get(series), system, until), strict=True)
-        for month, ((low, high), (sum_low, sum_high)), (flow, total) in zip(months, limits, drawn, strict=True):
+        flow, total = (_sums(path.get(series), system, each) for each in (days, until))
+        for month, own_days, all_days, drawn, summed in zip(months, days, until, flow, total, strict=True):
+            low, high = system.bounds_between(series, *own_days)
+            sum_low, sum_high = system.bounds_between(series, *all_days)
             spoken_of = stated is not None and stated.start <= month.end and month.start <= stated.end
-            paths = (_within(low, flow, high), _within(sum_low, total, sum_high)) if spoken_of else (None, None)
+            paths = (_within(low, drawn, high), _within(sum_low, summed, sum_high)) if spoken_of else (None, None)
             row = low, paths[0], high, sum_low, paths[1], sum_high
             yield unit, series, month_start(month.start), *row, high is None or sum_high is None
 

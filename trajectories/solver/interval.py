@@ -10,6 +10,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from trajectories.claims.schema import COLUMN
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.number_words import vague_low
@@ -116,7 +117,7 @@ def aim(claim: Row, bounds: Bounds) -> float | None:
     low, high = bounds
     if low is None or high is None:
         return None
-    number = claim[{"more_than": "low", "fewer_than": "high", "up_to": "high"}.get(claim["qualifier"], "best")]
+    number = claim[COLUMN.get(claim["qualifier"], "best")]
     return (low + high) / 2 if number is None else min(max(float(number), low), high)
 
 

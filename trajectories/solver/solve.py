@@ -5,7 +5,7 @@ Frames in, frames out. The order of the claims, repeats and further breakpoints 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,32 +131,20 @@ def solve_many(
     executor: Executor | None = None,
 ) -> dict[str, Solution]:
     """`solve` for each source, in the order given; `executor`: any with `submit`, serial where there is none."""
-    asked = [(source, reading) for source in claims_by_source]
-    found = _solved(asked, claims_by_source, subject, executor)
-    return {source: found[source, reading] for source in claims_by_source}
-
-
-def _solved(
-    asked: Iterable[tuple[str, Reading]],
-    claims_by_source: Mapping[str, pl.DataFrame],
-    subject: Subject,
-    executor: Executor | None,
-) -> dict[tuple[str, Reading], Solution]:
-    if executor is None:
-        return {(name, reading): solve(claims_by_source[name], reading, subject=subject) for name, reading in asked}
-    jobs = {one: executor.submit(solve, claims_by_source[one[0]], one[1], subject=subject) for one in asked}
-    return {one: job.result() for one, job in jobs.items()}
+    return solve_readings(claims_by_source, subject, executor, (reading,))[reading]
 
 
 def solve_readings(
-    claims_by_source: Mapping[str, pl.DataFrame], subject: Subject, executor: Executor | None = None
+    claims_by_source: Mapping[str, pl.DataFrame],
+    subject: Subject,
+    executor: Executor | None = None,
+    readings: Sequence[Reading] = Reading.combinations(),
 ) -> dict[Reading, dict[str, Solution]]:
-    """The solution of every source under every combination of choices, the default reading first.
+    """The solution of every source under some readings, by default every combination of choices, the default first.
 
     Readings that turn the claims of a source into the same constraints give it one solution, computed once; its
     `conflicts` name the first of these readings. `executor`: any with `submit`, serial where there is none.
     """
-    readings = list(Reading.combinations())
     first: dict[tuple[str, tuple[Constraint, ...]], Reading] = {}
     places: dict[tuple[Reading, str], tuple[str, Reading]] = {}
     for source, claims in claims_by_source.items():
@@ -164,7 +152,12 @@ def solve_readings(
         for reading in readings:
             stated = constraints_of(rows, reading, subject)
             places[reading, source] = source, first.setdefault((source, stated), reading)
-    known = _solved(dict.fromkeys(places.values()), claims_by_source, subject, executor)
+    asked = {place: (claims_by_source[place[0]], place[1]) for place in places.values()}
+    if executor is None:
+        known = {place: solve(*each, subject=subject) for place, each in asked.items()}
+    else:
+        jobs = {place: executor.submit(solve, *each, subject=subject) for place, each in asked.items()}
+        known = {place: job.result() for place, job in jobs.items()}
     return {
         reading: {source: replace(known[places[reading, source]], reading=reading) for source in claims_by_source}
         for reading in readings
