@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,19 +88,17 @@ def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
         return Report(source.source_id, len(rows), len(rows), 0, 0, 0, (fault,))
     digest = hashlib.sha256(raw).hexdigest()
     changed = [Fault(source.file, "-", "sha256", digest, source.sha256)] if digest != source.sha256 else []
-    # By paragraph, what claims cover; the first span of each is its figure.
-    covered: dict[int, dict[str, list[Span]]] = defaultdict(dict)
+    covered: dict[str, tuple[int, list[Span]]] = {}  # paragraph of each claim, and what it covers there
     missing = []
     for row in rows:
-        number = row["paragraph"]
-        place = _place(row, lines, covered[number])
+        place = _place(row, lines, covered)
         if isinstance(place, list):
-            covered[number][row["claim_id"]] = place
+            covered[row["claim_id"]] = row["paragraph"], place
         else:
             missing.append(Fault(f"claims/{source.source_id}.csv", row["claim_id"], *place))
     spans = [(number, span) for number, line in enumerate(lines, 1) for span in tokens(line)]
-    inside = {number: [span for own in claims.values() for span in own] for number, claims in covered.items()}
-    loose = [(n, (a, b)) for n, (a, b) in spans if not any(s <= a and b <= e for s, e in inside.get(n, ()))]
+    inside = [(number, span) for number, own in covered.values() for span in own]
+    loose = [(n, (a, b)) for n, (a, b) in spans if not any(n == m and s <= a and b <= e for m, (s, e) in inside)]
     unclaimed = [
         Fault(source.file, str(n), "-", f"numeral {lines[n - 1][a:b]!r} in no claim", "every numeral in a claim row")
         for n, (a, b) in loose
@@ -111,10 +108,12 @@ def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
     return Report(source.source_id, len(rows), len(missing), len(spans), digits, len(loose), faults)
 
 
-def _place(row: dict, lines: Sequence[str], taken: Mapping[str, list[Span]]) -> list[Span] | tuple[str, str, str]:
+def _place(
+    row: dict, lines: Sequence[str], taken: Mapping[str, tuple[int, list[Span]]]
+) -> list[Span] | tuple[str, str, str]:
     """What one claim covers in its paragraph, its figure first; or column, found and allowed of what is wrong.
 
-    taken: what the claims before it cover there.
+    taken: by id, the paragraph of each claim before it and what that covers there, its figure first.
     """
     number, printed, period = row["paragraph"], row["printed"], row["printed_period"]
     if number > len(lines):
@@ -126,8 +125,8 @@ def _place(row: dict, lines: Sequence[str], taken: Mapping[str, list[Span]]) -> 
     if differing := unsaid(row):
         return differing[0], "a value that printed does not show", printed
     span = found[nth - 1]
-    for other_id, ((start, end), *_) in taken.items():
-        if span[0] < end and start < span[1]:
+    for other_id, (other, ((start, end), *_)) in taken.items():
+        if other == number and span[0] < end and start < span[1]:
             return "printed", f"words that {other_id} covers too", "each numeral in one printed"
     around = [] if period is None else _period(line, period, span)
     if period is not None and not around:

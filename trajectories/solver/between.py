@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -15,7 +15,7 @@ from trajectories.claims.schema import Subject
 from trajectories.solver.conflicts import Claims, Named, explain, namer, resolve
 from trajectories.solver.frames import CONFLICTS
 from trajectories.solver.interval import Row
-from trajectories.solver.lp import System, systems_of
+from trajectories.solver.lp import systems_of
 from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints_of
 
 BETWEEN: dict[str, Any] = {
@@ -35,25 +35,12 @@ class Group:
     stated: Callable[[Reading], Sequence[Constraint]]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is asked about claims beside their constraints.
-
-    named: how a set of claims is said in a sentence; counts: the count that a claim states, where others may state it
-    too, by id; origins: whoever counted, where somebody is named, by id.
-    """
-
-    named: Named
-    counts: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=dict)
-
-
 def conflicts_within(claims: pl.DataFrame, reading: Reading, subject: Subject) -> pl.DataFrame:
     """Every irreducible conflict of the claims of one source, with the columns of CONFLICTS."""
     rows = claim_rows(claims)
     source = rows[0]["claim_id"].rpartition("-")[0]
-    facts = Facts(namer({row["claim_id"]: row for row in rows}, subject))
-    found = entries([group_of({source: rows}, [source], subject)], reading, subject, facts, "conflict")
+    named = namer({row["claim_id"]: row for row in rows}, subject)
+    found = entries([group_of({source: rows}, [source], subject)], reading, subject, named, "conflict")
     return pl.DataFrame(found, schema=BETWEEN).select(*CONFLICTS)
 
 
@@ -72,17 +59,14 @@ def conflicts_between(
     `labels` name the sources in the explanation. Raises DataError for faults in the claims.
     """
     rows = {row["claim_id"]: row for frame_ in claims_by_source.values() for row in frame_.to_dicts()}
-    facts = Facts(
-        namer(rows, subject, labels),
-        {claim: row.get("count_id") or claim for claim, row in rows.items()},
-        {claim: (row.get("attribution") or "").rpartition(">")[2].strip() for claim, row in rows.items()},
-    )
+    counts = {claim: row.get("count_id") or claim for claim, row in rows.items()}
+    origins = {claim: (row.get("attribution") or "").rpartition(">")[2].strip() for claim, row in rows.items()}
     everywhere = sorted(claims_by_source)
-    groups: list[tuple[str, ...]] = list(combinations(everywhere, 2))
     # What needs three sources is seen only where all are held together.
-    groups += [tuple(everywhere)] if len(everywhere) > 2 else []
+    together = [*combinations(everywhere, 2), *([tuple(everywhere)] if len(everywhere) > 2 else [])]
     own = {source: claim_rows(claims) for source, claims in claims_by_source.items()}
-    found = entries((group_of(own, group, subject) for group in groups), reading, subject, facts)
+    groups = (group_of(own, sources, subject) for sources in together)
+    found = entries(groups, reading, subject, namer(rows, subject, labels), "between", counts, origins)
     return pl.DataFrame(found, schema=BETWEEN)
 
 
@@ -97,36 +81,34 @@ def entries(
     groups: Iterable[Group],
     reading: Reading,
     subject: Subject,
-    facts: Facts,
-    scope: str = "between",
+    named: Named,
+    scope: str,
+    counts: Mapping[str, str] = {},
+    origins: Mapping[str, str] = {},
 ) -> list[dict[str, Any]]:
     """Every conflict of one owner alone, of both of a pair, or of three or more owners of a larger group.
 
     Conflicts that state the same counts are one entry, told by the one that holds under most readings; `source_ids` are
-    the owners of all of them. Ids are made of the first owner, `scope` and a number.
+    the owners of all of them. Ids are made of the first owner, `scope` and a number. named: how a set of claims is said
+    in a sentence; counts: the count that a claim states, where others may state it too, by id; origins: whoever
+    counted, where somebody is named, by id.
     """
     # The default, each choice turned alone, and the reading in use.
     readings = {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}
     found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
-
-        @cache
-        def held(other: Reading, group: Group = group) -> dict[str, System]:
-            return systems_of(group.stated(other), subject)
-
+        held = cache(lambda other, group=group: systems_of(group.stated(other), subject))
         for unit, system in held(reading).items():
             for conflict in resolve(system.claim_ids, system.feasible).conflicts:
                 if min(3, len({group.owner[claim] for claim in conflict})) != min(3, len(group.owners)):
                     continue
-                holds = [
-                    name
+                broken = {
+                    name: any(not one.feasible(conflict) for one in held(other).values())
                     for name, other in readings.items()
-                    if not all(one.feasible(conflict) for one in held(other).values())
-                ]
-                entry = conflict, group, holds, explain(conflict, system, subject, facts.named)
-                found.setdefault((unit, frozenset(facts.counts.get(claim, claim) for claim in conflict)), []).append(
-                    entry
-                )
+                }
+                entry = conflict, group, [*filter(broken.get, broken)], explain(conflict, system, subject, named)
+                count = unit, frozenset(counts.get(claim, claim) for claim in conflict)
+                found.setdefault(count, []).append(entry)
     rows: list[dict[str, Any]] = []
     numbers: Counter[str] = Counter()
     for (unit, _), same in found.items():
@@ -135,7 +117,7 @@ def entries(
         numbers[first] += 1
         owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}
         # Whether some counter stands at the end of the chains of two owners.
-        ends = {(counter, of) for claim, of in owner.items() if (counter := facts.origins.get(claim))}
+        ends = {(counter, of) for claim, of in owner.items() if (counter := origins.get(claim))}
         rows.append(
             {
                 "conflict_id": f"{first}-{scope}-{numbers[first]}",

@@ -136,16 +136,12 @@ def _widen(claim: Row, reading: Reading, best: float | None) -> tuple[float, flo
             return 0.0, _value(claim["high"], claim, "high")
     number = _value(best, claim, "best")
     unit = last_digit(number)
-    match claim["qualifier"]:
-        case "about":
-            return number - unit, number + unit
-        case "nearly":
-            return number - unit, number
-        case "exact" if claim["quantity"] != "share":
-            return number - 0.5, number + 0.5
-        case "plain" if reading.plain == "either_side":
-            return number - unit, number + unit
-    return number - unit / 2, number + unit / 2
+    if claim["qualifier"] == "exact" and claim["quantity"] != "share":
+        return number - 0.5, number + 0.5
+    plain = 1.0 if reading.plain == "either_side" else 0.5
+    widths = {"about": (1.0, 1.0), "nearly": (1.0, 0.0), "plain": (plain, plain)}
+    below, above = widths.get(claim["qualifier"], (0.5, 0.5))
+    return number - below * unit, number + above * unit
 
 
 def _reciprocal(claim: Row, reading: Reading) -> Bounds:
