@@ -18,22 +18,21 @@ class Named(Row):
 class Category(Named):
     short: Text = column("the label in a chart", "text")
     kind: Literal["counted", "pooled", "undefined", "not_applicable"] = column(
-        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category",
-        "counted, pooled, undefined or not_applicable",
+        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category"
     )
 
 
 class Unit(Named):
     noun: Text = column("the noun in a sentence, of several", "text")
     singular: Text | None = column("the noun of one", "text; blank: the noun", None)
-    kind: Literal["measure", "not_applicable"] = column("whether it counts something", "measure or not_applicable")
+    kind: Literal["measure", "not_applicable"] = column("whether it counts something")
 
 
 class Event(Named):
     """A day that texts count from, such as "since …", known to lie between two days."""
 
-    earliest: date = column("earliest first day of a count since then", "date YYYY-MM-DD")
-    latest: date = column("latest first day of a count since then", "date YYYY-MM-DD")
+    earliest: date = column("earliest first day of a count since then")
+    latest: date = column("latest first day of a count since then")
 
 
 class Subject(Row):
@@ -51,8 +50,8 @@ class Subject(Row):
         "where the report is published; stands in every file taken from it", "address or blank", None
     )
     article_noun: Text = column("what a source is called", "text, of one", "article")
-    span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
-    span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
+    span_start: date = column("first day that can carry a flow")
+    span_end: date = column("last day that can carry a flow")
     events: tuple[Event, ...] = column("days that the sources count from", "list of events; may be missing", ())
     compare_years: tuple[int, int] | None = column("the two years compared", "two years, or blank", None)
     focus_month: date | None = column("month in focus, by its first day", "first day of a month, or blank", None)
