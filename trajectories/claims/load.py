@@ -147,9 +147,8 @@ def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
 def _version(root: Path) -> str:
     """First twelve hex digits of a SHA-256 over names and contents of the data that figures are computed from."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".csv", ".yml"} and "articles" not in p.parts):
-        if path.name in WORDS or not path.is_file():
-            continue
+    data = (path for suffix in ("csv", "yml") for path in root.rglob(f"*.{suffix}") if path.name not in WORDS)
+    for path in sorted(path for path in data if "articles" not in path.parts and path.is_file()):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

@@ -89,9 +89,8 @@ def readings(printed: str) -> frozenset[Fraction]:
     words = text
     for (start, end), _ in numerals:  # what belongs to digits is no word
         words = words[:start] + "0" * (end - start) + words[end:]
-    numerals += _in_words(words)
-    for _, values in numerals:
-        found |= values
+    numerals += [(match.span(), _of_run(match[0])) for match in _RUN.finditer(words)]
+    found = found.union(*(values for _, values in numerals))
     for (one, first), (other, second) in pairwise(sorted(numerals)):
         if _OF.search(text[one[1] : other[0]]):
             found |= {a / b for a in first for b in second if b}
@@ -130,14 +129,9 @@ def _in_digits(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
         yield (match.start(), stop), values
 
 
-def _in_words(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
-    """Runs of number words: "two hundred and five thousand" is one number, "three-quarters" is two and their product."""
-    for match in _RUN.finditer(text):
-        yield match.span(), _of_run([word for word in re.findall(r"[^\W\d_]+", match[0].lower()) if word != "a"])
-
-
-def _of_run(run: list[str]) -> set[Fraction]:
-    """The values of a run of number words: [two, and, half, million] → {2,500,000}; [three, quarters] → {3/4}."""
+def _of_run(words: str) -> set[Fraction]:
+    """The values of a run of number words: "two and a half million" → {2,500,000}; "three-quarters" → {3/4}."""
+    run = [word for word in re.findall(r"[^\W\d_]+", words.lower()) if word != "a"]
     whole, part = Fraction(0), Fraction(0)
     special: list[tuple[Fraction, ...]] = []
     for before, word in pairwise(["", *run]):

@@ -106,9 +106,6 @@ class Subject(Row):
         measured = next(measure.label for measure in self.measures if measure.id == self.registered)
         return f"counts published elsewhere: {measured}; not a measure of truth"
 
-    def event(self, id_: str) -> Event:
-        return next(event for event in self.events if event.id == id_)
-
     @property
     def measured(self) -> tuple[str, ...]:
         """Ids of the units that count something; the first one is the default of `Solution.bounds`."""

@@ -20,8 +20,7 @@ from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows
 
 BETWEEN: dict[str, Any] = {
     **CONFLICTS,
-    "source_ids": pl.List(pl.String),
-    "restated_by": pl.List(pl.String),
+    **dict.fromkeys(("source_ids", "restated_by"), pl.List(pl.String)),
     "shared_origin": pl.Boolean,
 }
 

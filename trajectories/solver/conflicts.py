@@ -65,7 +65,7 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
     if all(way in works for way in ways_out):
         least = min(len(way) for way in ways_out)
         aside: Claims = frozenset().union(*(way for way in ways_out if len(way) == least))
-        return Resolution(conflicts, aside, True, tuple(sorted(ways_out, key=_order)))
+        return Resolution(conflicts, aside, True, tuple(ways_out))
     set_aside: Claims = frozenset().union(*conflicts)
     while not feasible(everything - set_aside):
         set_aside |= shrink(everything - set_aside, feasible)
@@ -77,10 +77,6 @@ def shrink(claims: Claims, feasible: Oracle) -> Claims:
     return fewest(sorted(claims), lambda kept: not feasible(kept))
 
 
-def _order(claims: Claims) -> tuple[int, list[str]]:
-    return len(claims), sorted(claims)
-
-
 def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
     """The minimal sets that meet one more conflict (Berge's step), the smallest first."""
     known = list(ways_out)
@@ -88,7 +84,7 @@ def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
     # A way that meets the conflict lies inside another one with a claim of it added only if it meets it in that claim alone.
     alone = {claim: [way - conflict for way in done if way & conflict == {claim}] for claim in conflict}
     grown = {way | {claim} for claim, known in alone.items() for way in left if not any(old <= way for old in known)}
-    return sorted((*done, *grown), key=_order)
+    return sorted((*done, *grown), key=lambda way: (len(way), sorted(way)))
 
 
 Named = Callable[[Iterable[str]], str]

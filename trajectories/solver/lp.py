@@ -42,7 +42,6 @@ class Programme:
     def __init__(self, rows: Vector, low: Vector, high: Vector) -> None:
         self.rows, self.low, self.high = rows, low, high
         self.columns = rows.shape[1]
-        self._all_columns = np.arange(self.columns, dtype=np.int32)
         self._model = model_of(rows, low, high)
         self._model.setOptionValue("solver", "simplex")
 
@@ -63,7 +62,7 @@ class Programme:
     def run(self, cost: Vector) -> highspy.HighsModelStatus:
         if not len(self.low):  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
             return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
-        self._model.changeColsCost(self.columns, self._all_columns, cost)
+        self._model.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
         for strategy, presolve in _WAYS:
             self._model.setOptionValue("simplex_strategy", strategy)
             self._model.setOptionValue("presolve", presolve)
@@ -99,7 +98,6 @@ class System(Programme):
         high = np.array([INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
         super().__init__(rows, low, high)
         self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
-        self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
         self._active: frozenset[str] | None = None
         self.limit, self.feasible = cache(self._limit), cache(self._holds)
 
@@ -131,9 +129,8 @@ class System(Programme):
             return
         self._active = wanted
         on = np.array([wanted is None or owners <= wanted for owners in self._owners])
-        self._model.changeRowsBounds(  # type: ignore[attr-defined]
-            len(on), self._all_rows, np.where(on, self.low, -INFINITY), np.where(on, self.high, INFINITY)
-        )
+        low, high = np.where(on, self.low, -INFINITY), np.where(on, self.high, INFINITY)
+        self._model.changeRowsBounds(len(on), np.arange(len(on), dtype=np.int32), low, high)  # type: ignore[attr-defined]
 
     def _holds(self, claim_ids: frozenset[str]) -> bool:
         """Whether some trajectory obeys every one of these claims."""
