@@ -50,15 +50,12 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
     ways_out: list[Claims] = [frozenset()]
     works: set[Claims] = set()
     while len(found) < limit and len(ways_out) <= _WAYS_OUT:
-        for way in ways_out:  # the smallest first
-            if way in works:
-                continue
-            if feasible(everything - way):
-                works.add(way)
-                continue
-            found.append(shrink(everything - way, feasible))
-            ways_out = _hit(ways_out, found[-1])
-            break
+        for way in (way for way in ways_out if way not in works):  # the smallest first
+            if not feasible(everything - way):
+                found.append(shrink(everything - way, feasible))
+                ways_out = _hit(ways_out, found[-1])
+                break
+            works.add(way)
         else:
             break
     conflicts = tuple(sorted(found, key=sorted))

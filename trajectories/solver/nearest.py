@@ -42,7 +42,10 @@ def _corrected(weights: Vector, feet: Vector) -> Vector:
     """Weights of the point of the corners' hull nearest to the origin, zero for corners that it does not need."""
     kept = np.arange(len(weights))
     while True:
-        best = _affine(feet[kept])
+        # The nearest point in the affine hull of the corners that are kept: their weights add up to one.
+        base, rest = feet[kept[0]], feet[kept[1:]] - feet[kept[0]]
+        others = np.linalg.lstsq(rest.T, -base, rcond=None)[0]
+        best = np.append(1 - others.sum(), others)
         falling = best <= _NOTHING
         if not falling.any():
             corrected = np.zeros(len(weights))
@@ -54,10 +57,3 @@ def _corrected(weights: Vector, feet: Vector) -> Vector:
         own = np.maximum((1 - step) * own + step * best, 0.0)
         weights[kept] = own
         kept = kept[~falling | (own > max(_NOTHING, own[falling].min()))]
-
-
-def _affine(feet: Vector) -> Vector:
-    """Weights, adding up to one, of the point nearest to the origin in the affine hull of the rows."""
-    base, rest = feet[0], feet[1:] - feet[0]
-    others = np.linalg.lstsq(rest.T, -base, rcond=None)[0]
-    return np.append(1 - others.sum(), others)
