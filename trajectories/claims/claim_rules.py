@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from trajectories.claims.placed import Log, Placed
 from trajectories.claims.printed import readings, unsaid
-from trajectories.claims.schema import COLUMN, MOST_WORDS, Claim, Subject
+from trajectories.claims.schema import COLUMN, DATES, MOST_WORDS, Claim, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import Fault
 from trajectories.ground.number_words import vague_low
 
 VALUES = ("low", "best", "high")
-DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 CHANGEABLE = ("category", "unit", "period", "certainty")
 
 

@@ -83,14 +83,10 @@ def _separator(text: str, name: str, model: type[Row]) -> Fault | None:
 
 
 def _header_faults(name: str, header: list[str], model: type[Row], fill: Mapping[str, str]) -> list[Fault]:
-    expected = list(model.model_fields)
+    expected, odd = list(model.model_fields), [column for column in header if column not in model.model_fields]
     needed = [column for column in expected if model.model_fields[column].is_required() and column not in fill]
     faults = [Fault(name, "1", column, "no such column", "this column") for column in needed if column not in header]
-    faults += [
-        Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected))
-        for column in header
-        if column not in expected
-    ]
+    faults += [Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected)) for column in odd]
     doubled = sorted({column for column in header if column in expected and header.count(column) > 1})
     return faults + [Fault(name, "1", column, "a column twice", "each column once") for column in doubled]
 

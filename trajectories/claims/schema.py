@@ -19,6 +19,7 @@ Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
 Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_than", "up_to", "range"]
 # Where the number of a qualifier stands if not in `best`; a range has both `low` and `high`.
 COLUMN = {"more_than": "low", "fewer_than": "high", "up_to": "high"}
+DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 Per = Literal["minute", "hour", "day", "week", "month", "year"]
 AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]

@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Subject
+from trajectories.claims.schema import DATES, Subject
 from trajectories.compare.basis import Basis
 from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, registered
 from trajectories.compare.questions import named, set_aside
 from trajectories.compare.told import Row, dates, one_count, own_claims
-from trajectories.solver.reading import DATES, Reading, interval
+from trajectories.solver.reading import Reading, interval
 
 UNNAMED = ("not stated",)
 

@@ -14,14 +14,13 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Subject
+from trajectories.claims.schema import DATES, Subject
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.periods import Period, length, month_pieces
 from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, aim, fault_in, interval
 
 __all__ = ["DEFAULT", "Constraint", "Reading", "Term", "claim_rows", "constraints", "interval"]
 
-DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 NECESSARY = (
     *("claim_id", "quantity", "mood", "population", "category", "unit", "low", "best", "high", "qualifier"),
     *("per", "per_n", *DATES, "base_id", "role", "repeats"),
@@ -146,8 +145,7 @@ def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject
     low, high, number = _figures(row, reading)
     match row["quantity"]:
         case "stock":
-            day = row["end_latest"] or row["start_latest"]
-            if day:
+            if day := row["end_latest"] or row["start_latest"]:
                 period = _inside(Period(subject.span_start, day), row, subject)
                 yield from _sum([row], (period, period), [(low, None, None)])
         case "rate":
