@@ -30,7 +30,7 @@ from trajectories.figures import export
 from trajectories.figures.figure import figures
 from trajectories.ground.errors import DataError
 from trajectories.report import assets, standalone
-from trajectories.solver.lp import System, linear_model, silent_model, systems_of
+from trajectories.solver.lp import System, model_of, systems_of
 from trajectories.solver.solve import Solution, solve_many
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,9 +152,7 @@ def _inequalities(system: System) -> tuple[np.ndarray, np.ndarray]:
 
 def bare_bounds(system: System) -> list[Bound]:
     """The bounds of a system's questions by HiGHS with nothing of ours around it: one model, the cost changed."""
-    model = silent_model()
-    nothing, free = np.zeros(system.columns), np.full(system.columns, highspy.kHighsInf)
-    model.passModel(linear_model(nothing, nothing, free, system.rows, system.low, system.high))
+    model = model_of(system.rows, system.low, system.high)
     columns, found = np.arange(system.columns, dtype=np.int32), []
     for sign, cost in _signed(system):
         model.changeColsCost(system.columns, columns, cost)

@@ -17,9 +17,9 @@ import yaml
 from trajectories.claims.colours import next_colour
 from trajectories.claims.new_source import letters
 from trajectories.claims.new_subject import EXAMPLE
-from trajectories.claims.schema import Claim, Subject
+from trajectories.claims.schema import DATES, Claim, Subject
 from trajectories.ground.periods import ONE_DAY, next_month
-from trajectories.solver.reading import DATES, NECESSARY
+from trajectories.solver.reading import NECESSARY
 
 Rows = Iterable[Mapping[str, str]]
 NUMERAL = re.compile(r"\d+")

@@ -29,7 +29,7 @@ def test_periods_of_article_e(dataset: Dataset) -> None:
 
 
 def test_since_the_event_starts_where_the_subject_says(dataset: Dataset) -> None:
-    event = dataset.subject.event("invasion")
+    event = next(event for event in dataset.subject.events if event.id == "invasion")
     since = [
         row for row in dataset.claims.to_dicts()
         if (row["printed_period"] or "").lower().startswith("since") and event.label in row["printed_period"] and row["start_earliest"]

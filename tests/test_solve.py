@@ -188,17 +188,6 @@ def test_units_never_mix():
     assert solve(frame_of(*rows), Reading(unit="one_to_one"), subject=SUBJECT).conflicts.height == 1
 
 
-def test_cumulative_sums_can_start_elsewhere():
-    """Since an uncertain start the count to a date is bounded, since the span's start it is not."""
-    row = claim(1, "2022-01-01", "2022-06-30", category="both", low=100.0, high=200.0, qualifier="range")
-    claims = frame_of(row | {"start_latest": date(2022, 2, 24)})
-    assert solve(claims, subject=SUBJECT).envelope.filter(category="both")["cumulative_high"].to_list() == [None] * 6
-    later = solve(claims, subject=SUBJECT, cumulative_from=date(2022, 2, 24)).envelope.filter(category="both")
-    assert later["cumulative_high"].to_list() == [0, 200, 200, 200, 200, 200]
-    with pytest.raises(ValueError, match="cumulative_from: found 2020-01-01, allowed 2022-01-01 to 2025-12-31"):
-        solve(claims, subject=SUBJECT, cumulative_from=date(2020, 1, 1))
-
-
 @pytest.mark.parametrize("seed", range(10))
 def test_the_path_lies_in_the_envelope_and_adds_up(seed):
     envelope = solve(frame_of(*consistent_case(seed)), subject=HALF).envelope

@@ -245,10 +245,9 @@ def _shift(study: Study, members: frozenset[str], row: Row, old: float) -> float
 
 def _left(system: System, others: frozenset[str], constraint: Constraint) -> tuple[float, float | None]:
     system.activate(others)
-    weights = sum(t.coefficient * system.weights(t.category, *system.within(t)) for t in constraint.terms)
-    low, high = system.least_and_greatest(weights)  # type: ignore[arg-type]
-    system.activate()
-    return low or 0.0, high
+    weights = system.sum_of(constraint.terms)
+    low, opposite = system.optimum(weights), system.optimum(-weights)
+    return low or 0.0, None if opposite is None else -opposite
 
 
 def holds(study: Study, members: frozenset[str], claim_id: str, value: float) -> bool:

@@ -6,24 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from trajectories.claims.placed import Log, Placed
 from trajectories.claims.printed import readings, unsaid
-from trajectories.claims.schema import MOST_WORDS, Claim, Subject
+from trajectories.claims.schema import COLUMN, DATES, MOST_WORDS, Claim, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import Fault
 from trajectories.ground.number_words import vague_low
 
-# Which of low, best, high a qualifier prints.
-PRINTS = {
-    "plain": {"best"},
-    "exact": {"best"},
-    "about": {"best"},
-    "nearly": {"best"},
-    "more_than": {"low"},
-    "fewer_than": {"high"},
-    "up_to": {"high"},
-    "range": {"low", "high"},
-}
 VALUES = ("low", "best", "high")
-DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 CHANGEABLE = ("category", "unit", "period", "certainty")
 
 
@@ -63,9 +51,10 @@ def _claim(placed: Placed[Claim], subject: Subject) -> Iterator[Fault]:
         if words > MOST_WORDS:
             yield placed.fault(column, f"{words} words", f"at most {MOST_WORDS} words: a figure, not a sentence")
     printed = {name: value for name in VALUES if (value := getattr(row, name)) is not None}
-    if printed and printed.keys() != PRINTS[row.qualifier]:
-        wanted = " and ".join(sorted(PRINTS[row.qualifier]))
-        yield placed.fault("qualifier", f"{row.qualifier} with {', '.join(sorted(printed))}", f"{wanted} alone")
+    wanted = ["high", "low"] if row.qualifier == "range" else [COLUMN.get(row.qualifier, "best")]
+    if printed and sorted(printed) != wanted:
+        found = f"{row.qualifier} with {', '.join(sorted(printed))}"
+        yield placed.fault("qualifier", found, f"{' and '.join(wanted)} alone")
     if not printed and row.role in ("constraint", "contested") and vague_low(row.printed) is None:
         yield placed.fault("best", "nothing", "a number, or a vague number word in printed")
     if row.low is not None and row.high is not None and row.low > row.high:

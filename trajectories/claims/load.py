@@ -6,15 +6,16 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
 from trajectories.claims import question_rules, rules
-from trajectories.claims.fields import unsafe
-from trajectories.claims.placed import Log, Placed, once
-from trajectories.claims.rows import csv_rows, dtype, yaml_rows
+from trajectories.claims.fields import inner, unsafe
+from trajectories.claims.placed import Log, Placed, once, place
+from trajectories.claims.rows import csv_rows, yaml_rows
 from trajectories.claims.schema import Actor, Caveat, Claim, Fact, Question, Reference, Row, Source, Subject
 from trajectories.ground import say
 from trajectories.ground.errors import DataError, Fault
@@ -97,26 +98,28 @@ def load(folder: Path | str = "data") -> Dataset:
     root = Path(folder)
     log = Log()
     if not root.is_dir():
-        raise DataError(
-            [Fault(str(folder), "-", "-", "no folder", "a folder with subject.yml, sources.yml, claims/ …")]
-        )
+        allowed = "a folder with subject.yml, sources.yml, claims/ …"
+        raise DataError([Fault(str(folder), "-", "-", "no folder", allowed)])
     tables: rules.Tables = {model: _rows(root, name, model, log) for name, model in FILES.items() if model is not Claim}
     fill = dict.fromkeys(("population", "category", "unit"), "unread")
-    for placed in tables[Subject]:
-        fill = _fill(placed.row)
+    for row in (placed.row for placed in tables[Subject]):  # what blanks stand for that only the subject knows
+        own = {"population": row.population, "category": row.not_applicable, "unit": row.no_unit}
+        fill = {column: value for column, value in own.items() if value}
     names = sorted(f"claims/{path.name}" for path in (root / "claims").glob("*.csv"))
     tables[Claim] = [
         row for name in names for row in _rows(root, name, Claim, log, {**fill, "attribution": Path(name).stem})
     ]
     log.faults += once(rules.check(tables, names, log))
     if log.faults:
-        raise DataError(sorted(set(log.faults), key=_place))
+        raise DataError(sorted(set(log.faults), key=place))
     rows = {model: tuple(placed.row for placed in table) for model, table in tables.items()}
     sources = tuple(sorted(rows[Source], key=lambda source: source.order))
+    subject = rows[Subject][0]
+    counted = say.counted(len(sources), subject.article_noun or "source")
     rank = {source.source_id: source.order for source in sources}
     claims = sorted(rows[Claim], key=lambda claim: (rank[claim.source_id], claim.number, claim.claim_id))
     return Dataset(
-        subject=_counted(rows[Subject][0], len(sources)),
+        subject=subject.model_copy(update={"title": subject.title.replace("{sources}", counted)}),
         sources=sources,
         actors=rows[Actor],
         claims=frame(Claim, claims).with_columns(pl.col("claim_id").str.replace(r"-\d+$", "").alias("source_id")),
@@ -128,12 +131,6 @@ def load(folder: Path | str = "data") -> Dataset:
     )
 
 
-def _counted(subject: Subject, sources: int) -> Subject:
-    """The subject with the number of its sources in its title: "{sources}" → "five articles"."""
-    words = say.counted(sources, subject.article_noun or "source")
-    return subject.model_copy(update={"title": subject.title.replace("{sources}", words)})
-
-
 def _claims_of(question: Question) -> set[str]:
     """Every id that a question names."""
     named = (question.claim_ids, question.beside_ids, question.with_ids)
@@ -142,52 +139,31 @@ def _claims_of(question: Question) -> set[str]:
 
 def frame(model: type[Row], rows: Iterable[Row]) -> pl.DataFrame:
     """Rows as a frame whose dtypes come from the schema, so that an all-blank column keeps its type."""
-    types = {name: dtype(info.annotation) for name, info in model.model_fields.items()}
+    kinds: dict[Any, Any] = {int: pl.Int64, float: pl.Float64, date: pl.Date}
+    types = {name: kinds.get(inner(info.annotation), pl.String) for name, info in model.model_fields.items()}
     return pl.DataFrame([row.model_dump() for row in rows], schema=types, orient="row")
-
-
-def _fill(subject: Subject) -> dict[str, str]:
-    """What blanks of a claim stand for that only the subject knows."""
-    fill = {"population": subject.population, "category": subject.not_applicable, "unit": subject.no_unit}
-    return {column: value for column, value in fill.items() if value}
-
-
-def _place(fault: Fault) -> tuple[str, int, str, str, str]:
-    return (fault.file, int(fault.row) if fault.row.isdigit() else 0, fault.column, fault.found, fault.allowed)
 
 
 def _version(root: Path) -> str:
     """First twelve hex digits of a SHA-256 over names and contents of the data that figures are computed from."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".csv", ".yml"} and "articles" not in p.parts):
-        if path.name in WORDS or not path.is_file():
-            continue
+    data = (path for suffix in ("csv", "yml") for path in root.rglob(f"*.{suffix}") if path.name not in WORDS)
+    for path in sorted(path for path in data if "articles" not in path.parts and path.is_file()):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
-def _text(root: Path, name: str, faults: list[Fault]) -> str | None:
-    path = root / name
-    try:
-        text = path.read_text(encoding="utf-8")
-        found = unsafe(text)
-        if found is None:
-            return text
-        line = str(text.count("\n", 0, found[0]) + 1)
-        faults.append(Fault(name, line, "-", found[1], "text"))
-    except FileNotFoundError:
-        faults.append(Fault(name, "-", "-", "no such file", "a file of that name"))
-    except UnicodeDecodeError as error:
-        faults.append(Fault(name, "-", "-", f"a byte that is not UTF-8 at {error.start}", "UTF-8 text"))
-    except OSError as error:
-        faults.append(Fault(name, "-", "-", error.strerror or "unreadable", "a readable file"))
-    return None
-
-
-def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
+def _rows(root: Path, name: str, model: type[R], log: Log, fill: Mapping[str, str] = {}) -> list[Placed[R]]:
     if name in OPTIONAL and not os.path.lexists(root / name):
         return []
-    text = _text(root, name, log.faults)
-    if text is None:
-        return log.unread(name)
+    try:
+        text = (root / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return log.unread(name, Fault(name, "-", "-", "no such file", "a file of that name"))
+    except UnicodeDecodeError as error:
+        return log.unread(name, Fault(name, "-", "-", f"a byte that is not UTF-8 at {error.start}", "UTF-8 text"))
+    except OSError as error:
+        return log.unread(name, Fault(name, "-", "-", error.strerror or "unreadable", "a readable file"))
+    if found := unsafe(text):
+        return log.unread(name, Fault(name, str(text.count("\n", 0, found[0]) + 1), "-", found[1], "text"))
     return csv_rows(text, name, model, log, fill) if name.endswith(".csv") else yaml_rows(text, name, model, log)

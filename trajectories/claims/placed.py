@@ -19,6 +19,11 @@ class Unknown(Fault):
     """An id that stands nowhere: said once in a file, however many rows name it."""
 
 
+def place(fault: Fault) -> tuple[str, int, str, str, str]:
+    """What faults are sorted by: the file, the line as a number, then the rest."""
+    return fault.file, int(fault.row) if fault.row.isdigit() else 0, fault.column, fault.found, fault.allowed
+
+
 def once(faults: Iterable[Fault]) -> Iterator[Fault]:
     """The faults, each unknown id at its first row with the number of rows that name it."""
     rows: dict[tuple[str, str, str], list[Unknown]] = {}
@@ -28,7 +33,7 @@ def once(faults: Iterable[Fault]) -> Iterator[Fault]:
         else:
             yield fault
     for same in rows.values():
-        first = min(same, key=lambda fault: int(fault.row) if fault.row.isdigit() else 0)
+        first = min(same, key=place)
         more = f" in {len(same)} rows" if len(same) > 1 else ""
         yield Fault(first.file, first.row, first.column, first.found + more, first.allowed)
 
@@ -49,10 +54,10 @@ class Placed(Generic[R]):
         return Unknown(self.file, self.line, column, str(id_), ", ".join(known))
 
     def ids(self, known: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
-        """Columns of which the value is none of the ids that they may hold."""
-        for column, ids in known.items():
-            if getattr(self.row, column) not in ids:
-                yield self.unknown(column, getattr(self.row, column), ids)
+        """Columns of which the value is none of the ids that they may hold; known: these by column, which a row may lack."""
+        for column in known.keys() & type(self.row).model_fields:
+            if getattr(self.row, column) not in known[column]:
+                yield self.unknown(column, getattr(self.row, column), known[column])
 
     def order(self, *columns: str) -> Iterator[Fault]:
         """Days that lie before one that should come first; blanks are passed over."""
@@ -88,19 +93,20 @@ class Log:
     """What went wrong so far, and what it left unread: an id that stands there is not missing, it is only not legal yet."""
 
     faults: list[Fault] = field(default_factory=list)
-    ids: set[tuple[str, str]] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
+    lost: set[tuple[str, str | None]] = field(
+        default_factory=set
+    )  # files and ids in them; without an id the whole file
 
     def unread(self, name: str, *faults: Fault) -> list:
         """Note a file of which no row was read; comes back as its rows: none."""
         self.faults += faults
-        self.files.add(group(name))
+        self.lost.add((group(name), None))
         return []
 
     def broken(self, name: str, id_: object) -> None:
         """Note a row that could not be read."""
-        self.ids.add((group(name), str(id_)))
+        self.lost.add((group(name), str(id_)))
 
     def holds(self, file: str, id_: str) -> bool:
         """Whether an id stands in what was left unread."""
-        return file in self.files or (file, id_) in self.ids
+        return not self.lost.isdisjoint({(file, None), (file, id_)})

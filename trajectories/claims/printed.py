@@ -34,6 +34,11 @@ _DIGITS = re.compile(
 _NUMERAL = re.compile(rf"{_DIGITS.pattern}|[^\W\d_]+", re.IGNORECASE)
 # A word of size that follows, with a space or a hyphen, or at once.
 _SIZE = re.compile(r"[\s-]*(" + "|".join(sorted(SIZES, key=len, reverse=True)) + r")s?(?![^\W\d_])", re.IGNORECASE)
+# Number words one after the other, with "and" and "a" between them.
+_KNOWN = "|".join({*CARDINALS, *WORDS, *(word for size in SIZES for word in (size, f"{size}s") if len(word) > 2)})
+_RUN = re.compile(
+    rf"(?<![^\W\d_])(?:{_KNOWN})(?:[\s-]+(?:(?:and|a)[\s-]+)*(?:{_KNOWN})(?![^\W\d_]))*(?![^\W\d_])", re.IGNORECASE
+)
 # Whole and decimals, as each way of writing gives them: no groups, groups of three under each mark, lakh, a decimal.
 # Three digits after a comma are a group wherever a group can stand: "202,997" is never 202.997.
 _WRITTEN = (
@@ -84,9 +89,8 @@ def readings(printed: str) -> frozenset[Fraction]:
     words = text
     for (start, end), _ in numerals:  # what belongs to digits is no word
         words = words[:start] + "0" * (end - start) + words[end:]
-    numerals += _in_words(words)
-    for _, values in numerals:
-        found |= values
+    numerals += [(match.span(), _of_run(match[0])) for match in _RUN.finditer(words)]
+    found = found.union(*(values for _, values in numerals))
     for (one, first), (other, second) in pairwise(sorted(numerals)):
         if _OF.search(text[one[1] : other[0]]):
             found |= {a / b for a in first for b in second if b}
@@ -125,29 +129,9 @@ def _in_digits(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
         yield (match.start(), stop), values
 
 
-def _in_words(text: str) -> Iterator[tuple[Span, set[Fraction]]]:
-    """Runs of number words: "two hundred and five thousand" is one number, "three-quarters" is two and their product."""
-    run: list[str] = []
-    start = end = 0
-    for match in re.finditer(r"[^\W\d_]+", text):
-        word = match.group().lower()
-        known = word in CARDINALS or word in WORDS or (word.removesuffix("s") in SIZES and len(word) > 2)
-        joined = run and re.fullmatch(r"[\s-]*", text[end : match.start()])
-        if word in ("and", "a") and joined:
-            run, end = run + ["and"] * (word == "and"), match.end()
-            continue
-        if run and not (known and joined):
-            yield (start, end), _of_run(run)
-            run = []
-        if known:
-            start = start if run else match.start()
-            run, end = [*run, word], match.end()
-    if run:
-        yield (start, end), _of_run(run)
-
-
-def _of_run(run: list[str]) -> set[Fraction]:
-    """The values of a run of number words: [two, and, half, million] → {2,500,000}; [three, quarters] → {3/4}."""
+def _of_run(words: str) -> set[Fraction]:
+    """The values of a run of number words: "two and a half million" → {2,500,000}; "three-quarters" → {3/4}."""
+    run = [word for word in re.findall(r"[^\W\d_]+", words.lower()) if word != "a"]
     whole, part = Fraction(0), Fraction(0)
     special: list[tuple[Fraction, ...]] = []
     for before, word in pairwise(["", *run]):

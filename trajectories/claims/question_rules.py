@@ -21,7 +21,6 @@ NEEDED = {
     "same_number": ("claim_ids",),
     "set_aside": ("start", "end", "number_low"),
 }
-_IDS = ("claim_ids", "beside_ids", "with_ids")
 # Columns whose claims must carry dates, for their days or months are counted.
 DATED = {
     "follows_from": ("beside_ids",),
@@ -56,7 +55,7 @@ def check(
         yield from placed.order("start", "end")
         if re.search(r"\d", row.reason):
             yield placed.fault("reason", "a typed digit", "text without digits; numbers are computed")
-        for column in _IDS:
+        for column in ("claim_ids", "beside_ids", "with_ids"):
             for _, id_ in split(getattr(row, column)):
                 known = id_ in by_claim or (column != "claim_ids" and id_ in counts)
                 if not known and not (log.holds("claims", id_) or log.holds("reference.csv", id_)):

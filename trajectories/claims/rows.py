@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from trajectories.claims.fields import Row, allowed
+from trajectories.claims.fields import Row, allowed, inner
 from trajectories.claims.placed import Log, Placed
 from trajectories.claims.schema import Subject
 from trajectories.ground.errors import Fault
 
 R = TypeVar("R", bound=Row)
-
-# How numbers and days are written. Looser readers take 20250101 for a count of seconds, nan for a number.
-WRITTEN = {
-    pl.Int64: re.compile(r"[0-9]{1,9}"),
-    pl.Float64: re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"),
-    pl.Date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
-
 
 _KEY = object()  # in a path: the key itself, not what stands under it
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -46,19 +35,13 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def dtype(annotation: Any) -> Any:
-    """The polars type of a schema field: whole number, number, day, or text for all else."""
-    return {int: pl.Int64, float: pl.Float64, date: pl.Date}.get(_inner(annotation), pl.String)
-
-
-def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] | None = None) -> list[Placed[R]]:
+def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, str] = {}) -> list[Placed[R]]:
     """Rows of a CSV file, each placed by the line that it ends on.
 
     The columns stand in any order; one may be missing where a blank has a meaning. fill: what a blank
     stands for, by column, where the schema alone does not say. What a spreadsheet leaves behind is read past: a byte
     order mark, line ends of any kind, blank rows and blank columns at the end.
     """
-    fill = fill or {}
     text = text.removeprefix("\ufeff")
     if wrong := _separator(text, name, model):
         return log.unread(name, wrong)
@@ -71,8 +54,7 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
             return log.unread(name, *faults)
         placed: list[Placed[R]] = []
         blank: list[str] = []
-        for cells in reader:
-            line = str(reader.line_num)
+        for line, cells in ((str(reader.line_num), cells) for cells in reader):
             if not any(cell.strip() for cell in cells):
                 blank.append(line)
                 continue
@@ -82,7 +64,7 @@ def csv_rows(text: str, name: str, model: type[R], log: Log, fill: Mapping[str, 
                 log.faults.append(Fault(name, line, "-", f"{len(cells)} cells", f"{len(header)} cells"))
                 log.broken(name, dict(zip(header, cells, strict=False)).get(next(iter(model.model_fields))))
                 continue
-            values = {key: cell.strip() or fill.get(key) for key, cell in zip(header, cells, strict=False)}
+            values = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if cell.strip()}
             if (row := _row(name, model, {**fill, **values}, {(): line}, (), log)) is not None:
                 placed.append(Placed(name, line, row))
         return placed
@@ -101,14 +83,10 @@ def _separator(text: str, name: str, model: type[Row]) -> Fault | None:
 
 
 def _header_faults(name: str, header: list[str], model: type[Row], fill: Mapping[str, str]) -> list[Fault]:
-    expected = list(model.model_fields)
+    expected, odd = list(model.model_fields), [column for column in header if column not in model.model_fields]
     needed = [column for column in expected if model.model_fields[column].is_required() and column not in fill]
     faults = [Fault(name, "1", column, "no such column", "this column") for column in needed if column not in header]
-    faults += [
-        Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected))
-        for column in header
-        if column not in expected
-    ]
+    faults += [Fault(name, "1", column or "(blank)", "an unknown column", ", ".join(expected)) for column in odd]
     doubled = sorted({column for column in header if column in expected and header.count(column) > 1})
     return faults + [Fault(name, "1", column, "a column twice", "each column once") for column in doubled]
 
@@ -122,9 +100,8 @@ def yaml_rows(text: str, name: str, model: type[R], log: Log) -> list[Placed[R]]
         if node is not None:
             tree.read(node, (), set(), node.start_mark.line + 1)
         if tree.aliases:  # one may stand for the node that it is in
-            return log.unread(
-                name, *(Fault(name, line, "-", "an alias (&, *)", "values written out") for line in tree.aliases)
-            )
+            aliases = [Fault(name, line, "-", "an alias (&, *)", "values written out") for line in tree.aliases]
+            return log.unread(name, *aliases)
         data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -188,19 +165,11 @@ def _row(
     log: Log,
 ) -> R | None:
     given = {key: value for key, value in values.items() if value is not None}
-    odd = {key for key, value in given.items() if not _as_written(model, key, value)}
-    for key in odd:
-        line = lines.get((*path, key), lines[path])
-        log.faults.append(Fault(name, line, key, repr(given[key]), allowed(model, key)))
     try:
-        row = model.model_validate(given)
-        if not odd:
-            return row
+        return model.model_validate(given)
     except ValidationError as error:
         for item in error.errors(include_url=False):
             where = tuple(item["loc"])
-            if where and where[0] in odd:
-                continue
             line = next(lines[key] for key in (path + where[:n] for n in range(len(where), -1, -1)) if key in lines)
             column = ".".join(str(part) for part in where) or "-"
             said = {"missing": "nothing", "extra_forbidden": "an unknown column", "unsafe": item["msg"]}
@@ -210,12 +179,6 @@ def _row(
     return None
 
 
-def _as_written(model: type[Row], key: str, value: object) -> bool:
-    """Whether a number or a day is written as one; all else is left to the schema."""
-    pattern = WRITTEN.get(dtype(model.model_fields[key].annotation)) if key in model.model_fields else None
-    return pattern is None or isinstance(value, (list, dict)) or pattern.fullmatch(str(value)) is not None
-
-
 def _allowed(model: type[Row], where: tuple[Any, ...]) -> str:
     """What may stand at a path, following lists and nested rows down to the field."""
     current: Any = model
@@ -223,11 +186,5 @@ def _allowed(model: type[Row], where: tuple[Any, ...]) -> str:
     for part in where:
         if isinstance(part, str) and isinstance(current, type) and issubclass(current, Row):
             words = allowed(current, part)
-            current = _inner(current.model_fields[part].annotation) if part in current.model_fields else None
+            current = inner(current.model_fields[part].annotation) if part in current.model_fields else None
     return words
-
-
-def _inner(annotation: Any) -> Any:
-    """What a list or an option is made of: the row class inside tuple[Row, ...] or Row | None, else the annotation."""
-    inside = [arg for arg in get_args(annotation) if arg is not type(None)]
-    return _inner(inside[0]) if inside and not isinstance(inside[0], str) else annotation

@@ -26,24 +26,21 @@ Tables = dict[type[Row], list[Placed[Any]]]
 
 def check(tables: Tables, claim_files: Sequence[str], log: Log) -> Iterator[Fault]:
     """Every fault between rows, in no particular order; `log` knows which rows other faults name already."""
-    sources, actors, claims, references, facts, caveats, questions = (
-        tables[model] for model in (Source, Actor, Claim, Reference, Fact, Caveat, Question)
-    )
-    yield from question_rules.check(questions, claims, references, log)
+    sources, claims, references = tables[Source], tables[Claim], tables[Reference]
+    yield from question_rules.check(tables[Question], claims, references, log)
     if not tables[Subject]:
         return
     (subject,) = tables[Subject]
     yield from _subject(subject)
-    for rows in (sources, actors, claims, references, facts, caveats):
-        yield from unique(rows)
+    for model in (Source, Actor, Claim, Reference, Fact, Caveat):
+        yield from unique(tables[model])
     # Charts tell sources apart by these.
     yield from (*unique(sources, "label"), *unique(sources, "order"))
     yield from _sources(sources, claim_files, log)
     ids = {column: [item.id for item in getattr(subject.row, many)] for column, many in LISTS.items()}
-    known = {name: ids[name] for name in ("category", "unit", "population")}
-    yield from check_claims(claims, subject.row, known, {placed.row.id for placed in actors}, log)
+    yield from check_claims(claims, subject.row, ids, {placed.row.id for placed in tables[Actor]}, log)
     for reference in references:
-        yield from reference.ids({name: ids[name] for name in ("measure", "category", "unit")})
+        yield from reference.ids(ids)
         yield from reference.order("start", "end")
         days = (("start", reference.row.start), ("end", reference.row.end))
         yield from reference.within(days, subject.row, ", the span of subject.yml")
@@ -54,7 +51,7 @@ def check(tables: Tables, claim_files: Sequence[str], log: Log) -> Iterator[Faul
         "claim": {placed.row.claim_id for placed in claims},
         "reading": [f"{name}={value}" for name, values in CHOICES.items() for value in values],
     }
-    yield from _caveats(caveats, {placed.row.fact_id for placed in facts}, legal, log)
+    yield from _caveats(tables[Caveat], {placed.row.fact_id for placed in tables[Fact]}, legal, log)
 
 
 def _subject(placed: Placed[Subject]) -> Iterator[Fault]:
@@ -83,9 +80,8 @@ def _subject(placed: Placed[Subject]) -> Iterator[Fault]:
     if row.compare_years is not None:
         first, last = row.compare_years
         if not row.span_start.year <= first < last <= row.span_end.year:
-            found = f"{first} and {last}"
             allowed = f"two years from {row.span_start.year} to {row.span_end.year}, in order"
-            yield placed.fault("compare_years", found, allowed)
+            yield placed.fault("compare_years", f"{first} and {last}", allowed)
     if re.search(r"\d", row.lead or ""):
         yield placed.fault("lead", "a typed digit", "words without digits: numbers are computed")
     yield from placed.ids(
@@ -103,13 +99,11 @@ def _sources(sources: Sequence[Placed[Source]], claim_files: Sequence[str], log:
     most = -(-len(sources) // len(COLOURS))
     colours = Counter(placed.row.colour for placed in sources)
     for placed in sources:
-        if colours[placed.row.colour] > most:
-            found = f"{placed.row.colour} {colours[placed.row.colour]} times"
-            yield placed.fault(
-                "colour", found, "each colour once" if most == 1 else f"each colour {most} times at most"
-            )
-    for placed in sources:
         row = placed.row
+        if colours[row.colour] > most:
+            found = f"{row.colour} {colours[row.colour]} times"
+            allowed = "each colour once" if most == 1 else f"each colour {most} times at most"
+            yield placed.fault("colour", found, allowed)
         if f"claims/{row.source_id}.csv" not in claim_files:
             yield placed.fault("source_id", row.source_id, f"a file claims/{row.source_id}.csv")
         if (row.address is None) != (row.address_basis is None):

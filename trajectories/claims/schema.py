@@ -17,6 +17,9 @@ from trajectories.claims.subject import Subject as Subject
 Quantity = Literal["total", "rate", "share", "multiple", "stock", "other"]
 Mood = Literal["stated", "hedged", "projected", "hypothetical", "rhetorical"]
 Qualifier = Literal["plain", "exact", "about", "nearly", "more_than", "fewer_than", "up_to", "range"]
+# Where the number of a qualifier stands if not in `best`; a range has both `low` and `high`.
+COLUMN = {"more_than": "low", "fewer_than": "high", "up_to": "high"}
+DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 Per = Literal["minute", "hour", "day", "week", "month", "year"]
 AddressBasis = Literal["printed", "same title", "copy"]
 Role = Literal["constraint", "contested", "context", "none"]
@@ -40,15 +43,15 @@ class Source(Row):
 
     source_id: Id = column("id of the source", "lower-case id")
     label: Text = column("what the report calls it", "text")
-    order: int = column("place in every chart, by letter", "whole number")
+    order: int = column("place in every chart, by letter")
     colour: Colour = column("its one colour", "#rrggbb")
     title: Text = column("the title as a citation, or what is printed in its place", "text")
     author: Text | None = column("by-line, only if printed", "text or null", None)
     outlet: Text | None = column("outlet, only if printed", "text or null", None)
     printed: Text = column("what the text prints of its own origin", "text")
     lists: tuple[Text, ...] = column("outlets that the text lists as its sources, as printed", "list of names", ())
-    published_earliest: date = column("earliest day of publication", "date YYYY-MM-DD")
-    published_latest: date = column("latest day of publication", "date YYYY-MM-DD")
+    published_earliest: date = column("earliest day of publication")
+    published_latest: date = column("latest day of publication")
     published_basis: Basis = column("printed, or inferred and how", "printed, or inferred: how")
     address: Text | None = column("where it can be read", "address or blank", None)
     address_basis: AddressBasis | None = column(
@@ -78,9 +81,7 @@ class Actor(Row):
     """Somebody in an attribution chain; private persons are not recorded."""
 
     id: Id = column("id of the actor", "lower-case id")
-    kind: Literal["article", "outlet", "speaker", "office"] = column(
-        "place in a chain", "article, outlet, speaker or office"
-    )
+    kind: Literal["article", "outlet", "speaker", "office"] = column("place in a chain")
     label: Text = column("as printed", "text")
 
 
@@ -100,10 +101,9 @@ class Claim(Row):
     )
     quantity: Quantity = column(
         "total: count from start to end; rate; share; multiple; stock: standing number at a date; other",
-        "total, rate, share, multiple, stock or other",
-        "total",
+        default="total",
     )
-    mood: Mood = column("how the source puts it", "stated, hedged, projected, hypothetical or rhetorical", "stated")
+    mood: Mood = column("how the source puts it", default="stated")
     population: str = column("whom it counts", "id in subject.yml populations", blank="that of the subject")
     category: str = column("what it counts", "id in subject.yml categories", blank="not applicable")
     unit: str = column("in what it counts", "id in subject.yml units", blank="not applicable")
@@ -112,22 +112,18 @@ class Claim(Row):
         f"text of at most {MOST_WORDS} words, or blank",
         None,
     )
-    low: float | None = column("least value as printed", "number or blank", None)
+    low: float | None = column("least value as printed", default=None)
     best: float | None = column("the value as printed", "number or blank; whole in a total or stock", None)
-    high: float | None = column("greatest value as printed", "number or blank", None)
-    qualifier: Qualifier = column(
-        "the word beside the figure", "plain, exact, about, nearly, more_than, fewer_than, up_to or range", "plain"
-    )
-    per: Per | None = column("unit of time of a rate", "minute, hour, day, week, month, year or blank", None)
+    high: float | None = column("greatest value as printed", default=None)
+    qualifier: Qualifier = column("the word beside the figure", default="plain")
+    per: Per | None = column("unit of time of a rate", default=None)
     per_n: Annotated[float, Field(gt=0)] | None = column("how many of them", "number > 0 or blank", None)
-    start_earliest: date | None = column("earliest first day", "date YYYY-MM-DD or blank", None)
-    start_latest: date | None = column("latest first day", "date YYYY-MM-DD or blank", None)
-    end_earliest: date | None = column("earliest last day", "date YYYY-MM-DD or blank", None)
-    end_latest: date | None = column("latest last day", "date YYYY-MM-DD or blank", None)
+    start_earliest: date | None = column("earliest first day", default=None)
+    start_latest: date | None = column("latest first day", default=None)
+    end_earliest: date | None = column("earliest last day", default=None)
+    end_latest: date | None = column("latest last day", default=None)
     stated_by: date | None = column(
-        "where the end is inferred: the latest day on which the count can have been stated",
-        "date YYYY-MM-DD or blank",
-        None,
+        "where the end is inferred: the latest day on which the count can have been stated", default=None
     )
     date_basis: Basis | None = column("printed, or inferred and how", "printed, inferred: how, or blank", None)
     base_id: str | None = column(
@@ -139,8 +135,7 @@ class Claim(Row):
     role: Role = column(
         "constraint; contested: mood not stated, a rate without printed period, or a multiple without base; "
         "context: another measure; none: no count, with the reason in note",
-        "constraint, contested, context or none",
-        "constraint",
+        default="constraint",
     )
     repeats: str | None = column(
         "the most precise statement of the same count in this source", "claim_id of the same source or blank", None
@@ -170,12 +165,12 @@ class Reference(Row):
     category: str = column("category", "id in subject.yml categories")
     unit: str = column("unit", "id in subject.yml units")
     qualifier: Qualifier = column("the word beside the figure", "as for claims")
-    best: float = column("the figure", "number")
-    start: date = column("first day", "date YYYY-MM-DD")
-    end: date = column("last day", "date YYYY-MM-DD")
+    best: float = column("the figure")
+    start: date = column("first day")
+    end: date = column("last day")
     counted_by: Text = column("who counted", "text")
     relayed_by: Text = column("the outlets it was read through, in order", "outlets joined by ' > '")
-    reported_on: date | None = column("day of the report", "date YYYY-MM-DD or blank", None)
+    reported_on: date | None = column("day of the report", default=None)
     address: Text = column("where it was read", "address")
     note: Text | None = column("our words", "text or blank", None)
 
@@ -198,8 +193,7 @@ class Question(Row):
         "the source draws from a rate; pace_needed: a projection against the pace it needs; average_beside: a pace "
         "beside the average of a longer time; product: a result beside its inputs; multiple_of: a multiple of a base; "
         "same_number: one number with another period or category; set_aside: a part that a published count's own "
-        "note sets aside",
-        "period_supplied, follows_from, pace_needed, average_beside, product, multiple_of, same_number or set_aside",
+        "note sets aside"
     )
     claim_ids: Text | None = column(
         "the claims asked about, summed; -id is taken off", "claim_ids, blanks between", None
@@ -210,8 +204,8 @@ class Question(Row):
     )
     start: date | None = column("first day of a supplied period or of the part set aside", "date or blank", None)
     end: date | None = column("last day of it", "date or blank", None)
-    number_low: float | None = column("least factor of a product; the part set aside", "number or blank", None)
-    number_high: float | None = column("greatest factor of a product", "number or blank", None)
+    number_low: float | None = column("least factor of a product; the part set aside", default=None)
+    number_high: float | None = column("greatest factor of a product", default=None)
     reason: Text = column("why it is asked, and who supplies what", "text without digits")
 
 
@@ -247,12 +241,8 @@ class Caveat(Row):
     """What a reader of a chart must know, and the charts that it belongs to."""
 
     id: Id = column("id of the caveat", "lower-case id")
-    kind: Literal["measure", "period", "source", "method", "layer"] = column(
-        "what it is about", "measure, period, source, method or layer"
-    )
-    severity: Literal["high", "normal"] = column(
-        "high ones come first and are printed inside the picture", "high or normal"
-    )
+    kind: Literal["measure", "period", "source", "method", "layer"] = column("what it is about")
+    severity: Literal["high", "normal"] = column("high ones come first and are printed inside the picture")
     text: Text = column("the caveat; numbers only as {fact-id}", "text without digits")
     short_text: Annotated[str, Field(max_length=90)] = column(
         "the same inside a picture", "text without digits, at most 90 characters"

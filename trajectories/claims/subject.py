@@ -8,41 +8,31 @@ from typing import Literal
 from trajectories.claims.fields import Id, Row, Text, column
 
 
-class Category(Row):
-    id: Id = column("id of the category", "lower-case id")
-    label: Text = column("the words printed for it", "text")
+class Named(Row):
+    """What has an id and is called something: a population, or a measure of counts published elsewhere."""
+
+    id: Id = column("id that other files name it by", "lower-case id")
+    label: Text = column("the words printed for it; of an event, those after “since”", "text")
+
+
+class Category(Named):
     short: Text = column("the label in a chart", "text")
     kind: Literal["counted", "pooled", "undefined", "not_applicable"] = column(
-        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category",
-        "counted, pooled, undefined or not_applicable",
+        "counted: a category of its own; pooled: the sum of all counted; undefined: a word without a legal category"
     )
 
 
-class Unit(Row):
-    id: Id = column("id of the unit", "lower-case id")
-    label: Text = column("the words printed for it", "text")
+class Unit(Named):
     noun: Text = column("the noun in a sentence, of several", "text")
     singular: Text | None = column("the noun of one", "text; blank: the noun", None)
-    kind: Literal["measure", "not_applicable"] = column("whether it counts something", "measure or not_applicable")
+    kind: Literal["measure", "not_applicable"] = column("whether it counts something")
 
 
-class Population(Row):
-    id: Id = column("id of the population", "lower-case id")
-    label: Text = column("the words printed for it", "text")
-
-
-class Measure(Row):
-    id: Id = column("id of the measure of a count published elsewhere", "lower-case id")
-    label: Text = column("the words printed for it", "text")
-
-
-class Event(Row):
+class Event(Named):
     """A day that texts count from, such as "since …", known to lie between two days."""
 
-    id: Id = column("id of the event", "lower-case id")
-    label: Text = column('the words after "since"', "text")
-    earliest: date = column("earliest first day of a count since then", "date YYYY-MM-DD")
-    latest: date = column("latest first day of a count since then", "date YYYY-MM-DD")
+    earliest: date = column("earliest first day of a count since then")
+    latest: date = column("latest first day of a count since then")
 
 
 class Subject(Row):
@@ -60,8 +50,8 @@ class Subject(Row):
         "where the report is published; stands in every file taken from it", "address or blank", None
     )
     article_noun: Text = column("what a source is called", "text, of one", "article")
-    span_start: date = column("first day that can carry a flow", "date YYYY-MM-DD")
-    span_end: date = column("last day that can carry a flow", "date YYYY-MM-DD")
+    span_start: date = column("first day that can carry a flow")
+    span_end: date = column("last day that can carry a flow")
     events: tuple[Event, ...] = column("days that the sources count from", "list of events; may be missing", ())
     compare_years: tuple[int, int] | None = column("the two years compared", "two years, or blank", None)
     focus_month: date | None = column("month in focus, by its first day", "first day of a month, or blank", None)
@@ -71,8 +61,8 @@ class Subject(Row):
     registered: Id = column("the measure of published counts that a registered case belongs to", "id in measures")
     categories: tuple[Category, ...] = column("what is counted", "list of categories")
     units: tuple[Unit, ...] = column("in what it is counted", "list of units")
-    populations: tuple[Population, ...] = column("whom a claim is about", "list of populations")
-    measures: tuple[Measure, ...] = column("what counts published elsewhere measure", "list of measures")
+    populations: tuple[Named, ...] = column("whom a claim is about", "list of populations")
+    measures: tuple[Named, ...] = column("what counts published elsewhere measure", "list of measures")
 
     def _categories(self, kind: str) -> tuple[str, ...]:
         return tuple(category.id for category in self.categories if category.kind == kind)
@@ -115,9 +105,6 @@ class Subject(Row):
         """What counts published elsewhere are, wherever they are drawn: "registered cases", as this subject puts it."""
         measured = next(measure.label for measure in self.measures if measure.id == self.registered)
         return f"counts published elsewhere: {measured}; not a measure of truth"
-
-    def event(self, id_: str) -> Event:
-        return next(event for event in self.events if event.id == id_)
 
     @property
     def measured(self) -> tuple[str, ...]:

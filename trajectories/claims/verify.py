@@ -8,7 +8,8 @@ of a claim row, of whatever role.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,40 +41,32 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def occurrence(paragraph: str, printed: str, nth: int) -> Span | None:
-    """Where the nth occurrence of `printed` stands, from 1; a numeral must not go on beyond its edges."""
-    found = list(_occurrences(paragraph, printed))
-    return found[nth - 1] if nth <= len(found) else None
+def occurrences(paragraph: str, printed: str) -> list[Span]:
+    """Where `printed` stands, whole: "1,600" does not in "21,600", nor "2" in "2 500", "300" in "300k", "one" in "someone"."""
+    text, words, numerals = plain(paragraph), plain(printed), tokens(paragraph)
 
+    def cuts(edge: int) -> bool:
+        """Whether a numeral or a word goes on beyond an edge."""
+        in_word = text[max(0, edge - 1) : edge].isalpha() and text[edge : edge + 1].isalpha()
+        return in_word or any(first < edge < last for first, last in numerals)
 
-def _occurrences(paragraph: str, printed: str) -> Iterator[Span]:
-    text, words = plain(paragraph), plain(printed)
-    numerals = tokens(paragraph)
-    start = text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        # "1,600" is not an occurrence in "21,600", nor "2" in "2 500", nor "300" in "300k", nor "one" in "someone".
-        cut = any(first < edge < last for first, last in numerals for edge in (start, end))
-        in_word = (words[0].isalpha() and text[max(0, start - 1) : start].isalpha()) or (
-            words[-1].isalpha() and text[end : end + 1].isalpha()
-        )
-        if not cut and not in_word:
-            yield start, end
-        start = text.find(words, start + 1)
+    found = (match.start() for match in re.finditer(f"(?={re.escape(words)})", text))
+    spans = ((start, start + len(words)) for start in found)
+    return [(start, end) for start, end in spans if not cuts(start) and not cuts(end)]
 
 
 def _period(paragraph: str, words: str, near: Span) -> list[Span]:
     """Where the words of a period stand nearest to a figure: one span, or one for each part between gaps."""
-    whole = list(_occurrences(paragraph, words))
+    whole = occurrences(paragraph, words)
     if whole or GAP not in words:
-        return [min(whole, key=lambda place: min(abs(place[0] - near[1]), abs(near[0] - place[1])))] if whole else []
+        return sorted(whole, key=lambda place: min(abs(place[0] - near[1]), abs(near[0] - place[1])))[:1]
     spans: list[Span] = []
     for part in filter(None, map(str.strip, words.split(GAP))):
         after = spans[-1][1] if spans else 0
-        found = next((span for span in _occurrences(paragraph, part) if span[0] >= after), None)
-        if found is None:
+        following = [span for span in occurrences(paragraph, part) if span[0] >= after]
+        if not following:
             return []
-        spans.append(found)
+        spans.append(following[0])
     return spans
 
 
@@ -93,58 +86,54 @@ def verify_source(dataset: Dataset, source: Source, folder: Path) -> Report:
         found = "no such file" if isinstance(error, FileNotFoundError) else "unreadable text"
         fault = Fault(source.file, "-", "-", found, "the text that was read")
         return Report(source.source_id, len(rows), len(rows), 0, 0, 0, (fault,))
-    faults: list[Fault] = []
     digest = hashlib.sha256(raw).hexdigest()
-    if digest != source.sha256:
-        faults.append(Fault(source.file, "-", "sha256", digest, source.sha256))
-    file = f"claims/{source.source_id}.csv"
-    covered: dict[int, list[Span]] = {}
-    claimed: dict[int, dict[Span, str]] = {}
-    missing = 0
+    changed = [Fault(source.file, "-", "sha256", digest, source.sha256)] if digest != source.sha256 else []
+    covered: dict[str, tuple[int, list[Span]]] = {}  # paragraph of each claim, and what it covers there
+    missing = []
     for row in rows:
-        if misplaced := _place(row, lines, file, covered, claimed):
-            missing += 1
-            faults.append(misplaced)
+        place = _place(row, lines, covered)
+        if isinstance(place, list):
+            covered[row["claim_id"]] = row["paragraph"], place
+        else:
+            missing.append(Fault(f"claims/{source.source_id}.csv", row["claim_id"], *place))
     spans = [(number, span) for number, line in enumerate(lines, 1) for span in tokens(line)]
-    loose = [(n, (a, b)) for n, (a, b) in spans if not any(s <= a and b <= e for s, e in covered.get(n, ()))]
-    for number, (start, end) in loose:
-        token = lines[number - 1][start:end]
-        found = f"numeral {token!r} in no claim"
-        faults.append(Fault(source.file, str(number), "-", found, "every numeral in a claim row"))
+    inside = [(number, span) for number, own in covered.values() for span in own]
+    loose = [(n, (a, b)) for n, (a, b) in spans if not any(n == m and s <= a and b <= e for m, (s, e) in inside)]
+    unclaimed = [
+        Fault(source.file, str(n), "-", f"numeral {lines[n - 1][a:b]!r} in no claim", "every numeral in a claim row")
+        for n, (a, b) in loose
+    ]
     digits = sum(lines[n - 1][s].isdigit() for n, (s, _) in spans)
-    return Report(source.source_id, len(rows), missing, len(spans), digits, len(loose), tuple(faults))
+    faults = (*changed, *missing, *unclaimed)
+    return Report(source.source_id, len(rows), len(missing), len(spans), digits, len(loose), faults)
 
 
 def _place(
-    row: dict, lines: Sequence[str], file: str, covered: dict[int, list[Span]], claimed: dict[int, dict[Span, str]]
-) -> Fault | None:
-    """Find one claim in its paragraph; note what it covers. A claim not found covers nothing."""
-    claim, number = row["claim_id"], row["paragraph"]
+    row: dict, lines: Sequence[str], taken: Mapping[str, tuple[int, list[Span]]]
+) -> list[Span] | tuple[str, str, str]:
+    """What one claim covers in its paragraph, its figure first; or column, found and allowed of what is wrong.
+
+    taken: by id, the paragraph of each claim before it and what that covers there, its figure first.
+    """
+    number, printed, period = row["paragraph"], row["printed"], row["printed_period"]
     if number > len(lines):
-        return Fault(file, claim, "paragraph", str(number), f"1 to {len(lines)}")
-    line = lines[number - 1]
-    span = occurrence(line, row["printed"], row["occurrence"])
-    if span is None:
-        count = len(list(_occurrences(line, row["printed"])))
-        found = f"{row['printed']!r} {count} times in paragraph {number}"
-        return Fault(file, claim, "printed", found, f"at least {row['occurrence']} times, as printed")
+        return "paragraph", str(number), f"1 to {len(lines)}"
+    line, nth = lines[number - 1], row["occurrence"]
+    found = occurrences(line, printed)
+    if len(found) < nth:
+        return "printed", f"{printed!r} {len(found)} times in paragraph {number}", f"at least {nth} times, as printed"
     if row["noun"] and plain(row["noun"]) not in plain(line):
-        return Fault(file, claim, "noun", repr(row["noun"]), f"words of paragraph {number}")
-    if unsaid(row):
-        return Fault(file, claim, unsaid(row)[0], "a value that printed does not show", row["printed"])
-    taken = claimed.setdefault(number, {})
-    for other, other_id in taken.items():
-        if span[0] < other[1] and other[0] < span[1]:
-            return Fault(file, claim, "printed", f"words that {other_id} covers too", "each numeral in one printed")
-    spans = [span]
-    if row["printed_period"] is not None:
-        period = _period(line, row["printed_period"], span)
-        if not period:
-            return Fault(file, claim, "printed_period", repr(row["printed_period"]), f"words of paragraph {number}")
-        spans += period
-    taken[span] = claim
-    covered.setdefault(number, []).extend(spans)
-    return None
+        return "noun", repr(row["noun"]), f"words of paragraph {number}"
+    if differing := unsaid(row):
+        return differing[0], "a value that printed does not show", printed
+    span = found[nth - 1]
+    for other_id, (other, ((start, end), *_)) in taken.items():
+        if other == number and span[0] < end and start < span[1]:
+            return "printed", f"words that {other_id} covers too", "each numeral in one printed"
+    around = [] if period is None else _period(line, period, span)
+    if period is not None and not around:
+        return "printed_period", repr(period), f"words of paragraph {number}"
+    return [span, *around]
 
 
 def summary(reports: Sequence[Report]) -> str:

@@ -9,10 +9,8 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
+from trajectories.claims.schema import COLUMN
 from trajectories.ground import say
-
-# Where the number stands that a qualifier speaks of; of a range the middle.
-COLUMN = {"more_than": "low", "fewer_than": "high", "up_to": "high"}
 
 
 @dataclass(frozen=True)

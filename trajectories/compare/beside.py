@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Subject
+from trajectories.claims.schema import DATES, Subject
 from trajectories.compare import limits
 from trajectories.compare.basis import Basis
 from trajectories.compare.limits import FAILS, Allowed
@@ -19,7 +19,7 @@ from trajectories.compare.publications import FLOORS_AND_CEILINGS, as_claims, re
 from trajectories.compare.questions import named, set_aside
 from trajectories.compare.sides import plus
 from trajectories.compare.told import Row, one_count, own_claims
-from trajectories.solver.reading import DATES, Reading, interval
+from trajectories.solver.reading import Reading, interval
 
 UNNAMED = ("not stated",)
 

@@ -13,7 +13,7 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.compare import counts_of
 from trajectories.compare.publications import by_publication, either_start, with_parts
 from trajectories.compare.questions import set_aside
-from trajectories.solver.between import Facts, Group, conflicts_between, entries, group_of
+from trajectories.solver.between import Group, conflicts_between, entries, group_of
 from trajectories.solver.conflicts import namer
 from trajectories.solver.interval import Reading
 from trajectories.solver.reading import Constraint, claim_rows, constraints
@@ -36,14 +36,13 @@ def conflicts(study: Basis) -> pl.DataFrame:
     sources in it end at one counter. Published rows: claim_ids of the source, reference_ids of the publication.
     """
     reading, subject, claims, counts = study.reading, study.subject, study.dataset.by_source(), counts_of(study.dataset)
-    named = namer(study.rows | study.references, subject, study.source_labels)
     # A source and a publication that it quotes are told apart by what they print, not by who counted.
-    facts = Facts(lambda name: counts.get(name, name), lambda name: "", named)
+    named = namer(study.rows | study.references, subject, study.source_labels)
     own = (group_of({source: claim_rows(claims[source])}, [source], subject) for source in claims)
     found = {
-        "within": entries(own, reading, subject, facts, scope="conflict"),
+        "within": entries(own, reading, subject, named, "conflict", counts),
         "between": conflicts_between(claims, reading, subject=subject, labels=study.source_labels).to_dicts(),
-        "published": entries(_with_publications(study), reading, subject, facts, scope="published"),
+        "published": entries(_with_publications(study), reading, subject, named, "published", counts),
     }
     rows = [{**row, "scope": scope} for scope, some in found.items() for row in some]
     for row in rows:

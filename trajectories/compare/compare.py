@@ -14,13 +14,14 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.load import Dataset
+from trajectories.claims.schema import DATES
 from trajectories.compare.limits import FAILS, Held, Stated, apart, as_printed
 from trajectories.compare.publications import by_publication, either_start, name, with_parts
 from trajectories.compare.questions import question_rows, set_aside
 from trajectories.compare.sides import one_number
 from trajectories.compare.told import Row, own_claims
 from trajectories.ground import say
-from trajectories.solver.reading import DATES, Constraint, Reading, claim_rows, constraints_of
+from trajectories.solver.reading import Constraint, Reading, claim_rows, constraints_of
 
 COMPARISONS: Mapping[str, Any] = {
     **dict.fromkeys(("comparison_id", "claim_id", "source_id", "against", "against_id"), pl.String),

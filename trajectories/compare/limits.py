@@ -17,7 +17,7 @@ from trajectories.claims.schema import Subject
 from trajectories.ground.periods import ONE_DAY
 from trajectories.solver.conflicts import resolve
 from trajectories.solver.interval import Bounds
-from trajectories.solver.lp import System, tidy
+from trajectories.solver.lp import System, fewest, tidy
 from trajectories.solver.reading import Constraint, Term
 
 # A share is asked for in steps of one in so many: finer than any that is printed.
@@ -103,8 +103,8 @@ class Held:
         """Limits of a count whose dates lie between two periods: least over the shorter, greatest over the longer."""
 
         def limit(term: Term, greatest: bool) -> tuple[float | None, tuple[str, ...]]:
-            days = term.start.toordinal(), term.end.toordinal() + 1
-            return self.system.limit_and_claims(self.ids, term.category, *days, greatest)
+            asked = term.category, term.start.toordinal(), term.end.toordinal() + 1
+            return self.system.bounds_between(*asked)[greatest], self.system.behind(*asked, greatest)
 
         (low, low_ids), (high, high_ids) = limit(shortest, False), limit(longest, True)
         return Allowed(low, high, low_ids, high_ids)
@@ -123,11 +123,7 @@ class Held:
 
         def behind(share: float, sign: int) -> tuple[str, ...]:
             """A smallest set of ids under which the share cannot be reached; of several, the one whose ids come first."""
-            kept = self.ids
-            for id_ in sorted(kept, reverse=True):
-                if not can(share, sign, kept - {id_}):
-                    kept -= {id_}
-            return tuple(sorted(kept))
+            return tuple(sorted(fewest(sorted(self.ids, reverse=True), lambda kept: not can(share, sign, kept))))
 
         high = _last(lambda share: can(share, 1, self.ids))
         rest = _last(lambda rest: can(1.0 - rest, -1, self.ids))

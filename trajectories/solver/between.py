@@ -12,16 +12,15 @@ from typing import Any
 import polars as pl
 
 from trajectories.claims.schema import Subject
-from trajectories.solver.conflicts import LIMIT, Claims, Named, explain, namer, resolve
+from trajectories.solver.conflicts import Claims, Named, explain, namer, resolve
 from trajectories.solver.frames import CONFLICTS
 from trajectories.solver.interval import Row
-from trajectories.solver.lp import System, systems_of
-from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints, constraints_of
+from trajectories.solver.lp import systems_of
+from trajectories.solver.reading import DEFAULT, Constraint, Reading, claim_rows, constraints_of
 
 BETWEEN: dict[str, Any] = {
     **CONFLICTS,
-    "source_ids": pl.List(pl.String),
-    "restated_by": pl.List(pl.String),
+    **dict.fromkeys(("source_ids", "restated_by"), pl.List(pl.String)),
     "shared_origin": pl.Boolean,
 }
 
@@ -35,26 +34,12 @@ class Group:
     stated: Callable[[Reading], Sequence[Constraint]]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is asked about claims beside their constraints.
-
-    key: claims with one key state one count; origin: whoever counted, "" where nobody is named; named: how a set of
-    claims is said in a sentence.
-    """
-
-    key: Callable[[str], str]
-    origin: Callable[[str], str]
-    named: Named
-
-
-def conflicts_within(claims: pl.DataFrame, reading: Reading, subject: Subject, limit: int = LIMIT) -> pl.DataFrame:
+def conflicts_within(claims: pl.DataFrame, reading: Reading, subject: Subject) -> pl.DataFrame:
     """Every irreducible conflict of the claims of one source, with the columns of CONFLICTS."""
-    rows = {row["claim_id"]: row for row in claim_rows(claims)}
-    source = min(name.rpartition("-")[0] for name in rows)
-    group = Group(dict.fromkeys(rows, source), (source,), lambda other: constraints(claims, other, subject))
-    facts = Facts(lambda name: name, lambda name: "", namer(rows, subject))
-    found = entries([group], reading, subject, facts, limit, "conflict")
+    rows = claim_rows(claims)
+    source = rows[0]["claim_id"].rpartition("-")[0]
+    named = namer({row["claim_id"]: row for row in rows}, subject)
+    found = entries([group_of({source: rows}, [source], subject)], reading, subject, named, "conflict")
     return pl.DataFrame(found, schema=BETWEEN).select(*CONFLICTS)
 
 
@@ -63,7 +48,6 @@ def conflicts_between(
     reading: Reading = DEFAULT,
     *,
     subject: Subject,
-    limit: int = LIMIT,
     labels: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Every irreducible conflict between two sources or more, as `Solution.conflicts` with three more columns.
@@ -71,21 +55,17 @@ def conflicts_between(
     source_ids: the sources in it. restated_by: further claims that make the same conflict because they restate a
     count of it (same `count_id`), which is one entry, not several. shared_origin: whether claims of different
     sources in it end at the same counter in `attribution`. Both columns may be missing from the claims.
-    `limit` stops the search in one pair of sources, and in the search for what needs three or more of them; `labels`
-    name the sources in the explanation. Raises DataError for faults in the claims.
+    `labels` name the sources in the explanation. Raises DataError for faults in the claims.
     """
     rows = {row["claim_id"]: row for frame_ in claims_by_source.values() for row in frame_.to_dicts()}
-    facts = Facts(
-        lambda claim: rows[claim].get("count_id") or claim,
-        lambda claim: (rows[claim].get("attribution") or "").rpartition(">")[2].strip(),
-        namer(rows, subject, labels),
-    )
+    counts = {claim: row.get("count_id") or claim for claim, row in rows.items()}
+    origins = {claim: (row.get("attribution") or "").rpartition(">")[2].strip() for claim, row in rows.items()}
     everywhere = sorted(claims_by_source)
-    groups: list[tuple[str, ...]] = list(combinations(everywhere, 2))
     # What needs three sources is seen only where all are held together.
-    groups += [tuple(everywhere)] if len(everywhere) > 2 else []
+    together = [*combinations(everywhere, 2), *([tuple(everywhere)] if len(everywhere) > 2 else [])]
     own = {source: claim_rows(claims) for source, claims in claims_by_source.items()}
-    found = entries((group_of(own, group, subject) for group in groups), reading, subject, facts, limit)
+    groups = (group_of(own, sources, subject) for sources in together)
+    found = entries(groups, reading, subject, namer(rows, subject, labels), "between", counts, origins)
     return pl.DataFrame(found, schema=BETWEEN)
 
 
@@ -100,34 +80,34 @@ def entries(
     groups: Iterable[Group],
     reading: Reading,
     subject: Subject,
-    facts: Facts,
-    limit: int = LIMIT,
-    scope: str = "between",
+    named: Named,
+    scope: str,
+    counts: Mapping[str, str] = {},
+    origins: Mapping[str, str] = {},
 ) -> list[dict[str, Any]]:
     """Every conflict of one owner alone, of both of a pair, or of three or more owners of a larger group.
 
     Conflicts that state the same counts are one entry, told by the one that holds under most readings; `source_ids` are
-    the owners of all of them. Ids are made of the first owner, `scope` and a number.
+    the owners of all of them. Ids are made of the first owner, `scope` and a number. named: how a set of claims is said
+    in a sentence; counts: the count that a claim states, where others may state it too, by id; origins: whoever
+    counted, where somebody is named, by id.
     """
-    readings = turned(reading)
+    # The default, each choice turned alone, and the reading in use.
+    readings = {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}
     found: dict[tuple[str, Claims], list[tuple[Claims, Group, list[str], str]]] = {}
     for group in groups:
-
-        @cache
-        def held(other: Reading, group: Group = group) -> dict[str, System]:
-            return systems_of(group.stated(other), subject)
-
+        held = cache(lambda other, group=group: systems_of(group.stated(other), subject))
         for unit, system in held(reading).items():
-            for conflict in resolve(system.claim_ids, system.feasible, limit).conflicts:
+            for conflict in resolve(system.claim_ids, system.feasible).conflicts:
                 if min(3, len({group.owner[claim] for claim in conflict})) != min(3, len(group.owners)):
                     continue
-                holds = [
-                    name
+                broken = {
+                    name: any(not one.feasible(conflict) for one in held(other).values())
                     for name, other in readings.items()
-                    if not all(one.feasible(conflict) for one in held(other).values())
-                ]
-                entry = conflict, group, holds, explain(conflict, system, subject, facts.named)
-                found.setdefault((unit, frozenset(map(facts.key, conflict))), []).append(entry)
+                }
+                entry = conflict, group, [*filter(broken.get, broken)], explain(conflict, system, subject, named)
+                count = unit, frozenset(counts.get(claim, claim) for claim in conflict)
+                found.setdefault(count, []).append(entry)
     rows: list[dict[str, Any]] = []
     numbers: Counter[str] = Counter()
     for (unit, _), same in found.items():
@@ -135,6 +115,8 @@ def entries(
         first = next(owner for owner in group.owners if owner in {group.owner[claim] for claim in conflict})
         numbers[first] += 1
         owner = {claim: group.owner[claim] for conflict, group, *_ in same for claim in conflict}
+        # Whether some counter stands at the end of the chains of two owners.
+        ends = {(counter, of) for claim, of in owner.items() if (counter := origins.get(claim))}
         rows.append(
             {
                 "conflict_id": f"{first}-{scope}-{numbers[first]}",
@@ -145,18 +127,7 @@ def entries(
                 "explanation": explanation,
                 "source_ids": sorted(set(owner.values())),
                 "restated_by": sorted(set(owner) - conflict),
-                "shared_origin": _shared_origin(owner, facts),
+                "shared_origin": len(ends) > len({counter for counter, _ in ends}),
             }
         )
     return rows
-
-
-def _shared_origin(owner: Mapping[str, str], facts: Facts) -> bool:
-    """Whether some counter stands at the end of the chains of two owners."""
-    ends = {(facts.origin(claim), of) for claim, of in owner.items() if facts.origin(claim)}
-    return len(ends) > len({counter for counter, _ in ends})
-
-
-def turned(reading: Reading) -> dict[str, Reading]:
-    """The default, each choice turned alone, and the reading in use, by name."""
-    return {DEFAULT.name: DEFAULT, **dict(Reading.one_at_a_time()), reading.name: reading}

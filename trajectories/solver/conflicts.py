@@ -16,7 +16,7 @@ from typing import Any
 from trajectories.claims.named import all_named
 from trajectories.claims.schema import Subject
 from trajectories.ground import say
-from trajectories.solver.lp import System
+from trajectories.solver.lp import System, fewest
 from trajectories.solver.reading import Constraint
 
 Claims = frozenset[str]
@@ -50,22 +50,19 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
     ways_out: list[Claims] = [frozenset()]
     works: set[Claims] = set()
     while len(found) < limit and len(ways_out) <= _WAYS_OUT:
-        for way in ways_out:  # the smallest first
-            if way in works:
-                continue
-            if feasible(everything - way):
-                works.add(way)
-                continue
-            found.append(shrink(everything - way, feasible))
-            ways_out = _hit(ways_out, found[-1])
-            break
+        for way in (way for way in ways_out if way not in works):  # the smallest first
+            if not feasible(everything - way):
+                found.append(shrink(everything - way, feasible))
+                ways_out = _hit(ways_out, found[-1])
+                break
+            works.add(way)
         else:
             break
     conflicts = tuple(sorted(found, key=sorted))
     if all(way in works for way in ways_out):
         least = min(len(way) for way in ways_out)
         aside: Claims = frozenset().union(*(way for way in ways_out if len(way) == least))
-        return Resolution(conflicts, aside, True, tuple(sorted(ways_out, key=_order)))
+        return Resolution(conflicts, aside, True, tuple(ways_out))
     set_aside: Claims = frozenset().union(*conflicts)
     while not feasible(everything - set_aside):
         set_aside |= shrink(everything - set_aside, feasible)
@@ -73,30 +70,18 @@ def resolve(claims: Iterable[str], feasible: Oracle, limit: int = LIMIT) -> Reso
 
 
 def shrink(claims: Claims, feasible: Oracle) -> Claims:
-    """One irreducible conflict inside an inconsistent set, by leaving out one claim after the other."""
-    for claim in sorted(claims):
-        if not feasible(claims - {claim}):
-            claims -= {claim}
-    return claims
-
-
-def _order(claims: Claims) -> tuple[int, list[str]]:
-    return len(claims), sorted(claims)
+    """One irreducible conflict inside an inconsistent set."""
+    return fewest(sorted(claims), lambda kept: not feasible(kept))
 
 
 def _hit(ways_out: Iterable[Claims], conflict: Claims) -> list[Claims]:
     """The minimal sets that meet one more conflict (Berge's step), the smallest first."""
-    done: list[Claims] = []
-    left: list[Claims] = []
+    known = list(ways_out)
+    done, left = [way for way in known if way & conflict], [way for way in known if not way & conflict]
     # A way that meets the conflict lies inside another one with a claim of it added only if it meets it in that claim alone.
-    alone: dict[str, list[Claims]] = {claim: [] for claim in conflict}
-    for way in ways_out:
-        met = way & conflict
-        (done if met else left).append(way)
-        if len(met) == 1:
-            alone[min(met)].append(way - met)
+    alone = {claim: [way - conflict for way in done if way & conflict == {claim}] for claim in conflict}
     grown = {way | {claim} for claim, known in alone.items() for way in left if not any(old <= way for old in known)}
-    return sorted((*done, *grown), key=_order)
+    return sorted((*done, *grown), key=lambda way: (len(way), sorted(way)))
 
 
 Named = Callable[[Iterable[str]], str]

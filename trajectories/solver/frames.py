@@ -16,33 +16,22 @@ from trajectories.solver.lp import System, Vector, tidy
 from trajectories.solver.reading import Constraint
 
 BLOCKS = {
-    "unit": pl.String,
-    "category": pl.String,
-    "start": pl.Date,
-    "end": pl.Date,
-    "low": pl.Float64,
-    "path": pl.Float64,
-    "high": pl.Float64,
+    **dict.fromkeys(("unit", "category"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
+    **dict.fromkeys(("low", "path", "high"), pl.Float64),
     "open": pl.Boolean,
     "claim_ids": pl.List(pl.String),
 }
 ENVELOPE = {
-    "unit": pl.String,
-    "category": pl.String,
+    **dict.fromkeys(("unit", "category"), pl.String),
     "month": pl.Date,
-    "flow_low": pl.Float64,
-    "flow_path": pl.Float64,
-    "flow_high": pl.Float64,
-    "cumulative_low": pl.Float64,
-    "cumulative_path": pl.Float64,
-    "cumulative_high": pl.Float64,
+    **dict.fromkeys(("flow_low", "flow_path", "flow_high"), pl.Float64),
+    **dict.fromkeys(("cumulative_low", "cumulative_path", "cumulative_high"), pl.Float64),
     "open": pl.Boolean,
 }
 CONFLICTS = {
-    "conflict_id": pl.String,
-    "unit": pl.String,
-    "claim_ids": pl.List(pl.String),
-    "readings": pl.List(pl.String),
+    **dict.fromkeys(("conflict_id", "unit"), pl.String),
+    **dict.fromkeys(("claim_ids", "readings"), pl.List(pl.String)),
     "depends_on_reading": pl.Boolean,
     "explanation": pl.String,
 }
@@ -50,13 +39,6 @@ CONFLICTS = {
 
 def frame(rows: Iterable[Sequence[Any]], schema: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema, orient="row")
-
-
-def naming(system: System, series: str) -> tuple[Constraint, ...]:
-    """The constraints that speak of a series: of the pooled one, all; of a category, those that name it."""
-    if series == system.pooled:
-        return system.constraints
-    return tuple(c for c in system.constraints if any(term.category == series for term in c.terms))
 
 
 def extent(constraints: Iterable[Constraint]) -> Period:
@@ -80,15 +62,14 @@ def _sums(flows: Vector | None, system: System, days: Sequence[tuple[int, int]])
 def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[tuple[Any, ...]]:
     """One row per period between the breakpoints of a series that some claim touches; path null where open."""
     for series in (*system.counted, system.pooled):
-        own = naming(system, series)
-        if not own:
-            continue
         terms = [
             (term.start.toordinal(), term.end.toordinal() + 1, constraint.claim_ids)
-            for constraint in own
+            for constraint in system.constraints
             for term in constraint.terms
             if series in (term.category, system.pooled)
         ]
+        if not terms:
+            continue
         days = list(pairwise(sorted({day for term in terms for day in term[:2]})))
         for (start, after), drawn in zip(days, _sums(path.get(series), system, days), strict=True):
             claims = {claim for term in terms if term[0] < after and start < term[1] for claim in term[2]}
@@ -99,27 +80,25 @@ def block_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[t
             yield unit, series, *ends, low, _within(low, drawn, high), high, high is None, sorted(claims)
 
 
-def envelope_rows(unit: str, system: System, path: dict[str, Vector], origin: date) -> Iterator[tuple[Any, ...]]:
+def envelope_rows(unit: str, system: System, path: dict[str, Vector]) -> Iterator[tuple[Any, ...]]:
     """One row per series and month, from the span's start to the last day of the last claim.
 
-    Nothing is said of later days, so the last month may be a part of one. Cumulative sums run from `origin` to the
-    row's last day; before `origin` they are zero.
+    Nothing is said of later days, so the last month may be a part of one. Cumulative sums run from the span's start to
+    the row's last day.
     """
-    last = extent(system.constraints).end
-    first_day, begin = date.fromordinal(system.edges[0]), origin.toordinal()
-    months = list(month_pieces(Period(first_day, last)))
+    first = system.edges[0]
+    months = list(month_pieces(Period(date.fromordinal(first), extent(system.constraints).end)))
     days = [(month.start.toordinal(), month.end.toordinal() + 1) for month in months]
-    until = [(begin, max(begin, after)) for _, after in days]
+    until = [(first, after) for _, after in days]
     for series in (*system.counted, system.pooled):
-        own = naming(system, series)
+        own = [c for c in system.constraints if any(series in (term.category, system.pooled) for term in c.terms)]
         stated = extent(own) if own else None
-        limits = (
-            tuple(system.bounds_between(series, *each) for each in ends) for ends in zip(days, until, strict=True)
-        )
-        drawn = zip(_sums(path.get(series), system, days), _sums(path.get(series), system, until), strict=True)
-        for month, ((low, high), (sum_low, sum_high)), (flow, total) in zip(months, limits, drawn, strict=True):
+        flow, total = (_sums(path.get(series), system, each) for each in (days, until))
+        for month, own_days, all_days, drawn, summed in zip(months, days, until, flow, total, strict=True):
+            low, high = system.bounds_between(series, *own_days)
+            sum_low, sum_high = system.bounds_between(series, *all_days)
             spoken_of = stated is not None and stated.start <= month.end and month.start <= stated.end
-            paths = (_within(low, flow, high), _within(sum_low, total, sum_high)) if spoken_of else (None, None)
+            paths = (_within(low, drawn, high), _within(sum_low, summed, sum_high)) if spoken_of else (None, None)
             row = low, paths[0], high, sum_low, paths[1], sum_high
             yield unit, series, month_start(month.start), *row, high is None or sum_high is None
 

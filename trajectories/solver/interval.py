@@ -10,6 +10,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from trajectories.claims.schema import COLUMN
 from trajectories.ground.choices import CHOICES
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.number_words import vague_low
@@ -58,6 +59,11 @@ class Reading:
         """`default`, or the choices that differ from it."""
         return "; ".join(self._changed) or "default"
 
+    @property
+    def turned(self) -> frozenset[str]:
+        """The choices that differ from the default, each as `choice=value`."""
+        return frozenset(self._changed)
+
     @classmethod
     def one_at_a_time(cls) -> Iterator[tuple[str, Reading]]:
         """Every alternative of every choice, the rest as by default: (name, reading)."""
@@ -66,25 +72,16 @@ class Reading:
                 reading = cls(**{choice: value})
                 yield reading.name, reading
 
-    @classmethod
-    def combinations(cls) -> Iterator[Reading]:
+    @staticmethod
+    @cache
+    def combinations() -> tuple[Reading, ...]:
         """Every combination of choices, the default first; each choice's values in their order."""
-        yield from _combinations()
+        return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
     @property
     def of_numbers(self) -> Reading:
         """The same choices of what a printed number says, all others as by default: `interval` looks at no others."""
         return Reading(plain=self.plain, more_than=self.more_than)
-
-    @property
-    def turned(self) -> frozenset[str]:
-        """The choices that differ from the default, each as `choice=value`."""
-        return frozenset(self._changed)
-
-
-@cache
-def _combinations() -> tuple[Reading, ...]:
-    return tuple(Reading(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values()))
 
 
 DEFAULT = Reading()
@@ -120,15 +117,7 @@ def aim(claim: Row, bounds: Bounds) -> float | None:
     low, high = bounds
     if low is None or high is None:
         return None
-    match claim["qualifier"]:
-        case "range":
-            number = None
-        case "more_than":
-            number = claim["low"]
-        case "fewer_than" | "up_to":
-            number = claim["high"]
-        case _:
-            number = claim["best"]
+    number = claim[COLUMN.get(claim["qualifier"], "best")]
     return (low + high) / 2 if number is None else min(max(float(number), low), high)
 
 
@@ -147,16 +136,12 @@ def _widen(claim: Row, reading: Reading, best: float | None) -> tuple[float, flo
             return 0.0, _value(claim["high"], claim, "high")
     number = _value(best, claim, "best")
     unit = last_digit(number)
-    match claim["qualifier"]:
-        case "about":
-            return number - unit, number + unit
-        case "nearly":
-            return number - unit, number
-        case "exact" if claim["quantity"] != "share":
-            return number - 0.5, number + 0.5
-        case "plain" if reading.plain == "either_side":
-            return number - unit, number + unit
-    return number - unit / 2, number + unit / 2
+    if claim["qualifier"] == "exact" and claim["quantity"] != "share":
+        return number - 0.5, number + 0.5
+    plain = 1.0 if reading.plain == "either_side" else 0.5
+    widths = {"about": (1.0, 1.0), "nearly": (1.0, 0.0), "plain": (plain, plain)}
+    below, above = widths.get(claim["qualifier"], (0.5, 0.5))
+    return number - below * unit, number + above * unit
 
 
 def _reciprocal(claim: Row, reading: Reading) -> Bounds:

@@ -8,9 +8,9 @@ enough, and a bound for part of one follows (none of it, or all of it).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import cache
 
 import highspy
 import numpy as np
@@ -42,16 +42,12 @@ class Programme:
     def __init__(self, rows: Vector, low: Vector, high: Vector) -> None:
         self.rows, self.low, self.high = rows, low, high
         self.columns = rows.shape[1]
-        self._all_columns = np.arange(self.columns, dtype=np.int32)
-        self._model = silent_model()
+        self._model = model_of(rows, low, high)
         self._model.setOptionValue("solver", "simplex")
-        nothing, free = np.zeros(self.columns), np.full(self.columns, INFINITY)
-        self._model.passModel(linear_model(nothing, nothing, free, rows, low, high))
 
     def vertex(self, cost: Vector) -> Vector:
-        """A corner with the least cost · variables. ArithmeticError where nothing is feasible or it has no least."""
-        if self.optimum(cost) is None:
-            raise ArithmeticError("a cost of no negative part has a least value")
+        """A corner with the least cost · variables, of a cost ≥ 0. ArithmeticError where nothing is feasible."""
+        self.optimum(cost)
         return np.array(self._model.getSolution().col_value)
 
     def optimum(self, cost: Vector) -> float | None:
@@ -66,16 +62,14 @@ class Programme:
     def run(self, cost: Vector) -> highspy.HighsModelStatus:
         if not len(self.low):  # nothing is bounded but by zero, and HiGHS calls a model without rows empty
             return _STATUS.kUnbounded if (cost < 0).any() else _STATUS.kOptimal
-        self._model.changeColsCost(self.columns, self._all_columns, cost)
+        self._model.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
         for strategy, presolve in _WAYS:
-            if (strategy, presolve) != _WAYS[0]:
-                self._model.clearSolver()  # the last basis led nowhere: from nothing, another way
             self._model.setOptionValue("simplex_strategy", strategy)
             self._model.setOptionValue("presolve", presolve)
             self._model.run()
-            status = self._model.getModelStatus()
-            if status in _CLEAR:
+            if (status := self._model.getModelStatus()) in _CLEAR:
                 break
+            self._model.clearSolver()  # this basis led nowhere: from nothing, another way
         return status
 
 
@@ -99,18 +93,11 @@ class System(Programme):
         self.edges = sorted(edges)
         self.days = np.diff(np.array(self.edges, dtype=float))
         columns = len(self.days) * len(self.counted)
-        rows = np.zeros((len(self.constraints), columns))
-        for row, constraint in zip(rows, self.constraints, strict=True):
-            for term in constraint.terms:
-                row += term.coefficient * self.weights(term.category, *self.within(term))
+        rows = np.array([self.sum_of(constraint.terms) for constraint in self.constraints]).reshape(-1, columns)
         low = np.array([-INFINITY if c.low is None else c.low for c in self.constraints], dtype=float)
         high = np.array([INFINITY if c.high is None else c.high for c in self.constraints], dtype=float)
         super().__init__(rows, low, high)
         self._owners = [frozenset(constraint.claim_ids) for constraint in self.constraints]
-        self._all_rows = np.arange(len(self.constraints), dtype=np.int32)
-        # A flow that no bound holds back when it grows: sums with it are open above, and need no programme.
-        held = (self.rows > 0) & (self.high < INFINITY)[:, None] | (self.rows < 0) & (self.low > -INFINITY)[:, None]
-        self._free = ~np.asarray(held.any(axis=0))
         self._active: frozenset[str] | None = None
         self.limit, self.feasible = cache(self._limit), cache(self._holds)
 
@@ -128,6 +115,13 @@ class System(Programme):
         weights[i:j, slice(None) if series == self.pooled else self.counted.index(series)] = 1.0
         return weights.ravel()
 
+    def sum_of(self, terms: Iterable[Term]) -> Vector:
+        """The weights of a sum of terms of these constraints."""
+        return sum(
+            (term.coefficient * self.weights(term.category, *self.within(term)) for term in terms),
+            np.zeros(len(self.days) * len(self.counted)),
+        )
+
     def activate(self, claim_ids: Collection[str] | None = None) -> None:
         """Keep the constraints all of whose claims are among `claim_ids` (None: every constraint)."""
         wanted = None if claim_ids is None else frozenset(claim_ids)
@@ -135,24 +129,15 @@ class System(Programme):
             return
         self._active = wanted
         on = np.array([wanted is None or owners <= wanted for owners in self._owners])
-        self._model.changeRowsBounds(  # type: ignore[attr-defined]
-            len(on), self._all_rows, np.where(on, self.low, -INFINITY), np.where(on, self.high, INFINITY)
-        )
+        low, high = np.where(on, self.low, -INFINITY), np.where(on, self.high, INFINITY)
+        self._model.changeRowsBounds(len(on), np.arange(len(on), dtype=np.int32), low, high)  # type: ignore[attr-defined]
 
     def _holds(self, claim_ids: frozenset[str]) -> bool:
         """Whether some trajectory obeys every one of these claims."""
         self.activate(claim_ids)
         return self.run(np.zeros(self.columns)) != _STATUS.kInfeasible
 
-    def least_and_greatest(self, weights: Vector) -> tuple[float | None, float | None]:
-        """The range of a weighted sum of flows under the active constraints; None is no bound.
-
-        Raises ArithmeticError where no trajectory obeys them.
-        """
-        least, greatest = self.optimum(weights), self.optimum(-weights)
-        return least, None if greatest is None else -greatest
-
-    def _limit(self, series: str, i: int, j: int, greatest: bool, among: Collection[str] | None = None) -> float | None:
+    def _limit(self, series: str, i: int, j: int, greatest: bool, among: frozenset[str] | None = None) -> float | None:
         """Lowest or greatest sum of a series over the intervals i … j - 1; tidied; None is no bound.
 
         among: the claims whose constraints hold, all by default.
@@ -160,19 +145,15 @@ class System(Programme):
         if i >= j:
             return 0.0
         weights = self.weights(series, i, j)
-        if greatest and self._free[weights > 0].any():
-            return None
         self.activate(among)
         least = self.optimum(-weights if greatest else weights)
         return None if least is None else tidy(-least if greatest else least)
 
-    def inside(self, start: int, after: int) -> tuple[int, int]:
-        """Range of the intervals that lie wholly in the days start … after - 1 (ordinals)."""
+    def _intervals(self, start: int, after: int, greatest: bool) -> tuple[int, int]:
+        """Range of the intervals that share a day with start … after - 1 (ordinals); else of those wholly in them."""
+        if greatest:
+            return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after) if after > start else 0
         return bisect_left(self.edges, start), bisect_right(self.edges, after) - 1
-
-    def overlapping(self, start: int, after: int) -> tuple[int, int]:
-        """Range of the intervals that share a day with start … after - 1 (ordinals)."""
-        return bisect_right(self.edges, start) - 1, bisect_left(self.edges, after) if after > start else 0
 
     def bounds_between(
         self, series: str, start: int, after: int, among: Collection[str] | None = None
@@ -181,34 +162,39 @@ class System(Programme):
 
         Of an interval that is cut short none or all may lie in these days. among: claims whose constraints alone hold.
         """
-        limit = self.limit if among is None else partial(self._limit, among=among)
-        low = limit(series, *self.inside(start, after), False)
-        return low or 0.0, limit(series, *self.overlapping(start, after), True)
+        kept = None if among is None else frozenset(among)
+        low, high = (
+            self.limit(series, *self._intervals(start, after, greatest), greatest, kept) for greatest in (False, True)
+        )
+        return low or 0.0, high
 
-    def limit_and_claims(
-        self, claim_ids: Collection[str], series: str, start: int, after: int, greatest: bool
-    ) -> tuple[float | None, tuple[str, ...]]:
-        """One of `bounds_between` and the claims that set it: without any one of them it would be wider.
+    def behind(self, series: str, start: int, after: int, greatest: bool) -> tuple[str, ...]:
+        """The claims that set one of `bounds_between`: without any one of them it would be wider. Sorted ids.
 
         Where several sets would do, a claim that comes later by id is dropped first; nothing limited, no claims.
         """
-        i, j = self.overlapping(start, after) if greatest else self.inside(start, after)
-        limit = self._limit(series, i, j, greatest, claim_ids)
-        if i >= j or limit is None or (not greatest and limit <= 0):
-            return limit, ()
+        asked = series, *self._intervals(start, after, greatest), greatest
+        limit = self._limit(*asked)
+        if limit is None:
+            return ()
         # The rows with a price are nearly always enough, and far fewer than all.
         prices = np.abs(self._model.getSolution().row_dual)
         priced = frozenset().union(*(self._owners[row] for row in np.flatnonzero(prices > 1e-9)))
 
         def same(kept: frozenset[str]) -> bool:
-            other = self._limit(series, i, j, greatest, kept)
+            other = self.limit(*asked, kept)
             return other is not None and abs(other - limit) < 0.01
 
-        kept = priced if same(priced) else frozenset(claim_ids)
-        for claim in sorted(kept, reverse=True):
-            if same(kept - {claim}):
-                kept -= {claim}
-        return limit, tuple(sorted(kept))
+        return tuple(sorted(fewest(sorted(priced if same(priced) else self.claim_ids, reverse=True), same)))
+
+
+def fewest(ids: Sequence[str], enough: Callable[[frozenset[str]], bool]) -> frozenset[str]:
+    """A part of `ids` that is enough and of which each is needed, by leaving out one after the other in this order."""
+    kept = frozenset(ids)
+    for id_ in ids:
+        if enough(kept - {id_}):
+            kept -= {id_}
+    return kept
 
 
 def systems_of(
@@ -226,27 +212,23 @@ def _greeted() -> None:
         highspy.Highs()
 
 
-def silent_model() -> highspy.Highs:
-    """An empty HiGHS model that prints nothing and uses one thread, so that results do not depend on the machine."""
+def model_of(rows: Vector, low: Vector, high: Vector) -> highspy.Highs:
+    """Variables ≥ 0 with low ≤ rows · variables ≤ high and no cost yet, as a model that prints nothing.
+
+    It uses one thread, so that results do not depend on the machine.
+    """
     _greeted()
-    model = highspy.Highs()
+    model, programme = highspy.Highs(), highspy.HighsLp()
     for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off")):
         model.setOptionValue(option, value)
-    return model
-
-
-def linear_model(
-    cost: Vector, lower: Vector, upper: Vector, rows: Vector, low: Vector, high: Vector
-) -> highspy.HighsLp:
-    """min cost · x with lower ≤ x ≤ upper and low ≤ rows x ≤ high, as HiGHS takes it."""
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(cost), len(low)
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, upper
-    model.row_lower_, model.row_upper_ = low, high
-    places = [np.nonzero(row)[0] for row in rows]
-    starts = np.concatenate(([0], np.cumsum([len(place) for place in places], dtype=np.int64))).astype(np.int32)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = starts
-    model.a_matrix_.index_ = np.concatenate([*places, []]).astype(np.int32)
-    model.a_matrix_.value_ = np.concatenate([*(row[place] for row, place in zip(rows, places, strict=True)), []])
+    programme.num_row_, programme.num_col_ = rows.shape
+    programme.col_cost_ = programme.col_lower_ = np.zeros(rows.shape[1])
+    programme.col_upper_ = np.full(rows.shape[1], INFINITY)
+    programme.row_lower_, programme.row_upper_ = low, high
+    row, column = np.nonzero(rows)
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.start_ = np.searchsorted(row, np.arange(len(rows) + 1)).astype(np.int32)
+    programme.a_matrix_.index_ = column.astype(np.int32)
+    programme.a_matrix_.value_ = rows[row, column]
+    model.passModel(programme)
     return model

@@ -6,22 +6,21 @@ after it looks at a claim again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
 from typing import Any
 
 import polars as pl
 
-from trajectories.claims.schema import Subject
+from trajectories.claims.schema import DATES, Subject
 from trajectories.ground.errors import DataError, Fault
 from trajectories.ground.periods import Period, length, month_pieces
 from trajectories.solver.interval import DEFAULT, Bounds, Reading, Row, aim, fault_in, interval
 
 __all__ = ["DEFAULT", "Constraint", "Reading", "Term", "claim_rows", "constraints", "interval"]
 
-DATES = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 NECESSARY = (
     *("claim_id", "quantity", "mood", "population", "category", "unit", "low", "best", "high", "qualifier"),
     *("per", "per_n", *DATES, "base_id", "role", "repeats"),
@@ -72,17 +71,18 @@ def constraints_of(claims: Iterable[Row], reading: Reading, subject: Subject) ->
     rows = {row["claim_id"]: _as_read(row, reading, subject) for row in claims}
     found: list[Constraint] = []
     counts: dict[tuple[Any, ...], dict[str, list[Row]]] = {}
-    for row in rows.values():
-        if not _counts(row, subject):
-            continue
-        if reading.category == "pooled" and row["quantity"] == "total" and row["category"] in subject.counted:
+    for row in (row for row in rows.values() if _counts(row, subject)):
+        if row["quantity"] == "total":
+            pooled = reading.category == "pooled" and row["category"] in subject.counted
             source = row["claim_id"].rpartition("-")[0]  # no sum across sources
-            key = (source, row["unit"], *(row[name] for name in DATES))
+            key = (source, row["unit"], *(row[name] for name in DATES)) if pooled else (row["claim_id"],)
             counts.setdefault(key, {}).setdefault(row["category"], []).append(row)
-            continue
-        found.extend(_constraints_of(row, rows, reading, subject))
-    for group in counts.values():
-        found.extend(_pooled_counts(group, reading, subject))
+        else:
+            found.extend(_constraints_of(row, rows, reading, subject))
+    # The counts of one period, pooled: their sum is the count; a category given alone is taken as the count.
+    for counted in (rows for group in counts.values() for rows in product(*group.values())):
+        if periods := _periods(counted[0], subject):
+            found.extend(_sum(counted, periods, [_figures(row, reading) for row in counted]))
     return tuple(sorted(found, key=lambda constraint: constraint.claim_ids))
 
 
@@ -92,8 +92,8 @@ def claim_rows(claims: pl.DataFrame) -> list[dict[str, Any]]:
     if missing:
         allowed = f"a column {missing[0]}" if len(missing) == 1 else f"columns {', '.join(missing)}"
         raise DataError([Fault("claims", "header", ", ".join(missing), "no such column", allowed)])
-    rows = claims.select(*NECESSARY, *(column for column in OPTIONAL if column in claims.columns)).to_dicts()
-    rows.sort(key=lambda row: row["claim_id"])
+    wanted = [column for column in (*NECESSARY, *OPTIONAL) if column in claims.columns]
+    rows = claims.select(wanted).sort("claim_id", maintain_order=True).to_dicts()
     for one, other in pairwise(rows):
         if one["claim_id"] == other["claim_id"]:
             raise fault_in(one, "claim_id", "the same id twice", "each id once")
@@ -123,7 +123,8 @@ def _as_read(row: Row, reading: Reading, subject: Subject) -> Row:
 
 def _counts(row: Row, subject: Subject) -> bool:
     return (
-        row["role"] == "constraint"
+        row["series"] is not None
+        and row["role"] == "constraint"
         and not row["repeats"]
         and row["population"] == subject.population
         and row["unit"] in subject.measured
@@ -132,41 +133,25 @@ def _counts(row: Row, subject: Subject) -> bool:
     )
 
 
-def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject: Subject) -> Iterator[Constraint]:
-    if row["series"] is None:
-        return
+def _figures(row: Row, reading: Reading) -> tuple[float | None, ...]:
+    """The least and the greatest value of a claim, and the number to stay at between them."""
     low, high = interval(row, reading)
-    if row["least"]:
-        high = None
-    number = aim(row, (low, high))
+    high = None if row["least"] else high
+    return low, high, aim(row, (low, high))
+
+
+def _constraints_of(row: Row, rows: Mapping[str, Row], reading: Reading, subject: Subject) -> Iterator[Constraint]:
+    """The constraints of a claim that is no total."""
+    low, high, number = _figures(row, reading)
     match row["quantity"]:
-        case "total":
-            if periods := _periods(row, subject):
-                yield from _sum(row, periods, (low, high), (number, number))
         case "stock":
-            day = row["end_latest"] or row["start_latest"]
-            if day and low:
+            if day := row["end_latest"] or row["start_latest"]:
                 period = _inside(Period(subject.span_start, day), row, subject)
-                yield from _sum(row, (period, period), (low, None), (None, None))
+                yield from _sum([row], (period, period), [(low, None, None)])
         case "rate":
-            yield from _rate(row, (low, high), number, reading, subject)
+            yield from _rate(row, (low, high, number), reading, subject)
         case "share":
             yield from _share(row, rows, (low, high), reading, subject)
-
-
-def _pooled_counts(group: Mapping[str, list[Row]], reading: Reading, subject: Subject) -> Iterator[Constraint]:
-    """The counts of one period: their sum is the count; a category given alone is taken as the count."""
-    for rows in product(*(group[category] for category in subject.counted if category in group)):
-        if periods := _periods(rows[0], subject):
-            intervals = [interval(row, reading) for row in rows]
-            highs = [high for _, high in intervals if high is not None]
-            low = sum(low or 0.0 for low, _ in intervals)
-            high = sum(highs) if len(highs) == len(rows) else None
-            aims = [aim(row, bounds) for row, bounds in zip(rows, intervals, strict=True)]
-            number = None if high is None else sum(one or 0.0 for one in aims)
-            ids = tuple(sorted(row["claim_id"] for row in rows))
-            for one in _sum(rows[0], periods, (low, high), (number, number)):
-                yield replace(one, claim_ids=ids)
 
 
 def _periods(row: Row, subject: Subject) -> tuple[Period, Period] | None:
@@ -193,19 +178,26 @@ def _inside(period: Period, row: Row, subject: Subject) -> Period:
 
 
 def _sum(
-    row: Row, periods: tuple[Period, Period], bounds: Bounds, aims: tuple[float | None, float | None]
+    rows: Sequence[Row],
+    periods: tuple[Period, Period],
+    figures: Sequence[tuple[float | None, ...]],
+    times: tuple[float, float] = (1.0, 1.0),
 ) -> Iterator[Constraint]:
     """The shortest possible period ≤ high, the longest ≥ low; one constraint where the dates are certain.
 
-    `aims` are the numbers to stay at from below and from above: they differ for a rate with uncertain dates.
+    figures: least, greatest and aim of each row, which are added up. times: of a rate, how many of its units of time
+    the fewest and the most days hold.
     """
-    (shortest, longest), (low, high) = periods, bounds
+    low, high, number = (None if None in each else sum(each) for each in zip(*figures, strict=True))
+    (shortest, longest), per_n = periods, rows[0]["per_n"] or 1.0
+    low, least = (None if figure is None else figure * times[0] / per_n for figure in (low, number))
+    high, greatest = (None if figure is None else figure * times[1] / per_n for figure in (high, number))
     half = None if low is None or high is None or low >= high else (high - low) / 2
-    least, most = aims if half else (None, None)
+    ids = tuple(sorted(row["claim_id"] for row in rows))
 
     def over(period: Period, low: float | None, high: float | None, aim: float | None) -> Constraint:
-        term = Term(row["series"], period.start, period.end)
-        return Constraint((row["claim_id"],), row["unit"], (term,), low, high, aim, half)
+        term = Term(rows[0]["series"], period.start, period.end)
+        return Constraint(ids, rows[0]["unit"], (term,), low, high, aim if half else None, half)
 
     if shortest == longest and high is not None:
         yield over(longest, low, high, least)
@@ -213,11 +205,11 @@ def _sum(
     if low:
         yield over(longest, low, None, least)
     if high is not None and shortest.days:
-        yield over(shortest, None, high, most)
+        yield over(shortest, None, high, greatest)
 
 
-def _rate(row: Row, bounds: Bounds, number: float | None, reading: Reading, subject: Subject) -> Iterator[Constraint]:
-    """Amount (its bounds, and the number to stay at) per (per_n × per), on average over the period or in every month.
+def _rate(row: Row, figures: tuple[float | None, ...], reading: Reading, subject: Subject) -> Iterator[Constraint]:
+    """Amount (least, greatest, aim) per (per_n × per), on average over the period or in every month.
 
     With uncertain dates the count is at least the low rate over the shortest period, at most the high rate over the
     longest. A month cut by the period counts by its days.
@@ -227,14 +219,10 @@ def _rate(row: Row, bounds: Bounds, number: float | None, reading: Reading, subj
         return
     periods = _periods(row, subject)
     assert periods is not None
-
-    def over(figure: float | None, period: Period) -> float | None:
-        return None if figure is None else figure * length(period, row["per"]) / (row["per_n"] or 1.0)
-
     every_month = reading.rate == "every_month"
     for least, most in ((piece, piece) for piece in month_pieces(periods[0])) if every_month else (periods,):
-        limits, aims = ((over(low, least), over(high, most)) for low, high in (bounds, (number, number)))
-        yield from _sum(row, (least, most), limits, aims)
+        times = length(least, row["per"]), length(most, row["per"])
+        yield from _sum([row], (least, most), [figures], times)
 
 
 def _share(

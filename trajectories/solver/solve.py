@@ -5,7 +5,7 @@ Frames in, frames out. The order of the claims, repeats and further breakpoints 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ import polars as pl
 
 from trajectories.claims.schema import Subject
 from trajectories.solver.between import conflicts_within
-from trajectories.solver.conflicts import LIMIT, resolve
+from trajectories.solver.conflicts import resolve
 from trajectories.solver.frames import BLOCKS, CONFLICTS, ENVELOPE, block_rows, envelope_rows, frame
 from trajectories.solver.lp import System, systems_of
 from trajectories.solver.path import even_path
@@ -30,7 +30,7 @@ class Solution:
     blocks: unit, category, start, end, low, path, high, open, claim_ids: one row per period that the claims pin down.
     envelope: unit, category, month, flow_low, flow_path, flow_high, cumulative_low, cumulative_path,
     cumulative_high, open: one row per month up to the last claim's last day (the last month may be a part of one);
-    cumulative sums run from `cumulative_from` to the row's last day.
+    cumulative sums run from the span's start to the row's last day.
     conflicts: conflict_id, unit, claim_ids, readings (under which the set cannot hold), depends_on_reading,
     explanation. Counts are in the row's unit; null is no bound or no path, and `open` says which.
     used, set_aside: ids of the claims that the trajectory obeys, and of those left out because of conflicts.
@@ -45,7 +45,6 @@ class Solution:
     set_aside: tuple[str, ...]
     constraints: tuple[Constraint, ...]
     subject: Subject
-    cumulative_from: date
 
     def bounds(self, category: str, start: date, end: date, unit: str | None = None) -> tuple[float, float | None]:
         """Lowest and highest count from start to end, both inclusive; None is no upper bound.
@@ -75,9 +74,8 @@ class Solution:
         system = self._systems.get(unit)
         if system is None:
             return ()
-        asked = system.claim_ids, category, start.toordinal(), end.toordinal() + 1
-        found = [system.limit_and_claims(*asked, greatest=greatest)[1] for greatest in (False, True)]
-        return tuple(sorted({*found[0], *found[1]}))
+        asked = category, start.toordinal(), end.toordinal() + 1
+        return tuple(sorted({*system.behind(*asked, greatest=False), *system.behind(*asked, greatest=True)}))
 
     @cached_property
     def _systems(self) -> dict[str, System]:
@@ -94,41 +92,34 @@ def solve(
     *,
     subject: Subject,
     extra_breakpoints: Sequence[date] = (),
-    cumulative_from: date | None = None,
-    conflict_limit: int = LIMIT,
 ) -> Solution:
     """The trajectory that the claims imply.
 
     claims: one row per claim, with the columns that `reading.NECESSARY` lists; others may be missing.
-    cumulative_from: where cumulative sums start (default: the span's start). extra_breakpoints change no result.
-    Raises DataError for faults in the claims, ValueError for a `cumulative_from` outside the span.
+    extra_breakpoints change no result. Raises DataError for faults in the claims.
     """
-    origin = subject.span_start if cumulative_from is None else cumulative_from
-    if not subject.span_start <= origin <= subject.span_end:
-        raise ValueError(f"cumulative_from: found {origin}, allowed {subject.span_start} to {subject.span_end}")
     stated = constraints(claims, reading, subject)
     systems = systems_of(stated, subject)
-    resolutions = {unit: resolve(system.claim_ids, system.feasible, conflict_limit) for unit, system in systems.items()}
+    resolutions = {unit: resolve(system.claim_ids, system.feasible) for unit, system in systems.items()}
     set_aside = frozenset().union(*(resolution.set_aside for resolution in resolutions.values()))
     kept = tuple(constraint for constraint in stated if not set_aside & set(constraint.claim_ids))
 
     blocks: list[tuple[Any, ...]] = []
     envelope: list[tuple[Any, ...]] = []
-    for unit, system in systems_of(kept, subject, (origin, *extra_breakpoints)).items():
+    for unit, system in systems_of(kept, subject, extra_breakpoints).items():
         path = even_path(system)
         blocks.extend(block_rows(unit, system, path))
-        envelope.extend(envelope_rows(unit, system, path, origin))
+        envelope.extend(envelope_rows(unit, system, path))
     return Solution(
         reading=reading,
         blocks=frame(blocks, BLOCKS),
         envelope=frame(envelope, ENVELOPE),
-        conflicts=conflicts_within(claims, reading, subject, conflict_limit) if set_aside else frame([], CONFLICTS),
+        conflicts=conflicts_within(claims, reading, subject) if set_aside else frame([], CONFLICTS),
         conflicts_complete=all(resolution.complete for resolution in resolutions.values()),
         used=tuple(sorted({claim for constraint in kept for claim in constraint.claim_ids})),
         set_aside=tuple(sorted(set_aside)),
         constraints=kept,
         subject=subject,
-        cumulative_from=origin,
     )
 
 
@@ -140,32 +131,20 @@ def solve_many(
     executor: Executor | None = None,
 ) -> dict[str, Solution]:
     """`solve` for each source, in the order given; `executor`: any with `submit`, serial where there is none."""
-    asked = [(source, reading) for source in claims_by_source]
-    found = _solved(asked, claims_by_source, subject, executor)
-    return {source: found[source, reading] for source in claims_by_source}
-
-
-def _solved(
-    asked: Iterable[tuple[str, Reading]],
-    claims_by_source: Mapping[str, pl.DataFrame],
-    subject: Subject,
-    executor: Executor | None,
-) -> dict[tuple[str, Reading], Solution]:
-    if executor is None:
-        return {(name, reading): solve(claims_by_source[name], reading, subject=subject) for name, reading in asked}
-    jobs = {one: executor.submit(solve, claims_by_source[one[0]], one[1], subject=subject) for one in asked}
-    return {one: job.result() for one, job in jobs.items()}
+    return solve_readings(claims_by_source, subject, executor, (reading,))[reading]
 
 
 def solve_readings(
-    claims_by_source: Mapping[str, pl.DataFrame], subject: Subject, executor: Executor | None = None
+    claims_by_source: Mapping[str, pl.DataFrame],
+    subject: Subject,
+    executor: Executor | None = None,
+    readings: Sequence[Reading] = Reading.combinations(),
 ) -> dict[Reading, dict[str, Solution]]:
-    """The solution of every source under every combination of choices, the default reading first.
+    """The solution of every source under some readings, by default every combination of choices, the default first.
 
     Readings that turn the claims of a source into the same constraints give it one solution, computed once; its
     `conflicts` name the first of these readings. `executor`: any with `submit`, serial where there is none.
     """
-    readings = list(Reading.combinations())
     first: dict[tuple[str, tuple[Constraint, ...]], Reading] = {}
     places: dict[tuple[Reading, str], tuple[str, Reading]] = {}
     for source, claims in claims_by_source.items():
@@ -173,7 +152,12 @@ def solve_readings(
         for reading in readings:
             stated = constraints_of(rows, reading, subject)
             places[reading, source] = source, first.setdefault((source, stated), reading)
-    known = _solved(dict.fromkeys(places.values()), claims_by_source, subject, executor)
+    asked = {place: (claims_by_source[place[0]], place[1]) for place in places.values()}
+    if executor is None:
+        known = {place: solve(*each, subject=subject) for place, each in asked.items()}
+    else:
+        jobs = {place: executor.submit(solve, *each, subject=subject) for place, each in asked.items()}
+        known = {place: job.result() for place, job in jobs.items()}
     return {
         reading: {source: replace(known[places[reading, source]], reading=reading) for source in claims_by_source}
         for reading in readings
