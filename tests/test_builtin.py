@@ -158,7 +158,7 @@ def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:
     [
         ("{{< include other.qmd >}}", "5:shortcode: found {{< include other.qmd >}}, allowed {{< embed"),
         ("{{< var", "5:shortcode: found {{< var"),
-        ("{{< var count.prined >}}", "5:var: found count.prined, allowed one of 3 names, such as count.printed"),
+        ("{{< var count_prined >}}", "5:var: found count_prined, allowed one of 3 names, such as count_printed"),
         ("{{< var count >}}", "5:var: found count,"),
         ("a\n\n{{< embed build/notebooks/none.ipynb#fig-one >}}", "7:embed build/notebooks/none.ipynb#fig-one: found"),
         (f"{{{{< embed {mini.NOTEBOOK}#fig-none >}}}}", "found no cell with this label, allowed one of its labels ("),
