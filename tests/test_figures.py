@@ -239,5 +239,5 @@ def test_charts_are_written_in_dark_too(tmp_path: Path) -> None:
     written = export.charts(
         stand_in.study(), tmp_path, ["svg"], ["fig-second"], theme="dark", progress=lambda line: None
     )
-    assert [each.path.name for each in written] == ["fig-second.svg"]
-    assert "#15181b" in written[0].path.read_text(encoding="utf-8")
+    assert [path.name for path in written] == ["fig-second.svg"]
+    assert "#15181b" in written[0].read_text(encoding="utf-8")

@@ -32,8 +32,8 @@ def test_processes_write_the_bytes_that_one_does(tmp_path: Path, monkeypatch: py
     one = export.charts(Study(load(MINIATURE)), tmp_path / "one", ("svg", "csv"), progress=lambda line: None)
     assert written == len(one) == len(list((tmp_path / "two").iterdir())) > 4
     for file in one:
-        assert (tmp_path / "two" / file.path.name).read_bytes() == file.path.read_bytes()
-    assert {f"charts: {file.path.name}, {file.bytes / 1000:,.0f} kB" for file in one} <= set(said)
+        assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes()
+    assert {f"charts: {file.name}, {file.stat().st_size / 1000:,.0f} kB" for file in one} <= set(said)
 
 
 def test_ctrl_c_ends_the_drawing_at_once(tmp_path: Path) -> None:

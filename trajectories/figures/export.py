@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from trajectories.compare.study import Study
 from trajectories.figures import drawing, imprint, square, tables, taken
@@ -23,16 +21,6 @@ FIGURE = "fig-"  # every id begins so
 SCALE = 2.0  # pixels of a PNG for each pixel of the design
 Progress = Callable[[str], None]
 Page = Callable[[Figure], str]
-
-
-@dataclass(frozen=True)
-class Exported:
-    """One file that was written: which figure, where, how many bytes, in how many seconds."""
-
-    figure: str
-    path: Path
-    bytes: int
-    seconds: float
 
 
 def wanted(formats: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -65,12 +53,13 @@ def charts(
     theme: str = "light",
     page: Page | None = None,
     progress: Progress | None = None,
-) -> list[Exported]:
+) -> list[Path]:
     """Write <id>.<format> for every figure with content and each format; <id>-square.png and <id>-card.png where it fits.
 
     scale: pixels of a PNG for each of the design, 0.5 to 8; theme: light or dark; page: makes a figure's own page, needed
     for html (the report's `standalone.page`); progress takes one line for each file (default: stderr).
-    Raises ValueError for an unknown id, format, scale or theme, or html without `page`, before anything is written.
+    Returns the files. Raises ValueError for an unknown id, format, scale or theme, or html without `page`, before
+    anything is written.
     """
     kinds, names = wanted(formats, ids)
     if theme not in THEMES:
@@ -81,9 +70,8 @@ def charts(
         raise ValueError("charts: found format html and nothing that makes a page, allowed html with a page")
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     out_dir.mkdir(parents=True, exist_ok=True)
-    written: list[Exported] = []
+    written: list[Path] = []
     for name in names:
-        began = perf_counter()
         try:
             figure = build(name, study)
         except ValueError as nothing:
@@ -97,12 +85,10 @@ def charts(
                 say(f"charts: {name}.pdf: {IN_PDF} {more}")
         for path, content in contents(figure, kinds, page, scale, THEMES[theme]):
             write(out_dir / path, content)
-            now = perf_counter()
-            written.append(Exported(name, out_dir / path, len(content), now - began))
-            began = now
+            written.append(out_dir / path)
             say(f"charts: {path}, {len(content) / 1000:,.0f} kB")
         for shape, (width, height) in square.SHAPES.items() if "png" in kinds else ():
-            if out_dir / f"{name}-{shape}.png" not in {each.path for each in written}:
+            if out_dir / f"{name}-{shape}.png" not in written:
                 say(f"charts: {name}: no {shape}, for the drawing does not fit {width} × {height}")
     return written
 
@@ -114,25 +100,20 @@ def contents(
     scale: float = SCALE,
     palette: Palette = LIGHT,
 ) -> Iterator[tuple[str, bytes]]:
-    """(file name, bytes) of a figure in each format; the same bytes on every run."""
-    formats = tuple(formats)
-    drawn = square.picture(figure, palette) if {"svg", "pdf"} & set(formats) else ""
+    """(file name, bytes) of a figure in each format, html only with a `page`; the same bytes on every run."""
+    making: dict[str, Callable[[], str | bytes]] = {
+        "png": lambda: square.png(figure, scale, palette),
+        "svg": lambda: imprint.svg(slim(square.picture(figure, palette), alt, FONT), figure.meta, alt),
+        "pdf": lambda: imprint.pdf(drawing.pdf(square.picture(figure, palette)), figure.meta),
+        "csv": lambda: tables.csv(figure),
+        "json": lambda: f"{as_json(taken.spec(figure, palette), indent=2)}\n",
+    }
+    if page:
+        making["html"] = lambda: page(figure)
+    alt = figure.words.alt
     for kind in formats:
-        if kind == "png":
-            yield f"{figure.id}.png", square.png(figure, scale, palette)
-            for shape in square.SHAPES:
-                if posted := square.card(figure, shape, palette):
-                    yield f"{figure.id}-{shape}.png", posted
-        elif kind == "svg":
-            picture = imprint.svg(slim(drawn, figure.words.alt, FONT), figure.meta, figure.words.alt)
-            yield f"{figure.id}.svg", picture.encode()
-        elif kind == "pdf":
-            yield f"{figure.id}.pdf", imprint.pdf(drawing.pdf(drawn), figure.meta)
-        elif kind == "csv":
-            yield f"{figure.id}.csv", tables.csv(figure).encode()
-        elif kind == "json":
-            yield f"{figure.id}.json", f"{as_json(taken.spec(figure, palette), indent=2)}\n".encode()
-        elif kind == "html" and page:
-            yield f"{figure.id}.html", page(figure).encode()
-        else:
-            raise ValueError(f"charts: found format {kind}, allowed {', '.join(FORMATS)}")
+        content = making[kind]()
+        yield f"{figure.id}.{kind}", content.encode() if isinstance(content, str) else content
+        for shape in square.SHAPES if kind == "png" else ():
+            if posted := square.card(figure, shape, palette):
+                yield f"{figure.id}-{shape}.png", posted

@@ -148,9 +148,7 @@ def sources(figure: Figure, live: bool) -> str:
 
 def _taking(figure: Figure) -> str:
     """What a reader takes away: buttons come from the page's script, citation and embed code stand without it too."""
-    embed = (
-        f'<iframe src="{figure.id}.html" title="{esc(figure.title, quote=True)}" width="100%" height="900"></iframe>'
-    )
+    embed = f'<iframe src="{figure.id}.html" title="{esc(figure.title)}" width="100%" height="900"></iframe>'
     cite = f"{figure.title}. In: {figure.credit}."
     return (
         f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(cite)}</p></details>'
@@ -161,7 +159,9 @@ def _taking(figure: Figure) -> str:
 
 def _drawings(figure: Figure) -> dict[str, Any]:
     """Vega specs by width, with what they share said once: compiled here, so that no reader's browser has to."""
-    return shared(told_apart({str(width): _compiled(figure, width) for width in WIDTHS}))
+    # What all drawings of the page have in common is put in by the page.
+    specs = {str(width): taken.bare(drawing.vega(figure.spec(width, SCREEN))) for width in WIDTHS}
+    return shared(told_apart(specs))
 
 
 def told_apart(content: Any) -> Any:
@@ -170,16 +170,9 @@ def told_apart(content: Any) -> Any:
         return [told_apart(each) for each in content]
     if not isinstance(content, dict):
         return content
-    if not content.keys() >= SAID:
-        return {name: told_apart(value) for name, value in content.items()}
-    said = {name: value for name, value in content.items() if name in SAID}
-    return {"@": said, **{name: value for name, value in content.items() if name not in SAID}}
-
-
-def _compiled(figure: Figure, width: int) -> dict[str, Any]:
-    spec = drawing.vega(figure.spec(width, SCREEN))
-    # The style is the same at every width, and is put in by the page.
-    return {name: value for name, value in spec.items() if name not in taken.NOT_SHARED}
+    said = {name: value for name, value in content.items() if name in SAID} if content.keys() >= SAID else {}
+    rest = {name: told_apart(value) for name, value in content.items() if name not in said}
+    return {"@": said, **rest} if said else rest
 
 
 def shared(content: Any) -> dict[str, Any]:
@@ -245,15 +238,13 @@ def _data(figure: Figure) -> dict[str, Any]:
 
 def as_json(content: object, indent: int | None = None) -> str:
     """JSON as a browser writes it: no decimal point in a whole number, other characters as they are."""
-    return json.dumps(_whole(content), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    whole = json.loads(json.dumps(content), parse_float=_number)
+    return json.dumps(whole, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
 
 
-def _whole(content: Any) -> Any:
-    if isinstance(content, dict):
-        return {key: _whole(value) for key, value in content.items()}
-    if isinstance(content, (list, tuple)):
-        return [_whole(value) for value in content]
-    return int(content) if isinstance(content, float) and content.is_integer() else content
+def _number(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def script(kind: str, content: object) -> str:
