@@ -68,7 +68,8 @@ def _keyed(subtitle: str) -> str:
 
 
 def _pictures(figure: Figure, live: bool) -> str:
-    ratios = {width: _ratio(figure.svg(width)) for width in WIDTHS}
+    sizes = {width: _SIZE.search(figure.svg(width)) for width in WIDTHS}
+    ratios = {width: float(size[1]) / float(size[2]) for width, size in sizes.items() if size}
     # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
     # One that would be longer than a sheet of paper stands in its widest drawing.
     wide = COLUMN if ratios[COLUMN] > 0.6 else WIDE
@@ -83,12 +84,6 @@ def _pictures(figure: Figure, live: bool) -> str:
     # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
     tall = " tall" if ratios[WIDE] < 0.75 else ""
     return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn)}</div>'
-
-
-def _ratio(svg: str) -> float:
-    """Width over height of a drawing."""
-    found = _SIZE.search(svg)
-    return float(found[1]) / float(found[2]) if found else 1.5
 
 
 def caveats(figure: Figure, live: bool) -> str:
