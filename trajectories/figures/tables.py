@@ -109,10 +109,7 @@ def csv(figure: Any) -> str:
     about = [" ".join(dict.fromkeys(c.short_text for c in particular if ids & set(c.claim_ids))) for ids in rows]
     table = figure.table.with_columns(
         pl.Series("Caveats of this row", about),
-        pl.when(pl.int_range(pl.len()) == 0)
-        .then(pl.lit(" ".join(of_all)))
-        .otherwise(pl.lit(""))
-        .alias("Caveats of all rows"),
+        pl.Series("Caveats of all rows", [" ".join(of_all), *[""] * len(rows)][: len(rows)]),
         pl.lit(figure.id).alias("Chart"),
         pl.lit(figure.readings).alias("Readings"),
     )
