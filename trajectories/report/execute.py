@@ -8,7 +8,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,19 +38,14 @@ def tree(folder: Path, *suffixes: str) -> Iterator[Path]:
     """Files below a folder, with one of the suffixes if any are given; no caches, no hidden files, no article texts."""
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
-        if any(part.startswith(".") or part == "__pycache__" for part in parts) or parts[0] == "articles":
-            continue
-        if path.is_file() and (not suffixes or path.suffix in suffixes):
+        left_out = parts[0] == "articles" or any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if path.is_file() and not left_out and (not suffixes or path.suffix in suffixes):
             yield path
 
 
 def libraries() -> str:
-    """Python's version and those of LIBRARIES, as one string; a library that is not installed is left out."""
-    found = [f"python=={sys.version.split()[0]}"]
-    for name in LIBRARIES:
-        with suppress(metadata.PackageNotFoundError):
-            found.append(f"{name}=={metadata.version(name)}")
-    return " ".join(found)
+    """Python's version and those of LIBRARIES, as one string."""
+    return " ".join([f"python=={sys.version.split()[0]}", *(f"{name}=={metadata.version(name)}" for name in LIBRARIES)])
 
 
 def inputs_hash(data: Path, package: Path = PACKAGE) -> str:

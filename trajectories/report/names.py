@@ -67,28 +67,31 @@ def _numbers(study: Study) -> dict[str, str]:
     between = (study.conflicts["scope"] == "between").any()
     pairs = [gap.sentence for gap in study.gaps if gap.kind == SUM] if between else []  # the others have conditions
     found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
-    rows = [
-        row
-        for row in told.own_claims(study.dataset)
-        if row["quantity"] == "total" and told.printed_value(row) is not None
-    ]
-    units = [row["unit"] for row in rows]
+    printed = [row for row in told.own_claims(study.dataset) if told.printed_value(row) is not None]
+    printed = [row for row in printed if row["quantity"] == "total"]
+    units = [row["unit"] for row in printed]
     most = max(subject.measured, key=units.count, default="")
-    rows = [row for row in rows if row["unit"] == most]
-    totals: dict[str, tuple[float, str, str]] = {}
-    for row in rows:
-        days = told.dates(row)
-        if row["mood"] in ("stated", "hedged") and days and days[0].year < days[1].year:
-            said = (told.printed_value(row) or 0.0, say.figure(row), told.counted_thing(study, row))
-            totals[row["source_id"]] = max(said, totals.get(row["source_id"], said))
+    rows = sorted((row for row in printed if row["unit"] == most), key=_size)
+    # The highest of each source.
+    totals = {row["source_id"]: row for row in rows if told.one_count(row) and _over_years(row)}
     if len(totals) > 1:
         found["unit"] = subject.unit(most).noun
-        for name, total in (("lowest", min(totals.values())), ("highest", max(totals.values()))):
-            _, found[f"{name}_total"], found[f"{name}_counted"] = total
-    projected = [(told.printed_value(row) or 0.0, say.figure(row)) for row in rows if row["mood"] == "projected"]
-    if projected:
-        found["highest_projection"] = max(projected)[1]
+        ordered = sorted(totals.values(), key=_size)
+        for name, row in (("lowest", ordered[0]), ("highest", ordered[-1])):
+            found |= {f"{name}_total": say.figure(row), f"{name}_counted": told.counted_thing(study, row)}
+    for row in rows:
+        if row["mood"] == "projected":
+            found["highest_projection"] = say.figure(row)
     return found
+
+
+def _size(row: told.Row) -> tuple[float, str]:
+    return told.printed_value(row) or 0.0, say.figure(row)
+
+
+def _over_years(row: told.Row) -> bool:
+    days = told.dates(row)
+    return days is not None and days[0].year < days[1].year
 
 
 def plain(text: str) -> str:
