@@ -87,7 +87,6 @@ class Library:
     phrases: Phrases
     added: dict[str, list[Any]] = field(default_factory=dict)
     kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
-    drawn: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
     variants: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
     _held: dict[str, list[_Apart]] = field(default_factory=dict)
     _where: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -222,13 +221,12 @@ def distinct(study: Study) -> dict[Hashable, Reading]:
 class Variant:
     """What of a figure may differ under a reading; no study in it, so that it travels between processes.
 
-    key: what all of it follows from; drawing: what its specs, by width, follow from.
+    key: what it follows from; specs: its drawings by width.
     """
 
     key: Hashable
     meta: dict[str, Any]
     texts: dict[str, Any]
-    drawing: Hashable
     specs: dict[int, dict[str, Any]]
 
 
@@ -273,7 +271,7 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
         # Its readings are put in by the page, as they are chosen.
         "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
     }
-    return Variant(_key(figure), figure.meta, texts, drawn, drawings[drawn])
+    return Variant(_key(figure), figure.meta, texts, drawings[drawn])
 
 
 def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
@@ -301,13 +299,10 @@ def _change(new: Variant, library: Library) -> dict[str, Any]:
     for name in ("table", "csv"):
         if after[name] != before[name] and not (name == "table" and "whole_table" in found):
             found[name] = library.runs(name, before[name], after[name])
-    if new.drawing not in library.drawn:
-        library.drawn[new.drawing] = {
-            str(width): drawn
-            for width in WIDTHS
-            if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
-        }
-    return found | ({"drawings": drawings} if (drawings := library.drawn[new.drawing]) else {})
+    drawings = {
+        str(width): drawn for width in WIDTHS if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
+    }
+    return found | ({"drawings": drawings} if drawings else {})
 
 
 def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
