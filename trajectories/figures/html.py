@@ -58,13 +58,11 @@ def raw_block(text: str) -> str:
 
 def _keyed(subtitle: str) -> str:
     """A subtitle whose key is one of lines, with a drawn sample before each kind."""
-    if "Solid:" not in subtitle:
-        return esc(subtitle)
 
     def sample(word: re.Match[str]) -> str:
         return f'<span class=whole><i class="sign {word[0].lower()}" aria-hidden="true"></i>{word[0]}</span>'
 
-    return _SIGN.sub(sample, esc(subtitle))
+    return _SIGN.sub(sample, esc(subtitle)) if "Solid:" in subtitle else esc(subtitle)
 
 
 def _pictures(figure: Figure, live: bool) -> str:

@@ -57,9 +57,7 @@ def _kept(parent: ET.Element) -> list[ET.Element]:
         made.text = child.text
         made.tail = child.tail if parent.tag.endswith("text") else None
         made.extend(_kept(child))
-        if tag == "g" and not made.get("transform") and not made.get("clip-path") and not made.get("opacity"):
-            for name in [name for name in made.attrib if name in STYLE]:
-                del made.attrib[name]  # a group's own ground, which draws nothing by itself
+        if tag == "g" and not {"transform", "clip-path", "opacity"} & {*made.attrib}:
             found += list(made)
         elif len(made) if tag == "g" else tag != "path" or not _unseen(made):
             found.append(_placed(made))
@@ -78,9 +76,7 @@ def _attributes(mark: ET.Element) -> dict[str, str]:
     }
     if found.get("stroke-width") == "0" or found.get("stroke") == "none":
         found = {name: value for name, value in found.items() if not name.startswith("stroke")}
-    if found.get("fill") == "none":
-        del found["fill"]  # as at the root
-    return found
+    return {name: value for name, value in found.items() if (name, value) != ("fill", "none")}  # as at the root
 
 
 def _placed(mark: ET.Element) -> ET.Element:

@@ -74,21 +74,19 @@ def execute(
     """
     sources = sorted(notebooks_dir.glob("*.ipynb"))
     out_dir.mkdir(parents=True, exist_ok=True)
-    for old in {*out_dir.glob("*.ipynb"), *out_dir.glob("*.sha256")}:
-        if old.name.removesuffix(".sha256") not in {path.name for path in sources}:
-            old.unlink()
-    copies = [out_dir / source.name for source in sources]
+    notes = {out_dir / source.name: out_dir / f"{source.name}.sha256" for source in sources}
+    for old in {*out_dir.glob("*.ipynb"), *out_dir.glob("*.sha256")} - {*notes, *notes.values()}:
+        old.unlink()
     stale: deque[tuple[Path, Path, Path, str]] = deque()
-    for source, copy in zip(sources, copies, strict=True):
+    for source, (copy, note) in zip(sources, notes.items(), strict=True):
         key = digest([source], inputs, str(data_dir))
-        note = copy.with_name(f"{copy.name}.sha256")
         if not (note.is_file() and copy.is_file() and note.read_text() == key):
             note.unlink(missing_ok=True)
             stale.append((source, copy, note, key))
     if not stale:
         prepare()
         progress(f"notebooks: {len(sources)} unchanged")
-        return copies
+        return [*notes]
 
     environment = {**os.environ, "TRAJECTORIES_OUTPUT": "report", "TRAJECTORIES_DATA": str(data_dir.resolve())}
     # A notebook imports the package of this project even where it is not installed.
@@ -123,4 +121,4 @@ def execute(
                 kernel.kill()
     if faults:
         raise DataError(sorted(faults))
-    return copies
+    return [*notes]
