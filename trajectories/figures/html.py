@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from trajectories.figures import drawing, tables, taken
-from trajectories.figures.packed import pack, unpack
+from trajectories.figures.packed import pack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.svg import slim
@@ -185,27 +185,27 @@ def shared(content: Any) -> dict[str, Any]:
                 count(child)
 
     numbers: dict[str, int] = {}
-    parts: list[Any] = []
+    parts: dict[int, Any] = {}
 
     def told(node: Any) -> Any:
         text = texts.get(id(node), "")
-        if len(text) < SHARED or times[text] == 1:
-            return inside(node)
-        if text not in numbers:
-            numbers[text] = len(parts)
-            parts.append(None)
-            parts[numbers[text]] = inside(node)
-        return {"@": numbers[text]}
-
-    def inside(node: Any) -> Any:
+        often = len(text) >= SHARED and times[text] > 1
+        if often and text in numbers:
+            return {"@": numbers[text]}
+        if often:
+            numbers[text] = len(numbers)
         if isinstance(node, dict):
             said = told(node["@"]) if "@" in node else {}
-            return {**said, **{name: told(value) for name, value in node.items() if name != "@"}}
-        return [told(value) for value in node] if isinstance(node, list) else node
+            node = {**said, **{name: told(value) for name, value in node.items() if name != "@"}}
+        elif isinstance(node, list):
+            node = [told(value) for value in node]
+        if often:
+            parts[numbers[text]] = node
+        return {"@": numbers[text]} if often else node
 
     count(content)
     whole = told(content)
-    return {"parts": parts, "whole": whole}
+    return {"parts": [parts[number] for number in range(len(parts))], "whole": whole}
 
 
 def _data(figure: Figure) -> dict[str, Any]:
@@ -243,8 +243,3 @@ def _number(text: str) -> float:
 def script(kind: str, content: object) -> str:
     """JSON for the page’s script: drawings repeat themselves, and a page holds dozens of them."""
     return f'<script type="text/plain" class="{kind}">{pack(as_json(content))}</script>'
-
-
-def unpacked(coded: str) -> Any:
-    """What a script of the block holds."""
-    return json.loads(unpack(coded))

@@ -42,7 +42,11 @@ def png(picture: bytes, meta: Meta, scale: float = 1) -> bytes:
     pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
     (head, size), *others, end = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
     metre = round(96 * scale / 0.0254)
-    told = [(b"iTXt", _text(KEYWORDS.get(name, name), lines_of(value))) for name, value in meta.items()]
+    # Keyword, uncompressed, no language, no translated keyword, text.
+    told = [
+        (b"iTXt", KEYWORDS.get(name, name).encode("latin-1") + bytes(5) + lines_of(value).encode())
+        for name, value in meta.items()
+    ]
     density = (b"pHYs", struct.pack(">IIB", metre, metre, 1))
     written = [(head, size), density, *told, *others, (b"IDAT", zlib.compress(pixels, 9)), end]
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in written)
@@ -62,11 +66,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _text(keyword: str, text: str) -> bytes:
-    # Keyword, uncompressed, no language, no translated keyword, text.
-    return keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8")
-
-
 # -- SVG -------------------------------------------------------------------------------------------------------------
 
 _DUBLIN = {"figure": "identifier", "title": "title", "subtitle": "description", "caveats": "rights",
@@ -76,11 +75,11 @@ _DUBLIN = {"figure": "identifier", "title": "title", "subtitle": "description", 
 
 def svg(picture: str, meta: Meta, alt: str) -> str:
     """An SVG with <title>, <desc> (the alternative text) and <metadata> in Dublin Core terms, caveats one by one."""
-    rows = []
-    for name, value in meta.items():
-        texts = value if isinstance(value, list) else [value]
-        term = _DUBLIN[name]
-        rows += [f"<dc:{term}>{escape(str(text), quote=False)}</dc:{term}>" for text in texts]
+    rows = [
+        f"<dc:{_DUBLIN[name]}>{escape(str(text), quote=False)}</dc:{_DUBLIN[name]}>"
+        for name, value in meta.items()
+        for text in (value if isinstance(value, list) else [value])
+    ]
     head = (
         f"<title>{escape(str(meta['title']), quote=False)}</title><desc>{escape(alt, quote=False)}</desc>"
         f'<metadata xmlns:dc="http://purl.org/dc/terms/">{"".join(rows)}</metadata>'
@@ -149,8 +148,6 @@ def _sorted(body: bytes) -> bytes:
 
 
 def _information(meta: Meta) -> bytes:
-    entries = [b"/Producer (svg2pdf)"]
-    for name, value in meta.items():
-        text = b"\xfe\xff" + lines_of(value).encode("utf-16-be")
-        entries.append(b"/%s <%s>" % (_NAMES[name], text.hex().encode()))
+    texts = {_NAMES[name]: b"\xfe\xff" + lines_of(value).encode("utf-16-be") for name, value in meta.items()}
+    entries = [b"/Producer (svg2pdf)", *(b"/%s <%s>" % (name, text.hex().encode()) for name, text in texts.items())]
     return b"<<\n  " + b"\n  ".join(entries) + b"\n>>"

@@ -129,10 +129,8 @@ def prepare() -> None:
     alt.renderers.enable("trajectories")
     alt.data_transformers.disable_max_rows()  # many sources: a big picture is better than none
     pl.Config.set_fmt_str_lengths(90)
-    try:
-        from IPython import get_ipython
-    except ImportError:  # not in a notebook
-        return
+    from IPython import get_ipython
+
     shell = get_ipython()
     if shell is not None and in_report():
         # Any HTML of a cell that is not a part of the page would make Quarto fetch scripts.

@@ -43,8 +43,6 @@ def build(
         if page.is_file() and stamp.is_file() and stamp.read_text() == key:
             say(f"{shown} is up to date")
             return page
-        if not (root / "report.qmd").is_file():
-            raise DataError([Fault("report.qmd", "1", "file", "no such file", "the report's text")])
 
         # Nothing heavy is imported or solved until something has changed, and the kernels are starting.
         from trajectories.ground.children import Beside

@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import Fault
 from trajectories.report import embed
 
@@ -103,9 +104,7 @@ class Kernel:
                 raise asyncio.CancelledError from None
             return fault(_failed_cell(notebook), "a kernel that died")
         # The notebook's own metadata stays as committed: the kernel's answer would add this machine's versions.
-        draft = destination.with_suffix(".ipynb.new")
-        nbformat.write(notebook, draft)
-        os.replace(draft, destination)
+        write(destination, f"{nbformat.writes(notebook)}\n".encode())
         return None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from datetime import timedelta
+from html import escape as esc
 
 from trajectories.compare import told
 from trajectories.compare.gap import SUM
@@ -103,7 +103,6 @@ def plain(text: str) -> str:
 def head(study: Study, version: str) -> str:
     """Title, description, preview and a machine-readable description of the data, for the page's head."""
     subject = study.subject
-    esc = html.escape
     first = next(iter(figures(study)), None)
     words = lead(study) or (first.words.alt if first else subject.title)
     about = {
@@ -131,7 +130,6 @@ def head(study: Study, version: str) -> str:
 
 def foot(study: Study, version: str) -> str:
     """How to cite, licence, corrections, how to report an error."""
-    esc = html.escape
     cite = f"{study.subject.title}. Version {version}, data {study.dataset.version}. {LICENCE}."
     return (
         f'<p id="cite"><b>How to cite:</b> {esc(cite)}</p>'

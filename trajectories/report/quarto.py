@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,11 +29,8 @@ def find() -> Path | None:
 
 def version(quarto: Path) -> str:
     """What `quarto --version` prints, such as "1.9.38"; raises DataError if it prints nothing like it."""
-    try:
-        done = subprocess.run([quarto, "--version"], capture_output=True, text=True, timeout=60)
-        found = done.stdout.strip()
-    except (OSError, subprocess.TimeoutExpired) as error:
-        found = str(error)
+    _, said, _ = tool.run("quarto", [str(quarto), "--version"], 60)
+    found = said.strip()
     if not re.match(r"\d+\.\d+", found):
         raise DataError([Fault("quarto", "1", "version", found or "nothing", "a version number")])
     return found
