@@ -61,6 +61,12 @@ class Tiers:
     def every(self) -> tuple[AttachedCaveat, ...]:
         return (*self.own, *self.more, *self.general)
 
+    @property
+    def others(self) -> list[tuple[str, tuple[AttachedCaveat, ...]]]:
+        """Those that stand short, under the words that say where they belong."""
+        told = (("Also here", self.more), ("For all charts", self.general))
+        return [(words, some) for words, some in told if some]
+
     def notes(self, shown: int) -> dict[str, tuple[int, ...]]:
         """The numbers of the own caveats by claim: {"article-b-10": (1, 3)}; none for one that concerns every mark."""
         found: dict[str, tuple[int, ...]] = {}

@@ -86,15 +86,13 @@ def _pictures(figure: Figure, live: bool) -> str:
 
 def caveats(figure: Figure, live: bool) -> str:
     """The caveats in their tiers: the own in full, the others short."""
-    tiers = figure.caveats
-    own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in tiers.own)
+    own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in figure.caveats.own)
 
     def short(some: Any) -> str:
         link = '<a href="#caveat-{0}" data-caveat="{0}">{1}</a>' if live else "{1}"
         return " · ".join(link.format(c.id, esc(c.short_text.rstrip("."))) for c in some)
 
-    told = (("Also here", tiers.more), ("For all charts", tiers.general))
-    rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in told if some)
+    rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in figure.caveats.others)
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 

@@ -175,10 +175,9 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     small = max(LABEL, size - 1)
     closing = [
         f"{label}: {' · '.join(dict.fromkeys(caveat.short_text.rstrip('.') for caveat in caveats))}."
-        for label, caveats in (("Also here", figure.caveats.more), ("For all charts", figure.caveats.general))
-        if caveats and not briefly
+        for label, caveats in figure.caveats.others
     ]
-    for text in (*closing, *_from(figure)):
+    for text in (*(() if briefly else closing), *_from(figure)):
         found += _set_lines(text, across, small, above=5, quiet=True)
     return found
 

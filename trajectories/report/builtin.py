@@ -33,8 +33,8 @@ _KEY = re.compile(r"(?<![\w.@\\/-])(\[[^\]\[]*?)?(-?)@([A-Za-z0-9_](?:[\w:.-]*\w
 _EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
 
 
-def render(root: Path, variables: Mapping[str, str], destination: Path, notebooks: Path | None = None) -> Path:
-    """Write the page of root/report.qmd to `destination` and return it.
+def render(root: Path, variables: Mapping[str, str], notebooks: Path | None = None) -> str:
+    """The page of root/report.qmd, not yet finished.
 
     `variables` is what `{{< var name >}}` reads; `notebooks` the folder of executed notebooks that
     `build/notebooks` stands for (default: that very folder). Raises DataError with one fault for each
@@ -68,10 +68,7 @@ def render(root: Path, variables: Mapping[str, str], destination: Path, notebook
     meta = {key: filled(1, value) if isinstance(value, str) else value for key, value in meta.items()}
     if faults:
         raise DataError(faults)
-    page = _pandoc("\n".join(body), meta, lines)
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(assets.dress(page, assets.bundle(root / "build")), encoding="utf-8")
-    return destination
+    return assets.dress(_pandoc("\n".join(body), meta, lines), assets.bundle(root / "build"))
 
 
 def version() -> str:

@@ -165,13 +165,13 @@ def check(page: str, *, root: Path | None = None) -> Iterator[Fault]:
 
 
 def finish(
-    draft: Path, destination: Path, made_by: str, *, head: str = "", foot: str = "", root: Path | None = None
+    page: str, destination: Path, made_by: str, *, head: str = "", foot: str = "", root: Path | None = None
 ) -> Path:
-    """Clean and check a draft page and, if it has no fault, move it to `destination` in one step.
+    """Clean and check a page and, if it has no fault, put it at `destination` in one step.
 
     Raises DataError otherwise; `destination` is then as it was.
     """
-    page = clean(draft.read_text(encoding="utf-8"), made_by, head, foot)
+    page = clean(page, made_by, head, foot)
     if faults := list(check(page, root=root)):
         raise DataError(faults)
     destination.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -36,7 +35,7 @@ def version(quarto: Path) -> str:
     return found
 
 
-def write_variables(path: Path, names: Mapping[str, Any]) -> None:
+def write_variables(path: Path, names: Mapping[str, str]) -> None:
     """Write the named texts to a file that Quarto reads."""
     text = yaml.safe_dump(dict(names), allow_unicode=True, sort_keys=True)
     write(path, f"# Written by make report; not kept in version control.\n{text}".encode())
@@ -59,10 +58,8 @@ def only_labelled(notebook: str) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
-def render(
-    root: Path, variables: Mapping[str, Any], destination: Path, quarto: Path, notebooks: Path | None = None
-) -> Path:
-    """Write the page of root/report.qmd to `destination` and return it.
+def render(root: Path, variables: Mapping[str, str], quarto: Path, notebooks: Path | None = None) -> str:
+    """The page of root/report.qmd, not yet finished.
 
     Raises DataError with Quarto's own last error lines if it fails.
     """
@@ -87,8 +84,6 @@ def render(
         errors = [line for line in told if "ERROR" in line] or told[-3:]
         found = " ".join(errors)[:600] or f"exit code {code}"
         raise DataError([Fault("report.qmd", "1", "quarto", found, "a page without error")])
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    made = assets.dress(page.read_text(encoding="utf-8"), assets.bundle(root / "build"))
-    destination.write_text(made, encoding="utf-8")
+    made = page.read_text(encoding="utf-8")
     shutil.rmtree(scratch, ignore_errors=True)
-    return destination
+    return assets.dress(made, assets.bundle(root / "build"))
