@@ -192,10 +192,8 @@ def _from(figure: Figure) -> Iterator[str]:
 def _run_in(figure: Figure, across: float) -> list[Line]:
     """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
     own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
-    found = _set_lines(own, across, LABEL)
-    for text in _from(figure):
-        found += _set_lines(text, across, LABEL, quiet=True)
-    return found
+    told = (_set_lines(text, across, LABEL, quiet=at > 0) for at, text in enumerate((own, *_from(figure))))
+    return [line for lines in told for line in lines]
 
 
 def _sheet(

@@ -97,10 +97,9 @@ def _address(source: Source) -> str:
     return tables.address(tables.where(source)) + (esc(f" ({told})") if told and told != "printed" else "")
 
 
-def folded(words: str, inside: str, name: str = "") -> str:
+def folded(words: str, inside: str) -> str:
     """A part that is folded until it is wanted; the browser's own search and links open it."""
-    mark = f' id="{name}"' if name else ""
-    return f'<details class="folded"{mark}><summary>{esc(words)}</summary>\n{inside}\n</details>'
+    return f'<details class="folded"><summary>{esc(words)}</summary>\n{inside}\n</details>'
 
 
 def claims(study: Study) -> str:
@@ -137,9 +136,7 @@ def _links(row: Mapping[str, Any]) -> str:
 
 def _dates(row: Mapping[str, Any]) -> str:
     def span(first: object, last: object) -> str:
-        if first is None and last is None:
-            return "not known"
-        return f"{first}" if first == last else f"{first or '?'}…{last or '?'}"
+        return f"{first or 'not known'}" if first == last else f"{first or '?'}…{last or '?'}"
 
     dates = (row["start_earliest"], row["start_latest"], row["end_earliest"], row["end_latest"])
     how = "" if row["date_basis"] in (None, "printed") else f" ({row['date_basis']})"

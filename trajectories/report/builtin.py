@@ -20,7 +20,8 @@ from trajectories.report import assets, embed, tool
 
 META = ("title", "subtitle", "lang")
 CALLOUTS = ("note", "warning", "important", "tip", "caution")
-LINK, PROSE = "a link such as [words](#fig-…)", "prose, tables, callouts, embeds and raw html"
+ALLOWED = {"citation": "a link such as [words](#fig-…)", "image": "figures embedded from notebooks"}
+PROSE = "prose, tables, callouts, embeds and raw html"
 CODES = "{{< embed … >}} or {{< var … >}}"
 
 SECONDS = 120  # pandoc takes two on a slow machine
@@ -28,8 +29,6 @@ NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
 _CALLOUT = re.compile(r"^\{\s*\.callout-(\w+)(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}$")
-_CODE_SPAN = re.compile(r"(`+).+?\1")
-_KEY = re.compile(r"(?<![\w.@\\/-])(\[[^\]\[]*?)?(-?)@([A-Za-z0-9_](?:[\w:.-]*\w)?|\{)")
 _EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
 
 
@@ -66,9 +65,10 @@ def render(root: Path, variables: Mapping[str, str], notebooks: Path | None = No
 
     body = [line if fence is not None else filled(number, line) for number, line, fence in _prose(lines, start)]
     meta = {key: filled(1, value) if isinstance(value, str) else value for key, value in meta.items()}
-    if faults:
+    page, more = _pandoc("\n".join(body), meta, lines)
+    if faults := [*faults, *more]:
         raise DataError(faults)
-    return assets.dress(_pandoc("\n".join(body), meta, lines), assets.bundle(root / "build"))
+    return assets.dress(page, assets.bundle(root / "build"))
 
 
 def version() -> str:
@@ -115,15 +115,13 @@ def _prose(lines: list[str], start: int) -> Iterator[tuple[int, str, str | None]
     fence = ""
     for number, line in enumerate(lines[start:], start + 1):
         match = _FENCE.match(line)
-        if fence:
-            if match and match.group(1).startswith(fence) and not match.group(2):
-                fence = ""
-            yield number, line, ""
-        elif match:
-            fence = match.group(1)
-            yield number, line, match.group(2) or "plain"
+        if match and not fence:
+            yield number, line, match[2] or "plain"
+            fence = match[1]
         else:
-            yield number, line, None
+            yield number, line, "" if fence else None
+            if match and match[1].startswith(fence) and not match[2]:
+                fence = ""
 
 
 def _check(lines: list[str], start: int) -> Iterator[Fault]:
@@ -136,19 +134,13 @@ def _check(lines: list[str], start: int) -> Iterator[Fault]:
             continue
         if line.count("{{<") != len(embed.SHORTCODE.findall(line)) or "{{{<" in line:
             yield _fault(number, "shortcode", line.strip(), CODES)
-        text = _CODE_SPAN.sub("", line)
-        if text.startswith("# "):
+        if line.startswith("# "):
             yield _fault(number, "heading", "#", "## to ####; the title is in the front matter")
-        div = _DIV.match(text)
-        if div and div.group(1):
-            callout = _CALLOUT.match(div.group(1))
-            if not callout or callout.group(1) not in CALLOUTS:
-                allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
-                yield _fault(number, "div", f"::: {div.group(1)}", allowed)
-        if "![" in text:
-            yield _fault(number, "image", "![…]", "figures embedded from notebooks")
-        for bracket, dash, key in _KEY.findall(embed.SHORTCODE.sub("", text)):
-            yield _fault(number, "citation", f"{bracket}{dash}@{key}", LINK)
+        div = _DIV.match(line)
+        callout = _CALLOUT.match(div[1]) if div else None
+        if div and div[1] and not (callout and callout[1] in CALLOUTS):
+            allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
+            yield _fault(number, "div", f"::: {div[1]}", allowed)
 
 
 def _variable(number: int, name: str, variables: Mapping[str, str]) -> str:
@@ -172,7 +164,8 @@ def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> st
         raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None
 
 
-def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
+def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> tuple[str, list[Fault]]:
+    """The page of a text, and what of it cannot be shown."""
     import pypandoc
 
     command = [
@@ -184,12 +177,8 @@ def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
     # From their folder: where the locale is plain C, pandoc cannot open a path with other letters.
     code, page, said = tool.run("pandoc", command, SECONDS, text, assets.HERE)
     told = [line.split("\t") for line in said.splitlines() if line.startswith("FAULT\t")]
-    faults = [
-        _fault(_line_of(lines, text), kind, text, LINK if kind == "citation" else PROSE) for _, kind, text in told
-    ]
+    faults = [_fault(_line_of(lines, text), kind, text, ALLOWED.get(kind, PROSE)) for _, kind, text in told]
     if not faults and code != 0:
         found = html.unescape(said.strip().replace("\n", " ")) or f"exit code {code}"
         faults = [_fault(1, "pandoc", found, "text that pandoc reads")]
-    if faults:
-        raise DataError(faults)
-    return page
+    return page, faults

@@ -80,13 +80,13 @@ class Library:
     """What the variants of one figure are made of: lists as printed, and after them what only variants hold, once.
 
     added: by list ("csv", "table", "660 3": a width and a layer) what stands after the printed ones; kinds: by width and
-    kind of marks its place among the layers, and how it is drawn; variants: by what each follows from what differs.
+    kind of marks, of those that the printed drawing lacks, how it is drawn; variants: by what each follows from what differs.
     """
 
     printed: Variant
     phrases: Phrases
     added: dict[str, list[Any]] = field(default_factory=dict)
-    kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
+    kinds: dict[int, dict[str, Any]] = field(default_factory=dict)
     variants: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
     _held: dict[str, list[_Apart]] = field(default_factory=dict)
     _where: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -182,10 +182,7 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
         "phrases": list(phrases.places),
         "variants": {name: list(own.variants.values()) for name, own in libraries.items() if len(own.variants) > 1},
         "libraries": {name: library.added for name, library in libraries.items()},
-        "kinds": {
-            name: {width: [mark for _, mark in kinds.values()] for width, kinds in library.kinds.items()}
-            for name, library in libraries.items()
-        },
+        "kinds": {name: {width: list(kinds.values()) for width, kinds in own.kinds.items()} for name, own in libraries.items()},
         "holds": [finding.id for finding in study.findings if finding.holds.everywhere],
         "first": blocks.FIRST,
     }  # fmt: skip
@@ -319,8 +316,8 @@ def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: L
         kind, values = _kind(layer), layer["data"]["values"]
         if kind not in known and kind not in added:
             alone = drawing.vega({**before, "layer": [{**layer, "data": {"values": []}}]})
-            added[kind] = len(known) + len(added), alone["marks"][0]
-        at, own = known[kind] if kind in known else (added[kind][0], [])
+            added[kind] = alone["marks"][0]
+        at, own = known[kind] if kind in known else (len(known) + list(added).index(kind), [])
         layers.append([at] if values == own else [at, library.runs(f"{width} {at}", own, values)])
     return {"height": after["height"], "layers": layers}
 
