@@ -115,7 +115,7 @@ class Figure:
             chart = self.module.chart(self.study, self.rows, Look(width, palette, self.notes))
             # Altair checks and copies a spec part by part: the tests hold every spec against the schema instead.
             with debug_mode(False):
-                drawn = {name: value for name, value in chart.to_dict(validate=False).items() if name != "config"}
+                drawn = chart.to_dict(validate=False)
             look = {"$schema": alt.SCHEMA_URL, "config": config(palette), "padding": 0, "description": self.words.alt}
             self.drawings[key] = {**drawn, **look}
         return self.drawings[key]

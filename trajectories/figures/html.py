@@ -17,6 +17,7 @@ from trajectories.figures.svg import slim
 from trajectories.ground import say
 
 if TYPE_CHECKING:
+    from trajectories.figures.caveats import AttachedCaveat
     from trajectories.figures.figure import Figure
 
 SAID = {*COLUMNS, "source_id", "claim_ids"}  # of a mark: its tooltip, and what choosing a source needs
@@ -29,22 +30,23 @@ _RANGE = re.compile(r"[\d,.]+–[\d,.]+")  # is not broken at the end of a line
 esc = html.escape
 
 
-def block(figure: Figure, live: bool = True, level: int = 3) -> str:
-    """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
+def block(figure: Figure, level: int = 3) -> str:
+    """The whole block, with drawings and data for the page's script; `level` is that of its heading."""
     title = _RANGE.sub(r"<span class=whole>\g<0></span>", esc(figure.title))
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
         f'<figcaption><h{level} class="figure-title">{title}</h{level}>'
         f'<p class="figure-subtitle">{_keyed(figure.words.subtitle)}</p></figcaption>',
-        f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
-        caveats(figure, live),
-        f'<div class="view view-table">{tables.of_figure(figure, live)}</div>',
-        f'<div class="view view-sources">{sources(figure, live)}</div></div>',
+        f'<div class="figure-views"><div class="view view-chart">{_pictures(figure)}</div>',
+        caveats(figure),
+        f'<div class="view view-table">{tables.of_figure(figure)}</div>',
+        f'<div class="view view-sources">{sources(figure)}</div></div>',
         f'<p class="source-line">{esc(figure.source_line)}</p>',
+        _taking(figure),
+        script("figure-drawings", _drawings(figure)),
+        script("figure-data", _data(figure)),
+        "</figure>",
     ]
-    if live:
-        parts += [_taking(figure), script("figure-drawings", _drawings(figure)), script("figure-data", _data(figure))]
-    parts.append("</figure>")
     # A blank line would end the raw block in markdown: each part is one line.
     return "\n".join(part.replace("\n", " ") for part in parts)
 
@@ -65,34 +67,32 @@ def _keyed(subtitle: str) -> str:
     return _SIGN.sub(sample, esc(subtitle)) if "Solid:" in subtitle else esc(subtitle)
 
 
-def _pictures(figure: Figure, live: bool) -> str:
+def _pictures(figure: Figure) -> str:
     sizes = {width: _SIZE.search(figure.svg(width)) for width in WIDTHS}
     ratios = {width: float(size[1]) / float(size[2]) for width, size in sizes.items() if size}
     # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
     # One that would be longer than a sheet of paper stands in its widest drawing.
     wide = COLUMN if ratios[COLUMN] > 0.6 else WIDE
     drawn = []
-    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main and live else 1 :]:
-        svg = slim(figure.svg(width), figure.words.alt, FONT)
-        # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
-        svg = _FALLBACK.sub(r"\1)", svg) if live else svg
+    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main else 1 :]:
+        # The page defines the colour variables: what they fall back on is left out.
+        svg = _FALLBACK.sub(r"\1)", slim(figure.svg(width), figure.words.alt, FONT))
         drawn.append(f'<div class="still {name}" style="--drawn:{width}px">{svg}</div>')
     # The room that a drawing is given before it is drawn.
-    heights = [f"--at-{width}:{ratio:.4f}" for width, ratio in ratios.items()] if live else []
+    heights = [f"--at-{width}:{ratio:.4f}" for width, ratio in ratios.items()]
     # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
     tall = " tall" if ratios[WIDE] < 0.75 else ""
     return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn)}</div>'
 
 
-def caveats(figure: Figure, live: bool) -> str:
+def caveats(figure: Figure) -> str:
     """The caveats in their tiers: the own in full, the others short."""
     own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in figure.caveats.own)
 
-    def short(some: Any) -> str:
-        link = '<a href="#caveat-{0}" data-caveat="{0}">{1}</a>' if live else "{1}"
-        return " · ".join(link.format(c.id, esc(c.short_text.rstrip("."))) for c in some)
+    def short(one: AttachedCaveat) -> str:
+        return f'<a href="#caveat-{one.id}" data-caveat="{one.id}">{esc(one.short_text.rstrip("."))}</a>'
 
-    rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in figure.caveats.others)
+    rest = " ".join(f"<b>{words}:</b> {' · '.join(map(short, some))}." for words, some in figure.caveats.others)
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
@@ -104,18 +104,18 @@ def folded(figure: Figure) -> str:
     told = (
         (head, f"<ol>{''.join(f'<li>{esc(caveat.text)}</li>' for caveat in tiers.every)}</ol>"),
         (f"Table: {say.counted(len(figure.rows), 'row')}", tables.of_figure(figure, link=False)),
-        ("Sources", sources(figure, live=False)),
+        ("Sources", sources(figure, link=False)),
     )
     inside = "".join(f"<details><summary>{esc(words)}</summary>{text}</details>" for words, text in told)
     return f"<p>{esc(figure.source_line)}</p>{inside}"
 
 
-def sources(figure: Figure, live: bool) -> str:
+def sources(figure: Figure, link: bool = True) -> str:
     """Whose figures are shown, where each stands, and what is left out."""
     study, called = figure.study, tables.names(figure.study)
 
     def listed(ids: Iterable[str]) -> str:
-        return ", ".join(tables.linked(name, called, live) for name in ids)
+        return ", ".join(tables.linked(name, called, link) for name in ids)
 
     notes: dict[tuple[str, str, str], list[str]] = {}
     for name, row in study.rows.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 
 Meta = Mapping[str, object]
@@ -22,9 +22,8 @@ KEYWORDS = {"title": "Title", "subtitle": "Description", "caveats": "Disclaimer"
 
 def lines_of(value: object) -> str:
     """A text as it is, several as numbered lines."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "\n".join(f"{number}. {text}" for number, text in enumerate(value, 1))
-    return str(value)
+    texts = [f"{number}. {text}" for number, text in enumerate(value, 1)] if isinstance(value, list) else [str(value)]
+    return "\n".join(texts)
 
 
 # -- PNG -------------------------------------------------------------------------------------------------------------

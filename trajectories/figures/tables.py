@@ -133,13 +133,11 @@ def names(study: Study) -> dict[str, str]:
     """What a claim and a published count are called in a table: {"article-b-07": "B7", "ref-11": "P11"}."""
     letters = {source.source_id: source.letter for source in study.sources}
     alike = len(set(letters.values())) < len(letters)
-    found = {}
-    for claim_id in study.claims["claim_id"].to_list():
-        source, _, number = claim_id.rpartition("-")
-        found[claim_id] = claim_id if alike else f"{letters[source]}{number.lstrip('0')}"
-    for reference_id in study.dataset.references["reference_id"].to_list():
-        found[reference_id] = f"P{reference_id.rpartition('-')[2].lstrip('0')}"
-    return found
+    owners = {name: "" if alike else letters[row["source_id"]] for name, row in study.rows.items()}
+    owners |= dict.fromkeys(study.references, "P")
+    return {
+        name: f"{letter}{name.rpartition('-')[2].lstrip('0')}" if letter else name for name, letter in owners.items()
+    }
 
 
 def table(

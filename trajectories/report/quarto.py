@@ -48,11 +48,9 @@ def only_labelled(notebook: str) -> str:
     """
     content = json.loads(notebook)
     for cell in content["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        labelled = embed.options("".join(cell["source"])).get("label")
-        cell["outputs"] = cell["outputs"] if labelled else []
-        for output in cell["outputs"]:
+        if "outputs" in cell and not embed.options("".join(cell["source"])).get("label"):
+            cell["outputs"] = []
+        for output in cell.get("outputs", []):
             if "text/markdown" in output.get("data", {}):
                 output["data"] = {"text/markdown": output["data"]["text/markdown"]}
     return json.dumps(content, ensure_ascii=False)

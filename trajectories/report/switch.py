@@ -260,8 +260,8 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
     rows = body.partition("</table>")[0].split("<tr")
     texts = {
         "alt": figure.words.alt,
-        "caveats": caveats(figure, live=True),
-        "sources": sources(figure, live=True),
+        "caveats": caveats(figure),
+        "sources": sources(figure),
         "whole_table": table,
         "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
         "table": [f"<tr{row}" for row in rows[1:]],
