@@ -29,9 +29,8 @@ from trajectories.report import blocks
 from trajectories.report.execute import inputs_hash
 from trajectories.solver.reading import DEFAULT, Reading
 
-MOST_SOURCES = (
-    12  # of more, what readings change is a table and no switch: each source adds to what every combination draws
-)
+# Of more, what readings change is a table and no switch: each source adds to what every combination draws.
+MOST_SOURCES = 12
 _PHRASE = re.compile(r"(?<=<td>)|(?<=</li>)|(?<=[;.] )|(?<= · )|(?<=,)(?=\")|(?<=\",)")
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
@@ -229,36 +228,34 @@ class Variant:
 
 def states_of(study: Study, asked: Sequence[Reading]) -> list[dict[str, Any]]:
     """For each reading its findings, by the item that says each, and the `Variant` of each main figure."""
-    variants: dict[Hashable, Variant] = {}
-    drawings: dict[Hashable, dict[int, dict[str, Any]]] = {}
+    made: dict[Hashable, Any] = {}
     page = {figure.id for figure in figures(study)}
     found = []
     for reading in asked:
         other = otherwise(study, reading) if reading != DEFAULT else study
-        shown = {}
-        for figure in figures(other, main_only=True):
-            key = _key(figure)
-            if key not in variants:
-                variants[key] = _variant(figure, drawings)
-            shown[figure.id] = variants[key]
+        shown = {figure.id: _variant(figure, made) for figure in figures(other, main_only=True)}
         items = {blocks.finding(each, page): {"id": each.id, "lead": each.lead.rstrip(".")} for each in other.findings}
         found.append({"figures": shown, "findings": items})
     return found
 
 
-def _key(figure: Figure) -> Hashable:
-    return figure.id, figure.rows.write_json(), repr(figure.words), repr(figure.caveats), figure.source_line
-
-
-def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]) -> Variant:
+def _variant(figure: Figure, made: dict[Hashable, Any]) -> Variant:
+    """What of a figure may differ; made: variants and drawings by what they follow from, which are made once."""
     # A drawing is of its rows and of the numbers of the caveats on its marks.
     drawn = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
-    if drawn not in drawings:
-        drawings[drawn] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
+    key = *drawn, repr(figure.words), repr(figure.caveats), figure.source_line
+    if drawn not in made:
+        made[drawn] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
+    if key not in made:
+        made[key] = Variant(key, figure.meta, _texts(figure), made[drawn])
+    return made[key]
+
+
+def _texts(figure: Figure) -> dict[str, Any]:
     table = tables.of_figure(figure)
     head, _, body = table.partition("<tbody>")
     rows = body.partition("</table>")[0].split("<tr")
-    texts = {
+    return {
         "alt": figure.words.alt,
         "caveats": caveats(figure),
         "sources": sources(figure),
@@ -268,7 +265,6 @@ def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]
         # Its readings are put in by the page, as they are chosen.
         "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
     }
-    return Variant(_key(figure), figure.meta, texts, drawings[drawn])
 
 
 def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
