@@ -88,7 +88,6 @@ def applying(
     """
     chosen, usual = _choices(reading), _choices(DEFAULT)
     shown = dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids)))
-    facts = {fact.fact_id: fact for fact in dataset.facts}
     bare = shown["claim_id"].to_list()
     found: dict[str, AttachedCaveat] = {}
     for caveat in dataset.caveats:
@@ -99,7 +98,7 @@ def applying(
         matching = concerned(rule, shown) if here and (not turned or usual & asked) else ()
         if matching or matching is None:
             bare = [name for name in bare if name not in (matching or ())]
-            attached = filled(caveat, facts, matching or ())
+            attached = filled(caveat, dataset.facts, matching or ())
             if turned:
                 attached = _read_otherwise(attached, usual & asked, reading)
             found.setdefault(attached.text, attached)
@@ -138,10 +137,11 @@ def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> 
     )
 
 
-def filled(caveat: Caveat, facts: Mapping[str, Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
+def filled(caveat: Caveat, facts: Iterable[Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
     """A caveat with its facts put in and their citations behind it."""
-    cited = dict.fromkeys(facts[name].reported_by for name in FACT.findall(caveat.text) if facts[name].reported_by)
-    text, short = (FACT.sub(lambda match: facts[match[1]].value, words) for words in (caveat.text, caveat.short_text))
+    known = {fact.fact_id: fact for fact in facts}
+    cited = dict.fromkeys(known[name].reported_by for name in FACT.findall(caveat.text) if known[name].reported_by)
+    text, short = (FACT.sub(lambda match: known[match[1]].value, words) for words in (caveat.text, caveat.short_text))
     if cited:
         text = f"{text} Reported by: {'; '.join(map(str, cited))}."
     named = bool(caveat.applies_to.source or caveat.applies_to.claim)

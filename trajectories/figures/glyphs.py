@@ -66,9 +66,8 @@ def has(letter: str, embedded: bool = False) -> bool:
     """Whether some font has it; what draws nothing of its own, such as a space or a joiner, needs none."""
     if letter < "\u0250" or not letter.isprintable() or letter.isspace():
         return True
-    return _drawn(letter, letter) != _drawn(_NOBODY, letter) and not (
-        embedded and EMOJI.match(letter) and not _embeds(letter)
-    )
+    drawn = _drawn(letter, letter) != _drawn(_NOBODY, letter)
+    return drawn and not (embedded and EMOJI.match(letter) and not _embeds(letter))
 
 
 def _embeds(letter: str) -> bool:

@@ -103,16 +103,15 @@ def pdf(document: bytes, meta: Meta) -> bytes:
     document that is not laid out as svg2pdf lays it out.
     """
     objects = {int(found[1]): _sorted(found[2]) for found in _OBJECT.finditer(document)}
-    root = re.search(rb"/Root (\d+) 0 R", document)
-    info = re.search(rb"/Info (\d+) 0 R", document)
-    size = re.search(rb"/Size (\d+)", document)
-    if not (root and info and size) or len(objects) != int(size[1]) - 1:
+    found = [re.search(mark, document) for mark in (rb"/Size (\d+)", rb"/Root (\d+) 0 R", rb"/Info (\d+) 0 R")]
+    size, root, info = (int(each[1]) if each else 0 for each in found)
+    if not (root and info) or len(objects) != size - 1:
         raise ValueError(
             "PDF: found another layout, allowed every object numbered, one catalogue, one information object"
         )
-    objects[int(info[1])] = _information(meta)
+    objects[info] = _information(meta)
     order: list[int] = []
-    waiting = [int(info[1]), int(root[1])]
+    waiting = [info, root]
     while waiting:
         number = waiting.pop()
         if number not in order:
@@ -131,7 +130,7 @@ def pdf(document: bytes, meta: Meta) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (numbers[old], body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     count = len(order) + 1
-    trailer = b"/Size %d /Root %d 0 R /Info %d 0 R" % (count, numbers[int(root[1])], numbers[int(info[1])])
+    trailer = b"/Size %d /Root %d 0 R /Info %d 0 R" % (count, numbers[root], numbers[info])
     return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< %s >>\nstartxref\n%d\n%%%%EOF\n" % (
         count, table, trailer, len(out))  # fmt: skip
 

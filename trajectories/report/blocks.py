@@ -173,10 +173,9 @@ def facts_part(study: Study) -> str:
 def caveats(study: Study) -> str:
     """Every caveat once, in full, with links to the charts that it stands under."""
     stands = {figure.id: {attached.id for attached in figure.caveats.every} for figure in figures(study)}
-    known = {fact.fact_id: fact for fact in study.dataset.facts}
     items = []
     for caveat in study.dataset.caveats:
-        text = filled(caveat, known).text
+        text = filled(caveat, study.dataset.facts).text
         under = [name for name, ids in stands.items() if caveat.id in ids]
         links = ", ".join(f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in under)
         told = f"Under: {links}." if links else "Under no chart as the figures are read here."

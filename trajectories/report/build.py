@@ -22,10 +22,7 @@ BUILD = "build"
 
 
 def build(
-    root: Path,
-    data_dir: Path,
-    renderer: str | None = None,
-    progress: Callable[[str], None] | None = None,
+    root: Path, data_dir: Path, renderer: str | None = None, progress: Callable[[str], None] | None = None
 ) -> Path:
     """Make report.html in `place(root, data_dir)` and return it.
 

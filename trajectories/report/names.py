@@ -22,24 +22,19 @@ PREVIEW = "preview.png"  # beside the page: a card of its first figure
 
 
 def names(study: Study) -> dict[str, str]:
-    """{"title": …, "lead": …, "sources_word": "five", …}; all strings, none empty but lead."""
+    """{"title": …, "lead": …, "noun": "article", …}; all strings, none empty but lead."""
     subject = study.subject
     claims = study.claims
     used = claims.filter((claims["role"] == "constraint") & claims["repeats"].is_null())
-    sources = say.counted(len(study.sources), subject.article_noun)
     found = {
         "title": subject.title,
         "lead": lead(study),
         "noun": subject.article_noun,
-        "sources": sources,
-        "sources_capital": say.capital(sources),
+        "sources": say.counted(len(study.sources), subject.article_noun),
         "units": say.listed(subject.unit(unit).label for unit in subject.measured),
-        "span": say.period(subject.span_start, subject.span_end),
         "claims": say.number(len(claims)),
         "claims_used": say.number(len(used)),
-        "published": say.counted(len(study.dataset.references), "count"),
         "readings": say.number(ALWAYS.tried),
-        "caveats": say.number(len(study.dataset.caveats)),
         "data_version": study.dataset.version,
     }
     return {name: plain(text) for name, text in found.items()}
@@ -115,9 +110,8 @@ def head(study: Study, version: str) -> str:
         "temporalCoverage": f"{subject.span_start}/{subject.span_end}",
         "measurementTechnique": "figures as printed, with the limits that follow from them by arithmetic",
         "isAccessibleForFree": True,
+        **({"spatialCoverage": subject.place} if subject.place else {}),
     }
-    if subject.place:
-        about["spatialCoverage"] = subject.place
     # A closing tag in a title would end the element.
     described = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
     metas = [
