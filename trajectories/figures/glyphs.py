@@ -35,11 +35,7 @@ def drawable(picture: str, embedded: bool = False) -> str:
 
     embedded: for a PDF, which cannot take in every font that can be drawn with.
     """
-
-    def text(found: re.Match[str]) -> str:
-        return f">{_set(''.join(x if has(x, embedded) else MISSING for x in found[1]))}<"
-
-    return _TEXT.sub(text, picture)
+    return _TEXT.sub(lambda found: f">{_set(''.join(x if has(x, embedded) else MISSING for x in found[1]))}<", picture)
 
 
 def missing(texts: Iterable[str], embedded: bool = False) -> str:

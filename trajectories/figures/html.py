@@ -140,11 +140,10 @@ def sources(figure: Figure, link: bool = True) -> str:
 def _taking(figure: Figure) -> str:
     """What a reader takes away: buttons come from the page's script, citation and embed code stand without it too."""
     embed = f'<iframe src="{figure.id}.html" title="{esc(figure.title)}" width="100%" height="900"></iframe>'
-    cite = f"{figure.title}. In: {figure.credit}."
     return (
-        f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(cite)}</p></details>'
-        f'<details class="embed"><summary>Embed</summary><p>Download HTML, put the file beside your page, and write '
-        f"<code>{esc(embed)}</code></p></details></div>"
+        f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(figure.title)}. '
+        f'In: {esc(figure.credit)}.</p></details><details class="embed"><summary>Embed</summary><p>Download HTML, put the file '
+        f"beside your page, and write <code>{esc(embed)}</code></p></details></div>"
     )
 
 

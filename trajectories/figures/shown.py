@@ -108,9 +108,8 @@ def theme() -> dict[str, Any]:
     return {"config": {**config(LAB), "view": {"stroke": None, "continuousWidth": 560}}}
 
 
-def chart(spec: dict[str, Any], **options: object) -> tuple[Bundle, dict[str, Any]]:
+def chart(spec: dict[str, Any], **_: object) -> tuple[Bundle, dict[str, Any]]:
     """Altair's renderer: a live chart with a picture for other viewers, in a report run the picture alone."""
-    del options
     light = {**spec, "config": {**spec.get("config", {}), **config(LIGHT), "view": spec["config"].get("view", {})}}
     try:
         picture = {"image/png": _coded(vl_convert.vegalite_to_png(light)), "text/plain": "a chart"}

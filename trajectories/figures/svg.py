@@ -95,8 +95,7 @@ def _grouped(parent: ET.Element) -> None:
     """Neighbours that share what a group can say are put into one; the groups that the drawing has are kept."""
 
     def style(mark: ET.Element) -> tuple[tuple[str, str], ...]:
-        own = sorted((name, value) for name, value in mark.attrib.items() if name in STYLE)
-        return () if mark.tag == "g" else tuple(own)
+        return tuple(sorted(own for own in mark.attrib.items() if own[0] in STYLE and mark.tag != "g"))
 
     children = []
     for shared, run in groupby(parent, style):

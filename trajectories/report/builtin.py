@@ -28,7 +28,7 @@ SECONDS = 120  # pandoc takes two on a slow machine
 NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed notebooks
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
-_CALLOUT = re.compile(r"^\{\s*\.callout-(\w+)(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}$")
+_CALLOUT = re.compile(rf"^\{{\s*\.callout-(?:{'|'.join(CALLOUTS)})(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}}$")
 _EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
 
 
@@ -137,8 +137,7 @@ def _check(lines: list[str], start: int) -> Iterator[Fault]:
         if line.startswith("# "):
             yield _fault(number, "heading", "#", "## to ####; the title is in the front matter")
         div = _DIV.match(line)
-        callout = _CALLOUT.match(div[1]) if div else None
-        if div and div[1] and not (callout and callout[1] in CALLOUTS):
+        if div and div[1] and not _CALLOUT.match(div[1]):
             allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
             yield _fault(number, "div", f"::: {div[1]}", allowed)
 

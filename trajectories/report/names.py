@@ -43,12 +43,9 @@ def names(study: Study) -> dict[str, str]:
 def lead(study: Study) -> str:
     """The subject's lead with its numbers put in; a sentence whose numbers these data do not have is left out."""
     found = {name: words for name, words in _numbers(study).items() if words}
-
-    def told(sentence: str) -> str:
-        filled = _PLACE.sub(lambda place: found.get(place[1], place[0]), sentence)
-        return "" if _PLACE.search(filled) else filled
-
-    return " ".join(filter(None, map(told, _SENTENCE.split(study.subject.lead or ""))))
+    sentences = _SENTENCE.split(study.subject.lead or "")
+    told = (_PLACE.sub(lambda place: found.get(place[1], place[0]), each) for each in sentences)
+    return " ".join(each for each in told if each and not _PLACE.search(each))
 
 
 def _numbers(study: Study) -> dict[str, str]:

@@ -61,8 +61,7 @@ def render(root: Path, variables: Mapping[str, str], quarto: Path, notebooks: Pa
 
     Raises DataError with Quarto's own last error lines if it fails.
     """
-    missing = [name for name in FILES if not (root / name).is_file()]
-    if missing:
+    if missing := [name for name in FILES if not (root / name).is_file()]:
         raise DataError([Fault(name, "1", "file", "no such file", "a file") for name in missing])
     scratch = root / "build/quarto"
     shutil.rmtree(scratch, ignore_errors=True)
