@@ -70,7 +70,7 @@ def test_at_most_five_are_own_the_severe_first_and_none_is_dropped() -> None:
     many = tuple(caveat(f"c{n}", high=n % 2 == 1) for n in range(9))
     found = tiers({"fig-a": many, "fig-b": (), "fig-c": ()}, "fig-a")
     assert len(found.own) == 5
-    assert all(c.high for c in found.own[:4])
+    assert all(c.severity == "high" for c in found.own[:4])
     assert {c.id for c in found.every} == {c.id for c in many}
 
 

@@ -44,10 +44,6 @@ class AttachedCaveat:
     claim_ids: tuple[str, ...] = ()
     named: bool = False
 
-    @property
-    def high(self) -> bool:
-        return self.severity == "high"
-
 
 @dataclass(frozen=True)
 class Tiers:
@@ -129,11 +125,11 @@ def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> 
     often = max(2.0, len(applied) / 2)
     general = [c for c in applied[figure_id] if counts[c.id] >= often and not c.named]
     particular = [c for c in applied[figure_id] if c not in general]
-    particular.sort(key=lambda c: (not c.high, counts[c.id], not c.named, len(c.claim_ids)))
+    particular.sort(key=lambda c: (c.severity != "high", counts[c.id], not c.named, len(c.claim_ids)))
     return Tiers(
         own=tuple(particular[:OWN]) or tuple(general[:1]),
         more=tuple(particular[OWN:]),
-        general=tuple(sorted(general if particular else general[1:], key=lambda c: not c.high)),
+        general=tuple(sorted(general if particular else general[1:], key=lambda c: c.severity != "high")),
     )
 
 

@@ -35,7 +35,7 @@ def where(source: Source) -> str:
 def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
 
-    Ids of sources, categories and units become their names, lists are joined, whole counts lose their decimals, and
+    Ids of sources, categories and units become their names, lists of numbers are joined, whole counts lose their decimals, and
     columns that are empty throughout, and those named _…, are left out. The category is the one that a claim names,
     which may be none, not the series that it is drawn in; of no one claim it is all of them together.
     """
@@ -57,7 +57,7 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
     if names is not None:
         return series.replace(names).replace("", None).fill_null("published elsewhere")
     if isinstance(series.dtype, pl.List):
-        values = [None if each is None else "; ".join(map(_said, each)) for each in series.to_list()]
+        values = [None if each is None else "; ".join(f"{number:g}" for number in each) for each in series.to_list()]
         return pl.Series(values, dtype=pl.String)
     if series.dtype == pl.Boolean:
         return series.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
@@ -69,10 +69,6 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
 def head(name: str) -> str:
     """A column's name in words: "claim_ids" → "Figures", "as_printed" → "As printed"."""
     return HEADS.get(name, say.capital(name.removesuffix("_id").replace("_", " ")))
-
-
-def _said(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def left_out(study: Study, shown: Collection[str]) -> dict[str, list[str]]:

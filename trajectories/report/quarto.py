@@ -28,8 +28,7 @@ def find() -> Path | None:
 
 def version(quarto: Path) -> str:
     """What `quarto --version` prints, such as "1.9.38"; raises DataError if it prints nothing like it."""
-    _, said, _ = tool.run("quarto", [str(quarto), "--version"], 60)
-    found = said.strip()
+    found = tool.run("quarto", [str(quarto), "--version"], 60)[1].strip()
     if not re.match(r"\d+\.\d+", found):
         raise DataError([Fault("quarto", "1", "version", found or "nothing", "a version number")])
     return found

@@ -87,7 +87,7 @@ class Library:
     added: dict[str, list[Any]] = field(default_factory=dict)
     kinds: dict[int, dict[str, Any]] = field(default_factory=dict)
     variants: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
-    _held: dict[str, list[_Apart]] = field(default_factory=dict)
+    _held: dict[str, list[_Apart]] = field(default_factory=lambda: defaultdict(list))
     _where: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def place(self, new: Variant | None) -> int:
@@ -100,10 +100,8 @@ class Library:
     def runs(self, name: str, printed: Sequence[Any], wanted: Sequence[Any]) -> list[list[float]]:
         """A list as runs, [first, how many], of the printed one and what was added to it; marks that have only moved
         down the drawing, as [first, how many, by how much]. What is new is added."""
-        if name not in self._held:
-            self._held[name] = []
-            for each in printed:
-                self._hold(name, _apart(each))
+        for each in () if self._held[name] else printed:
+            self._hold(name, _apart(each))
         held, apart = self._held[name], [_apart(each) for each in wanted]
         found: list[list[float]] = []
         at = 0
