@@ -92,8 +92,7 @@ def front_matter(lines: list[str]) -> tuple[int, dict[str, Any]]:
     try:
         meta = yaml.safe_load("\n".join(lines[1:end]))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = 2 + (mark.line if mark else 0)
+        line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         raise DataError([_fault(line, "front matter", "text that is not YAML", "key: value")]) from None
     meta = meta if isinstance(meta, dict) else {}
     faults = [

@@ -80,8 +80,7 @@ class Kernel:
         try:
             notebook = nbformat.read(source, as_version=4)
         except Exception as error:  # nbformat raises whatever its JSON or schema reader raises
-            first = next(iter(str(error).splitlines()), type(error).__name__)
-            found = f"a file that is not a notebook ({first})"
+            found = f"a file that is not a notebook ({next(iter(str(error).splitlines()), type(error).__name__)})"
             return Fault(f"notebooks/{source.name}", "1", "file", found, "a notebook")
         where = "cell 1"
 

@@ -64,8 +64,8 @@ def _numbers(study: Study) -> dict[str, str]:
     units = [row["unit"] for row in printed]
     most = max(subject.measured, key=units.count, default="")
     rows = sorted((row for row in printed if row["unit"] == most), key=_size)
-    # The highest of each source.
-    totals = {row["source_id"]: row for row in rows if told.one_count(row) and _over_years(row)}
+    over_years = [row for row in rows if told.one_count(row) and len({day.year for day in told.dates(row) or ()}) > 1]
+    totals = {row["source_id"]: row for row in over_years}  # the highest of each source
     if len(totals) > 1:
         found["unit"] = subject.unit(most).noun
         ordered = sorted(totals.values(), key=_size)
@@ -79,11 +79,6 @@ def _numbers(study: Study) -> dict[str, str]:
 
 def _size(row: told.Row) -> tuple[float, str]:
     return told.printed_value(row) or 0.0, say.figure(row)
-
-
-def _over_years(row: told.Row) -> bool:
-    days = told.dates(row)
-    return days is not None and days[0].year < days[1].year
 
 
 def plain(text: str) -> str:
