@@ -76,10 +76,11 @@ def bench(root: Path, data_dir: Path, say: Callable[[str], None] = print) -> Non
             say(line)
         say("\nExport: seconds and kB per file; the first of a figure includes drawing its chart")
         library = assets.bundle(folder)
-        for file in export.charts(
-            study, folder / "charts", page=lambda figure: standalone.page(figure, library), progress=_quiet
-        ):
-            say(f"  {file.path.name:<34}{file.seconds:>8.2f} s{file.bytes / 1000:>10,.0f} kB")
+        for figure in figures(study):
+            began = perf_counter()
+            for name, content in export.contents(figure, page=lambda figure: standalone.page(figure, library)):
+                say(f"  {name:<34}{perf_counter() - began:>8.2f} s{len(content) / 1000:>10,.0f} kB")
+                began = perf_counter()
         page = folder / "project/build/report.html"
         plain = pages.altair_page(study, folder / "altair.html")
         for line in pages.page_times((("report.html", page), ("Altair, inline=True", plain))):
@@ -278,10 +279,6 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no word"])[-1]
         raise ValueError(f"bench: found a failing command ({last}), allowed one that ends")
-
-
-def _quiet(line: str) -> None:
-    del line
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def page(data: Path, root: Path) -> Path:
         for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
             (root / "build/notebooks" / source.name).write_text(json.dumps(executed(source)), encoding="utf-8")
     with mock.patch.object(assets, "bundle", return_value=library):
-        draft = builtin.render(root, names(study), root / "build/draft.html")
+        draft = builtin.render(root, names(study))
     return finish.finish(
         draft,
         root / "build/report.html",

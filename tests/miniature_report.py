@@ -21,7 +21,7 @@ from trajectories.report import assets
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = "build/notebooks/01_miniature.ipynb"
-VARIABLES = {"count": {"printed": "1,234", "claims": "3"}, "title": "two"}
+VARIABLES = {"count_printed": "1,234", "count_claims": "3", "title": "two"}
 ROWS = [
     {"month": "2024-01-01", "count": 400, "claim": "article-x-01"},
     {"month": "2024-07-01", "count": 800, "claim": "article-x-02"},
@@ -38,7 +38,7 @@ title: "What three invented articles imply, side by side"
 subtitle: "A miniature of the report: every figure here is made up"
 ---
 
-Article X states {{< var count.printed >}} cases. [A chart](#fig-one) draws it, [another](#fig-two) draws it again, and
+Article X states {{< var count_printed >}} cases. [A chart](#fig-one) draws it, [another](#fig-two) draws it again, and
 [a section](#sec-how) says how.[^1]
 
 [^1]: A footnote with `code` and *emphasis*.
@@ -61,7 +61,7 @@ A block is as wide as its period and as high as its monthly average; the area is
 
 | Article | Claims | First count |
 |---|---:|---:|
-| Article X | {{< var count.claims >}} | {{< var count.printed >}} |
+| Article X | {{< var count_claims >}} | {{< var count_printed >}} |
 
 {{< embed build/notebooks/01_miniature.ipynb#tbl-claims >}}
 

@@ -134,7 +134,7 @@ def project(root: Path, monkeypatch) -> Path:
         for label, text in parts.items()
     ]  # fmt: skip
     (root / "build/notebooks/one.ipynb").write_text(json.dumps({"cells": cells}))
-    draft = builtin.render(root, names(made), root / "build/draft.html")
+    draft = builtin.render(root, names(made))
     return finish.finish(
         draft, root / "build/report.html", "Made for the tests.", head=head(made, "0"), foot=foot(made, "0"), root=root
     )

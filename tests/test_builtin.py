@@ -27,8 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(project: Path) -> str:
-    draft = builtin.render(project, mini.VARIABLES, project / "build/draft.html")
-    return finish.clean(draft.read_text(encoding="utf-8"), "Made for the tests.")
+    return finish.clean(builtin.render(project, mini.VARIABLES), "Made for the tests.")
 
 
 def words(markup: str) -> str:
@@ -79,8 +78,8 @@ def theirs(project: Path) -> str:
     found = quarto.find()
     if found is None:
         pytest.skip("no quarto on PATH")
-    draft = quarto.render(project, mini.VARIABLES, project / "build/quarto.html", found)
-    assert outline(draft.read_text(encoding="utf-8")) == EXPECTED
+    draft = quarto.render(project, mini.VARIABLES, found)
+    assert outline(draft) == EXPECTED
     made = finish.finish(draft, project / "build/quarto-page.html", "Made for the tests.", root=project)
     return made.read_text(encoding="utf-8")
 
@@ -150,7 +149,7 @@ def test_the_policy_names_exactly_our_scripts(page: str, project: Path) -> None:
 def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:
     assert len(page.encode()) < 1_200_000
     empty = mini.project(tmp_path / "empty", HEAD + "Text.\n")
-    assert builtin.render(empty, {}, empty / "build/draft.html").stat().st_size < 470_000
+    assert len(builtin.render(empty, {}).encode()) < 470_000
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:
     [
         ("{{< include other.qmd >}}", "5:shortcode: found {{< include other.qmd >}}, allowed {{< embed"),
         ("{{< var", "5:shortcode: found {{< var"),
-        ("{{< var count.prined >}}", "5:var: found count.prined, allowed one of 3 names, such as count.printed"),
+        ("{{< var count_prined >}}", "5:var: found count_prined, allowed one of 3 names, such as count_printed"),
         ("{{< var count >}}", "5:var: found count,"),
         ("a\n\n{{< embed build/notebooks/none.ipynb#fig-one >}}", "7:embed build/notebooks/none.ipynb#fig-one: found"),
         (f"{{{{< embed {mini.NOTEBOOK}#fig-none >}}}}", "found no cell with this label, allowed one of its labels ("),
@@ -171,9 +170,9 @@ def test_the_page_is_small(page: str, project: Path, tmp_path: Path) -> None:
         ("```{python}\n1\n```", "5:code cell: found {python}, allowed plain code or {=html}"),
         ("```\n{{< var title >}}\n```", "6:shortcode: found a shortcode inside a code block"),
         ("# Title", "5:heading: found #, allowed ## to ####"),
-        ("![alt](picture.png)", "5:image: found ![…], allowed figures embedded"),
+        ("![alt](picture.png)", "5:image: found picture.png, allowed figures embedded"),
         ("As @smith says.", "5:citation: found @smith, allowed a link such as"),
-        ("As said [see @sec-x].", "5:citation: found [see @sec-x, allowed"),
+        ("As said [see @sec-x].", "5:citation: found @sec-x, allowed"),
         ("a\n\nSee @fig-none.", "7:citation: found @fig-none, allowed a link such as"),
         ("$x^2$ grows", "5:mathematics: found x^2, allowed prose"),
         ("```{=latex}\nx\n```", "raw latex: found x, allowed prose"),
@@ -183,11 +182,10 @@ def test_what_is_not_supported_is_named_with_its_line(project: Path, tmp_path: P
     (tmp_path / "report.qmd").write_text(HEAD + body + "\n", encoding="utf-8")
     (tmp_path / "build").symlink_to(project / "build")
     with pytest.raises(DataError) as caught:
-        builtin.render(tmp_path, mini.VARIABLES, tmp_path / "page.html")
+        builtin.render(tmp_path, mini.VARIABLES)
     assert expected in str(caught.value)
     assert str(caught.value).startswith("report.qmd:")
     assert len(caught.value.faults) == 1
-    assert not (tmp_path / "page.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -209,7 +207,7 @@ def test_faults_of_the_front_matter(text: str, expected: str) -> None:
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "report.qmd").write_text(HEAD + "{{< a >}}\n\n@b\n\n{{< var c >}}\n", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        builtin.render(tmp_path, {}, tmp_path / "page.html")
+        builtin.render(tmp_path, {})
     assert sorted(fault.row for fault in caught.value.faults) == ["5", "7", "9"]
 
 

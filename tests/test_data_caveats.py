@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from trajectories.figures.caveats import concerned
 from trajectories.figures.figure import Figure
 
 ROOT = Path(__file__).parent.parent
@@ -35,9 +36,5 @@ def test_no_caveat_is_lost(drawn: dict[str, Figure], before: str) -> None:
 
 def _concerned(figure: Figure, caveat_id: str) -> list[str]:
     """The claims that a caveat is about; [] where it is about a method of drawing."""
-    from trajectories.figures.caveats import _asks_claims, _claim_holds
-
     rule = next(caveat.applies_to for caveat in figure.study.dataset.caveats if caveat.id == caveat_id)
-    if not _asks_claims(rule):
-        return []
-    return [row["claim_id"] for row in figure.study.claims.to_dicts() if _claim_holds(rule, row)]
+    return list(concerned(rule, figure.study.claims) or ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 import struct
@@ -19,8 +21,9 @@ from trajectories.compare.study import Study
 from trajectories.figures import export, figure, html, square, tables
 from trajectories.figures.caveats import AttachedCaveat, Tiers, tiers
 from trajectories.figures.figure import Figure, build, figures
-from trajectories.figures.packed import pack, unpack
+from trajectories.figures.packed import _THEIRS, SIGNS, pack
 from trajectories.figures.parts.look import WIDTHS, Words
+from trajectories.report import files
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,13 @@ def one() -> Iterator[Figure]:
 
 def caveat(name: str, high: bool = False, named: bool = False, claims: tuple[str, ...] = ()) -> AttachedCaveat:
     return AttachedCaveat(name, "high" if high else "normal", f"{name} in full.", f"{name} short.", claims, named)
+
+
+def unpack(packed: str) -> str:
+    """The text that was packed, as the page's script finds it."""
+    return gzip.decompress(
+        base64.b85decode(packed.strip().encode().translate(bytes.maketrans(SIGNS, _THEIRS)))
+    ).decode()
 
 
 # -- tiers ------------------------------------------------------------------------------------------------------------
@@ -60,7 +70,7 @@ def test_at_most_five_are_own_the_severe_first_and_none_is_dropped() -> None:
     many = tuple(caveat(f"c{n}", high=n % 2 == 1) for n in range(9))
     found = tiers({"fig-a": many, "fig-b": (), "fig-c": ()}, "fig-a")
     assert len(found.own) == 5
-    assert all(c.high for c in found.own[:4])
+    assert all(c.severity == "high" for c in found.own[:4])
     assert {c.id for c in found.every} == {c.id for c in many}
 
 
@@ -134,7 +144,7 @@ def test_the_block_is_one_raw_block_and_lets_nothing_run(one: Figure) -> None:
 def test_drawings_of_all_widths_travel_and_none_is_wider_than_its_width(one: Figure) -> None:
     packed = re.search(r'class="figure-drawings">([^<]*)<', html.block(one))
     assert packed is not None
-    assert set(html.unpacked(packed[1])["whole"]) == {str(width) for width in WIDTHS}
+    assert set(json.loads(unpack(packed[1]))["whole"]) == {str(width) for width in WIDTHS}
     for width in WIDTHS:
         size = re.search(r'<svg[^>]* width="([\d.]+)"', one.svg(width))
         assert size
@@ -231,13 +241,11 @@ def test_a_png_says_its_density(one: Figure) -> None:
 def test_unknown_words_are_told_before_anything_is_written(tmp_path: Path) -> None:
     for change in ({"theme": "sepia"}, {"scale": 99.0}, {"formats": ["gif"]}, {"ids": ["fig-none"]}):
         with pytest.raises(ValueError, match="charts: found"):
-            export.charts(stand_in.study(), tmp_path / "out", **change)
+            files.charts(stand_in.MINIATURE, tmp_path / "out", build_dir=tmp_path, **change)
     assert not (tmp_path / "out").exists()
 
 
 def test_charts_are_written_in_dark_too(tmp_path: Path) -> None:
-    written = export.charts(
-        stand_in.study(), tmp_path, ["svg"], ["fig-second"], theme="dark", progress=lambda line: None
-    )
-    assert [each.path.name for each in written] == ["fig-second.svg"]
-    assert "#15181b" in written[0].path.read_text(encoding="utf-8")
+    written, _ = export.charts(build("fig-second", stand_in.study()), tmp_path, ["svg"], theme="dark")
+    assert [path.name for path in written] == ["fig-second.svg"]
+    assert "#15181b" in written[0].read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from conftest import DATA, MINIATURE, ROOT
 from trajectories.claims.load import load
 from trajectories.compare.study import Study
 from trajectories.figures import export
+from trajectories.figures.figure import figures
 from trajectories.ground.kept import FOLDER
 from trajectories.report import files
 
@@ -29,11 +30,12 @@ def test_processes_write_the_bytes_that_one_does(tmp_path: Path, monkeypatch: py
         MINIATURE, tmp_path / "two", ("svg", "csv"), scale=2, theme="light", build_dir=tmp_path, progress=said.append
     )
     monkeypatch.delenv(FOLDER)
-    one = export.charts(Study(load(MINIATURE)), tmp_path / "one", ("svg", "csv"), progress=lambda line: None)
+    study = Study(load(MINIATURE))
+    one = [file for figure in figures(study) for file in export.charts(figure, tmp_path / "one", ("svg", "csv"))[0]]
     assert written == len(one) == len(list((tmp_path / "two").iterdir())) > 4
     for file in one:
-        assert (tmp_path / "two" / file.path.name).read_bytes() == file.path.read_bytes()
-    assert {f"charts: {file.path.name}, {file.bytes / 1000:,.0f} kB" for file in one} <= set(said)
+        assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes()
+    assert {f"charts: {file.name}, {file.stat().st_size / 1000:,.0f} kB" for file in one} <= set(said)
 
 
 def test_ctrl_c_ends_the_drawing_at_once(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from trajectories.compare.study import Study
 from trajectories.datapackage import write_data
 from trajectories.figures import export
 from trajectories.figures.figure import figures
-from trajectories.figures.html import block
+from trajectories.figures.html import folded
 from trajectories.figures.tables import FORMULA
 from trajectories.ground.errors import DataError
 from trajectories.report import assets, standalone
@@ -111,7 +111,7 @@ def test_nothing_runs_in_what_is_taken_away(browser, study: Study, tmp_path: Pat
     library = assets.bundle(Path(__file__).parent.parent / "build")
     figure = figures(study)[0]
     shown = dict(export.contents(figure, ("svg", "html", "json", "csv"), lambda each: standalone.page(each, library)))
-    shown["notebook.html"] = f"<!doctype html><meta charset=utf-8>{block(figure, live=False)}".encode()
+    shown["notebook.html"] = f"<!doctype html><meta charset=utf-8>{folded(figure)}".encode()
     for name, content in shown.items():
         if not name.endswith((".svg", ".html")):
             continue

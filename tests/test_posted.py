@@ -76,10 +76,9 @@ def test_what_a_short_drawing_says_is_in_it(drawn: dict[str, Figure]) -> None:
 
 
 def test_where_it_does_not_fit_none_is_written_and_it_is_said(drawn: dict[str, Figure], tmp_path: Path) -> None:
-    said: list[str] = []
     figure = drawn["fig-articles"]
-    files = export.charts(figure.study, tmp_path, ["png"], [figure.id], scale=0.5, progress=said.append)
-    assert [each.path.name for each in files] == ["fig-articles.png"]
+    files, said = export.charts(figure, tmp_path, ["png"], scale=0.5)
+    assert [path.name for path in files] == ["fig-articles.png"]
     assert "charts: fig-articles: no card, for the drawing does not fit 1200 × 675" in said
     grown = SIZE.search(square.posted(figure, "card", DARK, grow=True))
     assert grown

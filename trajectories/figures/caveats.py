@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,16 +24,9 @@ from trajectories.solver.reading import DEFAULT, Reading
 
 OWN = 5  # so many in full beside a picture: more are not read
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-# Keys of a rule that are asked of each claim; the others are asked of the chart.
-CLAIM_KEYS = {
-    "quantity": "quantity",
-    "category": "category",
-    "unit": "unit",
-    "qualifier": "qualifier",
-    "mood": "mood",
-    "source": "source_id",
-    "claim": "claim_id",
-}
+# Of a claim, what a rule may ask for; its other keys are asked of the chart.
+ASKED = ("quantity", "category", "unit", "qualifier", "mood", "source_id", "claim_id")
+BASIS = pl.col("date_basis").fill_null("printed").str.split(":").list.first()
 
 
 @dataclass(frozen=True)
@@ -51,10 +44,6 @@ class AttachedCaveat:
     claim_ids: tuple[str, ...] = ()
     named: bool = False
 
-    @property
-    def high(self) -> bool:
-        return self.severity == "high"
-
 
 @dataclass(frozen=True)
 class Tiers:
@@ -68,6 +57,12 @@ class Tiers:
     def every(self) -> tuple[AttachedCaveat, ...]:
         return (*self.own, *self.more, *self.general)
 
+    @property
+    def others(self) -> list[tuple[str, tuple[AttachedCaveat, ...]]]:
+        """Those that stand short, under the words that say where they belong."""
+        told = (("Also here", self.more), ("For all charts", self.general))
+        return [(words, some) for words, some in told if some]
+
     def notes(self, shown: int) -> dict[str, tuple[int, ...]]:
         """The numbers of the own caveats by claim: {"article-b-10": (1, 3)}; none for one that concerns every mark."""
         found: dict[str, tuple[int, ...]] = {}
@@ -78,7 +73,7 @@ class Tiers:
 
 
 def applying(
-    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Iterable[str], reading: Reading
+    dataset: Dataset, chart_id: str, claim_ids: Iterable[str], methods: Collection[str], reading: Reading
 ) -> tuple[AttachedCaveat, ...]:
     """The caveats that apply to a chart, in the order of caveats.yml, each text once.
 
@@ -87,31 +82,36 @@ def applying(
     where a claim that is shown matches no caveat of its own, or the chart none at all: a mark without a caveat must not
     be drawn.
     """
-    methods, chosen, usual = set(methods), _choices(reading), _choices(DEFAULT)
-    shown = dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids))).to_dicts()
-    facts = {fact.fact_id: fact for fact in dataset.facts}
-    covered: set[str] = set()
+    chosen, usual = _choices(reading), _choices(DEFAULT)
+    shown = dataset.claims.filter(pl.col("claim_id").is_in(list(claim_ids)))
+    bare = shown["claim_id"].to_list()
     found: dict[str, AttachedCaveat] = {}
     for caveat in dataset.caveats:
         rule = caveat.applies_to
         asked = set(rule.reading)
         turned = bool(asked) and not chosen & asked
-        if not _chart_holds(rule, chart_id, methods) or (turned and not usual & asked):
-            continue
-        matching = tuple(row["claim_id"] for row in shown if _claim_holds(rule, row)) if _asks_claims(rule) else ()
-        covered.update(matching)
-        if matching or not _asks_claims(rule):
-            attached = filled(caveat, facts, matching)
+        here = (not rule.chart or chart_id in rule.chart) and set(rule.method) <= set(methods)
+        matching = concerned(rule, shown) if here and (not turned or usual & asked) else ()
+        if matching or matching is None:
+            bare = [name for name in bare if name not in (matching or ())]
+            attached = filled(caveat, dataset.facts, matching or ())
             if turned:
                 attached = _read_otherwise(attached, usual & asked, reading)
             found.setdefault(attached.text, attached)
-    bare = [row["claim_id"] for row in shown if row["claim_id"] not in covered]
     if bare or not found:
         raise DataError(
             Fault("caveats.yml", chart_id, "applies_to", f"no caveat for {name}", "a caveat for every claim shown")
             for name in bare or [chart_id]
         )
     return tuple(found.values())
+
+
+def concerned(rule: AppliesTo, claims: pl.DataFrame) -> tuple[str, ...] | None:
+    """The ids of the claims for which a rule holds; None where it asks nothing of claims: it is about the whole chart."""
+    asked = [pl.col(name).is_in(values) for name in ASKED if (values := getattr(rule, name.removesuffix("_id")))]
+    if rule.basis:
+        asked.append(BASIS.is_in(rule.basis))
+    return tuple(claims.filter(asked)["claim_id"].to_list()) if asked else None
 
 
 def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> Tiers:
@@ -125,25 +125,23 @@ def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> 
     often = max(2.0, len(applied) / 2)
     general = [c for c in applied[figure_id] if counts[c.id] >= often and not c.named]
     particular = [c for c in applied[figure_id] if c not in general]
-    particular.sort(key=lambda c: (not c.high, counts[c.id], not c.named, len(c.claim_ids)))
+    particular.sort(key=lambda c: (c.severity != "high", counts[c.id], not c.named, len(c.claim_ids)))
     return Tiers(
         own=tuple(particular[:OWN]) or tuple(general[:1]),
         more=tuple(particular[OWN:]),
-        general=tuple(sorted(general if particular else general[1:], key=lambda c: not c.high)),
+        general=tuple(sorted(general if particular else general[1:], key=lambda c: c.severity != "high")),
     )
 
 
-def filled(caveat: Caveat, facts: Mapping[str, Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
+def filled(caveat: Caveat, facts: Iterable[Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
     """A caveat with its facts put in and their citations behind it."""
-    used = [facts[name] for name in FACT.findall(caveat.text)]
-    cited = dict.fromkeys(fact.reported_by for fact in used if fact.reported_by is not None)
-    text = FACT.sub(lambda match: facts[match.group(1)].value, caveat.text)
+    known = {fact.fact_id: fact for fact in facts}
+    cited = dict.fromkeys(known[name].reported_by for name in FACT.findall(caveat.text) if known[name].reported_by)
+    text, short = (FACT.sub(lambda match: known[match[1]].value, words) for words in (caveat.text, caveat.short_text))
     if cited:
-        text = f"{text} Reported by: {'; '.join(cited)}."
-    text = _DAY.sub(_spelled, text)
-    short = FACT.sub(lambda match: facts[match.group(1)].value, caveat.short_text)
+        text = f"{text} Reported by: {'; '.join(map(str, cited))}."
     named = bool(caveat.applies_to.source or caveat.applies_to.claim)
-    return AttachedCaveat(caveat.id, caveat.severity, text, short, claim_ids, named)
+    return AttachedCaveat(caveat.id, caveat.severity, _DAY.sub(_spelled, text), short, claim_ids, named)
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -152,10 +150,6 @@ def _spelled(found: re.Match[str]) -> str:
         return say.day(date.fromisoformat(found[0]))
     except ValueError:  # no such day
         return found[0]
-
-
-def _asks_claims(rule: AppliesTo) -> bool:
-    return bool(rule.basis) or any(getattr(rule, key) for key in CLAIM_KEYS)
 
 
 def _choices(reading: Reading) -> set[str]:
@@ -171,15 +165,4 @@ def _read_otherwise(caveat: AttachedCaveat, usual: Iterable[str], reading: Readi
         caveat,
         text=f"{say.capital(instead)}: a choice made on this page. The report itself is made with {report}.",
         short_text=f"Chosen here: {instead}.",
-    )
-
-
-def _chart_holds(rule: AppliesTo, chart_id: str, methods: set[str]) -> bool:
-    return (not rule.chart or chart_id in rule.chart) and set(rule.method) <= methods
-
-
-def _claim_holds(rule: AppliesTo, row: dict) -> bool:
-    basis = (row["date_basis"] or "printed").split(":")[0]
-    return (not rule.basis or basis in rule.basis) and all(
-        not getattr(rule, key) or row[column] in getattr(rule, key) for key, column in CLAIM_KEYS.items()
     )

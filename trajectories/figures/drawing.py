@@ -22,8 +22,7 @@ def svg(spec: dict[str, Any]) -> str:
 def vega(spec: dict[str, Any]) -> dict[str, Any]:
     """A Vega-Lite spec as the Vega spec that it stands for."""
     made = kept("vega", _MAKER + json.dumps(spec), lambda: json.dumps(vl_convert.vegalite_to_vega(spec)).encode())
-    found: dict[str, Any] = json.loads(made)
-    return found
+    return json.loads(made)
 
 
 def png(picture: str, scale: float = 1.0) -> bytes:

@@ -115,7 +115,7 @@ class Figure:
             chart = self.module.chart(self.study, self.rows, Look(width, palette, self.notes))
             # Altair checks and copies a spec part by part: the tests hold every spec against the schema instead.
             with debug_mode(False):
-                drawn = {name: value for name, value in chart.to_dict(validate=False).items() if name != "config"}
+                drawn = chart.to_dict(validate=False)
             look = {"$schema": alt.SCHEMA_URL, "config": config(palette), "padding": 0, "description": self.words.alt}
             self.drawings[key] = {**drawn, **look}
         return self.drawings[key]
@@ -150,10 +150,9 @@ class Figure:
 def modules() -> Mapping[str, ModuleType]:
     """The module of every figure by its id, in the order of the page: what a module needs is in `_NEEDED`."""
     names = [found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]) if not found.ispkg]
-    loaded = {name: importlib.import_module(f"{__package__}.{name}") for name in names}
-    drawn = {name: module for name, module in loaded.items() if all(hasattr(module, word) for word in _NEEDED)}
-    ordered = sorted(drawn.items(), key=lambda item: (not item[1].MAIN, item[1].ORDER, item[0]))
-    return {f"fig-{name.replace('_', '-')}": module for name, module in ordered}
+    loaded = {f"fig-{name.replace('_', '-')}": importlib.import_module(f"{__package__}.{name}") for name in names}
+    drawn = [(name, module) for name, module in loaded.items() if all(hasattr(module, word) for word in _NEEDED)]
+    return dict(sorted(drawn, key=lambda item: (not item[1].MAIN, item[1].ORDER, item[0])))
 
 
 def build(figure_id: str, study: Study) -> Figure:

@@ -35,11 +35,7 @@ def drawable(picture: str, embedded: bool = False) -> str:
 
     embedded: for a PDF, which cannot take in every font that can be drawn with.
     """
-
-    def text(found: re.Match[str]) -> str:
-        return f">{_set(''.join(x if has(x, embedded) else MISSING for x in found[1]))}<"
-
-    return _TEXT.sub(text, picture)
+    return _TEXT.sub(lambda found: f">{_set(''.join(x if has(x, embedded) else MISSING for x in found[1]))}<", picture)
 
 
 def missing(texts: Iterable[str], embedded: bool = False) -> str:
@@ -66,9 +62,8 @@ def has(letter: str, embedded: bool = False) -> bool:
     """Whether some font has it; what draws nothing of its own, such as a space or a joiner, needs none."""
     if letter < "\u0250" or not letter.isprintable() or letter.isspace():
         return True
-    return _drawn(letter, letter) != _drawn(_NOBODY, letter) and not (
-        embedded and EMOJI.match(letter) and not _embeds(letter)
-    )
+    drawn = _drawn(letter, letter) != _drawn(_NOBODY, letter)
+    return drawn and not (embedded and EMOJI.match(letter) and not _embeds(letter))
 
 
 def _embeds(letter: str) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from trajectories.figures import drawing, tables, taken
-from trajectories.figures.packed import pack, unpack
+from trajectories.figures.packed import pack
 from trajectories.figures.parts.look import FONT, LIGHT, PHONE, SCREEN, WIDE, WIDTHS
 from trajectories.figures.parts.tooltip import COLUMNS
 from trajectories.figures.svg import slim
 from trajectories.ground import say
 
 if TYPE_CHECKING:
+    from trajectories.figures.caveats import AttachedCaveat
     from trajectories.figures.figure import Figure
 
 SAID = {*COLUMNS, "source_id", "claim_ids"}  # of a mark: its tooltip, and what choosing a source needs
@@ -29,22 +30,23 @@ _RANGE = re.compile(r"[\d,.]+–[\d,.]+")  # is not broken at the end of a line
 esc = html.escape
 
 
-def block(figure: Figure, live: bool = True, level: int = 3) -> str:
-    """The whole block; `live` adds drawings and data, for a page that has scripts; `level` is that of its heading."""
+def block(figure: Figure, level: int = 3) -> str:
+    """The whole block, with drawings and data for the page's script; `level` is that of its heading."""
     title = _RANGE.sub(r"<span class=whole>\g<0></span>", esc(figure.title))
     parts = [
         f'<figure class="figure-block" id="{figure.id}" data-figure="{figure.id}">',
         f'<figcaption><h{level} class="figure-title">{title}</h{level}>'
         f'<p class="figure-subtitle">{_keyed(figure.words.subtitle)}</p></figcaption>',
-        f'<div class="figure-views"><div class="view view-chart">{_pictures(figure, live)}</div>',
-        caveats(figure, live),
-        f'<div class="view view-table">{tables.of_figure(figure, live)}</div>',
-        f'<div class="view view-sources">{sources(figure, live)}</div></div>',
+        f'<div class="figure-views"><div class="view view-chart">{_pictures(figure)}</div>',
+        caveats(figure),
+        f'<div class="view view-table">{tables.of_figure(figure)}</div>',
+        f'<div class="view view-sources">{sources(figure)}</div></div>',
         f'<p class="source-line">{esc(figure.source_line)}</p>',
+        _taking(figure),
+        script("figure-drawings", _drawings(figure)),
+        script("figure-data", _data(figure)),
+        "</figure>",
     ]
-    if live:
-        parts += [_taking(figure), script("figure-drawings", _drawings(figure)), script("figure-data", _data(figure))]
-    parts.append("</figure>")
     # A blank line would end the raw block in markdown: each part is one line.
     return "\n".join(part.replace("\n", " ") for part in parts)
 
@@ -58,50 +60,39 @@ def raw_block(text: str) -> str:
 
 def _keyed(subtitle: str) -> str:
     """A subtitle whose key is one of lines, with a drawn sample before each kind."""
-    if "Solid:" not in subtitle:
-        return esc(subtitle)
 
     def sample(word: re.Match[str]) -> str:
         return f'<span class=whole><i class="sign {word[0].lower()}" aria-hidden="true"></i>{word[0]}</span>'
 
-    return _SIGN.sub(sample, esc(subtitle))
+    return _SIGN.sub(sample, esc(subtitle)) if "Solid:" in subtitle else esc(subtitle)
 
 
-def _pictures(figure: Figure, live: bool) -> str:
-    ratios = {width: _ratio(figure.svg(width)) for width in WIDTHS}
+def _pictures(figure: Figure) -> str:
+    sizes = {width: _SIZE.search(figure.svg(width)) for width in WIDTHS}
+    ratios = {width: float(size[1]) / float(size[2]) for width, size in sizes.items() if size}
     # Main figures are readable at every width without scripts; those of the appendix scroll there, for bytes.
     # One that would be longer than a sheet of paper stands in its widest drawing.
     wide = COLUMN if ratios[COLUMN] > 0.6 else WIDE
     drawn = []
-    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main and live else 1 :]:
-        svg = slim(figure.svg(width), figure.words.alt, FONT)
-        # A page defines the colour variables; a notebook cell has nothing but what they fall back on.
-        svg = _FALLBACK.sub(r"\1)", svg) if live else svg
+    for width, name in ((PHONE, "narrow"), (wide, "wide"))[0 if figure.main else 1 :]:
+        # The page defines the colour variables: what they fall back on is left out.
+        svg = _FALLBACK.sub(r"\1)", slim(figure.svg(width), figure.words.alt, FONT))
         drawn.append(f'<div class="still {name}" style="--drawn:{width}px">{svg}</div>')
     # The room that a drawing is given before it is drawn.
-    heights = [f"--at-{width}:{ratio:.4f}" for width, ratio in ratios.items()] if live else []
+    heights = [f"--at-{width}:{ratio:.4f}" for width, ratio in ratios.items()]
     # What is longer than a sheet of paper even so may be divided there, or its heading would stand alone.
     tall = " tall" if ratios[WIDE] < 0.75 else ""
     return f'<div class="chart{tall}" style="{";".join(heights)}">{"".join(drawn)}</div>'
 
 
-def _ratio(svg: str) -> float:
-    """Width over height of a drawing."""
-    found = _SIZE.search(svg)
-    return float(found[1]) / float(found[2]) if found else 1.5
-
-
-def caveats(figure: Figure, live: bool) -> str:
+def caveats(figure: Figure) -> str:
     """The caveats in their tiers: the own in full, the others short."""
-    tiers = figure.caveats
-    own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in tiers.own)
+    own = "".join(f'<li data-caveat="{c.id}">{esc(c.text)}</li>' for c in figure.caveats.own)
 
-    def short(some: Any) -> str:
-        link = '<a href="#caveat-{0}" data-caveat="{0}">{1}</a>' if live else "{1}"
-        return " · ".join(link.format(c.id, esc(c.short_text.rstrip("."))) for c in some)
+    def short(one: AttachedCaveat) -> str:
+        return f'<a href="#caveat-{one.id}" data-caveat="{one.id}">{esc(one.short_text.rstrip("."))}</a>'
 
-    told = (("Also here", tiers.more), ("For all charts", tiers.general))
-    rest = " ".join(f"<b>{words}:</b> {short(some)}." for words, some in told if some)
+    rest = " ".join(f"<b>{words}:</b> {' · '.join(map(short, some))}." for words, some in figure.caveats.others)
     return f'<div class="caveats-box"><ol class="caveats">{own}</ol><p class="caveats-short">{rest}</p></div>'
 
 
@@ -113,18 +104,18 @@ def folded(figure: Figure) -> str:
     told = (
         (head, f"<ol>{''.join(f'<li>{esc(caveat.text)}</li>' for caveat in tiers.every)}</ol>"),
         (f"Table: {say.counted(len(figure.rows), 'row')}", tables.of_figure(figure, link=False)),
-        ("Sources", sources(figure, live=False)),
+        ("Sources", sources(figure, link=False)),
     )
     inside = "".join(f"<details><summary>{esc(words)}</summary>{text}</details>" for words, text in told)
     return f"<p>{esc(figure.source_line)}</p>{inside}"
 
 
-def sources(figure: Figure, live: bool) -> str:
+def sources(figure: Figure, link: bool = True) -> str:
     """Whose figures are shown, where each stands, and what is left out."""
     study, called = figure.study, tables.names(figure.study)
 
     def listed(ids: Iterable[str]) -> str:
-        return ", ".join(tables.linked(name, called, live) for name in ids)
+        return ", ".join(tables.linked(name, called, link) for name in ids)
 
     notes: dict[tuple[str, str, str], list[str]] = {}
     for name, row in study.rows.items():
@@ -149,20 +140,19 @@ def sources(figure: Figure, live: bool) -> str:
 
 def _taking(figure: Figure) -> str:
     """What a reader takes away: buttons come from the page's script, citation and embed code stand without it too."""
-    embed = (
-        f'<iframe src="{figure.id}.html" title="{esc(figure.title, quote=True)}" width="100%" height="900"></iframe>'
-    )
-    cite = f"{figure.title}. In: {figure.credit}."
+    embed = f'<iframe src="{figure.id}.html" title="{esc(figure.title)}" width="100%" height="900"></iframe>'
     return (
-        f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(cite)}</p></details>'
-        f'<details class="embed"><summary>Embed</summary><p>Download HTML, put the file beside your page, and write '
-        f"<code>{esc(embed)}</code></p></details></div>"
+        f'<div class="taking"><details class="cite"><summary>Cite</summary><p>{esc(figure.title)}. '
+        f'In: {esc(figure.credit)}.</p></details><details class="embed"><summary>Embed</summary><p>Download HTML, put the file '
+        f"beside your page, and write <code>{esc(embed)}</code></p></details></div>"
     )
 
 
 def _drawings(figure: Figure) -> dict[str, Any]:
     """Vega specs by width, with what they share said once: compiled here, so that no reader's browser has to."""
-    return shared(told_apart({str(width): _compiled(figure, width) for width in WIDTHS}))
+    # What all drawings of the page have in common is put in by the page.
+    specs = {str(width): taken.bare(drawing.vega(figure.spec(width, SCREEN))) for width in WIDTHS}
+    return shared(told_apart(specs))
 
 
 def told_apart(content: Any) -> Any:
@@ -171,16 +161,9 @@ def told_apart(content: Any) -> Any:
         return [told_apart(each) for each in content]
     if not isinstance(content, dict):
         return content
-    if not content.keys() >= SAID:
-        return {name: told_apart(value) for name, value in content.items()}
-    said = {name: value for name, value in content.items() if name in SAID}
-    return {"@": said, **{name: value for name, value in content.items() if name not in SAID}}
-
-
-def _compiled(figure: Figure, width: int) -> dict[str, Any]:
-    spec = drawing.vega(figure.spec(width, SCREEN))
-    # The style is the same at every width, and is put in by the page.
-    return {name: value for name, value in spec.items() if name not in taken.NOT_SHARED}
+    said = {name: value for name, value in content.items() if name in SAID} if content.keys() >= SAID else {}
+    rest = {name: told_apart(value) for name, value in content.items() if name not in said}
+    return {"@": said, **rest} if said else rest
 
 
 def shared(content: Any) -> dict[str, Any]:
@@ -200,27 +183,27 @@ def shared(content: Any) -> dict[str, Any]:
                 count(child)
 
     numbers: dict[str, int] = {}
-    parts: list[Any] = []
+    parts: dict[int, Any] = {}
 
     def told(node: Any) -> Any:
         text = texts.get(id(node), "")
-        if len(text) < SHARED or times[text] == 1:
-            return inside(node)
-        if text not in numbers:
-            numbers[text] = len(parts)
-            parts.append(None)
-            parts[numbers[text]] = inside(node)
-        return {"@": numbers[text]}
-
-    def inside(node: Any) -> Any:
+        often = len(text) >= SHARED and times[text] > 1
+        if often and text in numbers:
+            return {"@": numbers[text]}
+        if often:
+            numbers[text] = len(numbers)
         if isinstance(node, dict):
             said = told(node["@"]) if "@" in node else {}
-            return {**said, **{name: told(value) for name, value in node.items() if name != "@"}}
-        return [told(value) for value in node] if isinstance(node, list) else node
+            node = {**said, **{name: told(value) for name, value in node.items() if name != "@"}}
+        elif isinstance(node, list):
+            node = [told(value) for value in node]
+        if often:
+            parts[numbers[text]] = node
+        return {"@": numbers[text]} if often else node
 
     count(content)
     whole = told(content)
-    return {"parts": parts, "whole": whole}
+    return {"parts": [parts[number] for number in range(len(parts))], "whole": whole}
 
 
 def _data(figure: Figure) -> dict[str, Any]:
@@ -246,22 +229,15 @@ def _data(figure: Figure) -> dict[str, Any]:
 
 def as_json(content: object, indent: int | None = None) -> str:
     """JSON as a browser writes it: no decimal point in a whole number, other characters as they are."""
-    return json.dumps(_whole(content), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    whole = json.loads(json.dumps(content), parse_float=_number)
+    return json.dumps(whole, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
 
 
-def _whole(content: Any) -> Any:
-    if isinstance(content, dict):
-        return {key: _whole(value) for key, value in content.items()}
-    if isinstance(content, (list, tuple)):
-        return [_whole(value) for value in content]
-    return int(content) if isinstance(content, float) and content.is_integer() else content
+def _number(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def script(kind: str, content: object) -> str:
     """JSON for the page’s script: drawings repeat themselves, and a page holds dozens of them."""
     return f'<script type="text/plain" class="{kind}">{pack(as_json(content))}</script>'
-
-
-def unpacked(coded: str) -> Any:
-    """What a script of the block holds."""
-    return json.loads(unpack(coded))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 
 Meta = Mapping[str, object]
@@ -22,9 +22,8 @@ KEYWORDS = {"title": "Title", "subtitle": "Description", "caveats": "Disclaimer"
 
 def lines_of(value: object) -> str:
     """A text as it is, several as numbered lines."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "\n".join(f"{number}. {text}" for number, text in enumerate(value, 1))
-    return str(value)
+    texts = [f"{number}. {text}" for number, text in enumerate(value, 1)] if isinstance(value, list) else [str(value)]
+    return "\n".join(texts)
 
 
 # -- PNG -------------------------------------------------------------------------------------------------------------
@@ -42,7 +41,11 @@ def png(picture: bytes, meta: Meta, scale: float = 1) -> bytes:
     pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
     (head, size), *others, end = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
     metre = round(96 * scale / 0.0254)
-    told = [(b"iTXt", _text(KEYWORDS.get(name, name), lines_of(value))) for name, value in meta.items()]
+    # Keyword, uncompressed, no language, no translated keyword, text.
+    told = [
+        (b"iTXt", KEYWORDS.get(name, name).encode("latin-1") + bytes(5) + lines_of(value).encode())
+        for name, value in meta.items()
+    ]
     density = (b"pHYs", struct.pack(">IIB", metre, metre, 1))
     written = [(head, size), density, *told, *others, (b"IDAT", zlib.compress(pixels, 9)), end]
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in written)
@@ -62,11 +65,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _text(keyword: str, text: str) -> bytes:
-    # Keyword, uncompressed, no language, no translated keyword, text.
-    return keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8")
-
-
 # -- SVG -------------------------------------------------------------------------------------------------------------
 
 _DUBLIN = {"figure": "identifier", "title": "title", "subtitle": "description", "caveats": "rights",
@@ -76,11 +74,11 @@ _DUBLIN = {"figure": "identifier", "title": "title", "subtitle": "description", 
 
 def svg(picture: str, meta: Meta, alt: str) -> str:
     """An SVG with <title>, <desc> (the alternative text) and <metadata> in Dublin Core terms, caveats one by one."""
-    rows = []
-    for name, value in meta.items():
-        texts = value if isinstance(value, list) else [value]
-        term = _DUBLIN[name]
-        rows += [f"<dc:{term}>{escape(str(text), quote=False)}</dc:{term}>" for text in texts]
+    rows = [
+        f"<dc:{_DUBLIN[name]}>{escape(str(text), quote=False)}</dc:{_DUBLIN[name]}>"
+        for name, value in meta.items()
+        for text in (value if isinstance(value, list) else [value])
+    ]
     head = (
         f"<title>{escape(str(meta['title']), quote=False)}</title><desc>{escape(alt, quote=False)}</desc>"
         f'<metadata xmlns:dc="http://purl.org/dc/terms/">{"".join(rows)}</metadata>'
@@ -105,16 +103,15 @@ def pdf(document: bytes, meta: Meta) -> bytes:
     document that is not laid out as svg2pdf lays it out.
     """
     objects = {int(found[1]): _sorted(found[2]) for found in _OBJECT.finditer(document)}
-    root = re.search(rb"/Root (\d+) 0 R", document)
-    info = re.search(rb"/Info (\d+) 0 R", document)
-    size = re.search(rb"/Size (\d+)", document)
-    if not (root and info and size) or len(objects) != int(size[1]) - 1:
+    found = [re.search(mark, document) for mark in (rb"/Size (\d+)", rb"/Root (\d+) 0 R", rb"/Info (\d+) 0 R")]
+    size, root, info = (int(each[1]) if each else 0 for each in found)
+    if not (root and info) or len(objects) != size - 1:
         raise ValueError(
             "PDF: found another layout, allowed every object numbered, one catalogue, one information object"
         )
-    objects[int(info[1])] = _information(meta)
+    objects[info] = _information(meta)
     order: list[int] = []
-    waiting = [int(info[1]), int(root[1])]
+    waiting = [info, root]
     while waiting:
         number = waiting.pop()
         if number not in order:
@@ -133,7 +130,7 @@ def pdf(document: bytes, meta: Meta) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (numbers[old], body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     count = len(order) + 1
-    trailer = b"/Size %d /Root %d 0 R /Info %d 0 R" % (count, numbers[int(root[1])], numbers[int(info[1])])
+    trailer = b"/Size %d /Root %d 0 R /Info %d 0 R" % (count, numbers[root], numbers[info])
     return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< %s >>\nstartxref\n%d\n%%%%EOF\n" % (
         count, table, trailer, len(out))  # fmt: skip
 
@@ -149,8 +146,6 @@ def _sorted(body: bytes) -> bytes:
 
 
 def _information(meta: Meta) -> bytes:
-    entries = [b"/Producer (svg2pdf)"]
-    for name, value in meta.items():
-        text = b"\xfe\xff" + lines_of(value).encode("utf-16-be")
-        entries.append(b"/%s <%s>" % (_NAMES[name], text.hex().encode()))
+    texts = {_NAMES[name]: b"\xfe\xff" + lines_of(value).encode("utf-16-be") for name, value in meta.items()}
+    entries = [b"/Producer (svg2pdf)", *(b"/%s <%s>" % (name, text.hex().encode()) for name, text in texts.items())]
     return b"<<\n  " + b"\n  ".join(entries) + b"\n>>"

@@ -12,7 +12,7 @@ import string
 _THEIRS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 # Without < > & " ' ` \ $ @: no tag, no entity, no fence, no shortcode and no mark of a template can stand in it.
 SIGNS = bytes(sign for sign in string.printable.encode() if 33 <= sign <= 126 and sign not in b"<>&\"'`\\$@")
-_TO, _FROM = bytes.maketrans(_THEIRS, SIGNS), bytes.maketrans(SIGNS, _THEIRS)
+_OURS = bytes.maketrans(_THEIRS, SIGNS)
 
 
 def pack(text: str) -> str:
@@ -20,9 +20,4 @@ def pack(text: str) -> str:
 
     A line break ends it: signs that end with {{ would make a shortcode of the tag that follows.
     """
-    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).translate(_TO).decode("ascii") + "\n"
-
-
-def unpack(packed: str) -> str:
-    """The text that was packed."""
-    return gzip.decompress(base64.b85decode(packed.strip().encode("ascii").translate(_FROM))).decode()
+    return base64.b85encode(gzip.compress(text.encode(), 9, mtime=0)).translate(_OURS).decode("ascii") + "\n"

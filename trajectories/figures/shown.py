@@ -108,9 +108,8 @@ def theme() -> dict[str, Any]:
     return {"config": {**config(LAB), "view": {"stroke": None, "continuousWidth": 560}}}
 
 
-def chart(spec: dict[str, Any], **options: object) -> tuple[Bundle, dict[str, Any]]:
+def chart(spec: dict[str, Any], **_: object) -> tuple[Bundle, dict[str, Any]]:
     """Altair's renderer: a live chart with a picture for other viewers, in a report run the picture alone."""
-    del options
     light = {**spec, "config": {**spec.get("config", {}), **config(LIGHT), "view": spec["config"].get("view", {})}}
     try:
         picture = {"image/png": _coded(vl_convert.vegalite_to_png(light)), "text/plain": "a chart"}
@@ -129,10 +128,8 @@ def prepare() -> None:
     alt.renderers.enable("trajectories")
     alt.data_transformers.disable_max_rows()  # many sources: a big picture is better than none
     pl.Config.set_fmt_str_lengths(90)
-    try:
-        from IPython import get_ipython
-    except ImportError:  # not in a notebook
-        return
+    from IPython import get_ipython
+
     shell = get_ipython()
     if shell is not None and in_report():
         # Any HTML of a cell that is not a part of the page would make Quarto fetch scripts.

@@ -23,7 +23,6 @@ SHAPES = {"square": (1080, 1080), "card": (1200, 675)}
 CHART = "@@CHART@@"
 WIDER = 0.84  # what fits of a line in a font of many scripts, beside the pictures' own
 GAP = 14  # pixels between title, drawing and small print
-_ROOT = re.compile(r'<svg\b[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"[^>]*>')
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,12 @@ def picture(figure: Figure, palette: Palette = LIGHT, width: int = WIDE) -> str:
 
 def frame(figure: Figure, width: int, palette: Palette) -> str:
     """The picture with CHART where the drawing goes: the page’s script puts in what the reader's browser has drawn."""
-    margin = 16
-    across, down = _size(figure, width)
-    above, below = _above(figure, across, 18, 13), _below(figure, across, 12)
+    margin, down = 16, figure.spec(width)["height"]
+    above, below = _above(figure, width, 18, 13), _below(figure, width, 12)
     top = margin + _height(above) + GAP
-    inner = _placed(CHART, margin, top, (across, down), 1)
+    inner = _placed(CHART, margin, top, (width, down), 1)
     words = [(above, margin, margin), (below, margin, top + down + GAP)]
-    return _sheet(across + 2 * margin, top + down + GAP + _height(below) + margin, palette, inner, words)
+    return _sheet(width + 2 * margin, top + down + GAP + _height(below) + margin, palette, inner, words)
 
 
 def posted(figure: Figure, shape: str, palette: Palette = LIGHT, grow: bool = False) -> str:
@@ -97,19 +95,16 @@ def _beside(figure: Figure, shape: str, palette: Palette) -> str:
     """The drawing on the left, all words on the right of it; "" where the two do not fit so."""
     width, height = SHAPES[shape]
     margin, least = 30, 300
-    for chosen in sorted(WIDTHS, reverse=True):
-        wide, tall = _size(figure, chosen)
+    for wide in sorted(WIDTHS, reverse=True):
+        tall = figure.spec(wide)["height"]
         scale = min((width - 3 * margin - least) / wide, (height - 2 * margin) / tall, 1.6)
-        if scale < 1:
-            continue
         left = 2 * margin + wide * scale
         column = width - margin - left
         words = [*_above(figure, column, 22, 13), *_below(figure, column, 13, briefly=True)]
-        if _height(words) > height - 2 * margin:
-            continue
-        top = margin + (height - 2 * margin - tall * scale) / 2
-        inner = _placed(figure.svg(chosen, palette), margin, top, (wide, tall), scale)
-        return _sheet(width, height, palette, inner, [(words, left, margin)])
+        if scale >= 1 and _height(words) <= height - 2 * margin:
+            top = margin + (height - 2 * margin - tall * scale) / 2
+            inner = _placed(figure.svg(wide, palette), margin, top, (wide, tall), scale)
+            return _sheet(width, height, palette, inner, [(words, left, margin)])
     return ""
 
 
@@ -125,13 +120,11 @@ def _stacked(figure: Figure, shape: str, palette: Palette, tight: int = 0) -> tu
     top, small = margin + _height(above) + gap, _height(below)
     room = height - top - gap - margin - small
     # How far each drawing can be enlarged in the room; below 1 it does not fit.
-    sizes = {each: _size(figure, each) for each in WIDTHS}
-    scales = {each: min(across / wide, room / tall, 2.0) for each, (wide, tall) in sizes.items()}
-    scale, chosen = max((scale, each) for each, scale in scales.items())
-    (wide, tall), scale = sizes[chosen], max(scale, 1.0)
+    scale, wide = max((min(across / each, room / figure.spec(each)["height"], 2.0), each) for each in WIDTHS)
+    tall, scale = figure.spec(wide)["height"], max(scale, 1.0)
     total = max(height, top + tall * scale + gap + margin + small)
     left = margin + max(0.0, (across - wide * scale) / 2)
-    placed = _placed(figure.svg(chosen, palette), left, top, (wide, tall), scale)
+    placed = _placed(figure.svg(wide, palette), left, top, (wide, tall), scale)
     words = [(above, margin, margin), (below, margin, total - margin - small)]
     return _sheet(width, total, palette, placed, words), total
 
@@ -140,23 +133,12 @@ def _height(words: list[Line]) -> float:
     return sum(line.height for line in words)
 
 
-def _placed(drawing: str, left: float, top: float, size: tuple[float, float], scale: float) -> str:
+def _placed(drawing: str, left: float, top: float, size: tuple[int, int], scale: float) -> str:
     wide, tall = size
     return (
         f'<svg x="{left:.1f}" y="{top:.1f}" width="{wide * scale:.1f}" height="{tall * scale:.1f}" '
         f'viewBox="0 0 {wide:g} {tall:g}">{drawing}</svg>'
     )
-
-
-def _size(figure: Figure, width: int) -> tuple[float, float]:
-    """Width and height of the bare drawing, the same in every palette. Raises ValueError where it has none."""
-    spec = figure.spec(width)
-    if {type(spec.get(side)) for side in ("width", "height")} == {int}:
-        return float(spec["width"]), float(spec["height"])
-    root = _ROOT.search(figure.svg(width))
-    if root is None:
-        raise ValueError(f"figure {figure.id}: found no size in its picture, allowed width and height in pixels")
-    return float(root[1]), float(root[2])
 
 
 def _above(figure: Figure, across: float, title: int, subtitle: int) -> list[Line]:
@@ -193,10 +175,9 @@ def _below(figure: Figure, across: float, size: int, briefly: bool = False) -> l
     small = max(LABEL, size - 1)
     closing = [
         f"{label}: {' · '.join(dict.fromkeys(caveat.short_text.rstrip('.') for caveat in caveats))}."
-        for label, caveats in (("Also here", figure.caveats.more), ("For all charts", figure.caveats.general))
-        if caveats and not briefly
+        for label, caveats in figure.caveats.others
     ]
-    for text in (*closing, *_from(figure)):
+    for text in (*(() if briefly else closing), *_from(figure)):
         found += _set_lines(text, across, small, above=5, quiet=True)
     return found
 
@@ -211,10 +192,8 @@ def _from(figure: Figure) -> Iterator[str]:
 def _run_in(figure: Figure, across: float) -> list[Line]:
     """Own caveats short, one after the other, then whose figures and which report, in the smallest size."""
     own = " ".join(f"{number}. {caveat.short_text}" for number, caveat in enumerate(figure.caveats.own, 1))
-    found = _set_lines(own, across, LABEL)
-    for text in _from(figure):
-        found += _set_lines(text, across, LABEL, quiet=True)
-    return found
+    told = (_set_lines(text, across, LABEL, quiet=at > 0) for at, text in enumerate((own, *_from(figure))))
+    return [line for lines in told for line in lines]
 
 
 def _sheet(

@@ -27,12 +27,9 @@ def slim(svg: str, label: str, font: str) -> str:
     """The same picture in fewer bytes, with role and label, scaling to its container.
 
     Drops what draws nothing (classes, empty backgrounds, defaults), rounds coordinates to a tenth of a pixel, puts what
-    marks share on a group around them, and names font and long colours once. Raises ValueError for what is no SVG.
+    marks share on a group around them, and names font and long colours once.
     """
-    try:
-        drawn = ET.fromstring(svg)
-    except ET.ParseError:
-        raise ValueError("picture: found other text, allowed an SVG as the chart library writes it") from None
+    drawn = ET.fromstring(svg)
     width, height = drawn.get("width", "0"), drawn.get("height", "0")
     root = ET.Element("svg", {"fill": "none"})
     root.extend(_kept(drawn))
@@ -57,9 +54,7 @@ def _kept(parent: ET.Element) -> list[ET.Element]:
         made.text = child.text
         made.tail = child.tail if parent.tag.endswith("text") else None
         made.extend(_kept(child))
-        if tag == "g" and not made.get("transform") and not made.get("clip-path") and not made.get("opacity"):
-            for name in [name for name in made.attrib if name in STYLE]:
-                del made.attrib[name]  # a group's own ground, which draws nothing by itself
+        if tag == "g" and not {"transform", "clip-path", "opacity"} & {*made.attrib}:
             found += list(made)
         elif len(made) if tag == "g" else tag != "path" or not _unseen(made):
             found.append(_placed(made))
@@ -78,9 +73,7 @@ def _attributes(mark: ET.Element) -> dict[str, str]:
     }
     if found.get("stroke-width") == "0" or found.get("stroke") == "none":
         found = {name: value for name, value in found.items() if not name.startswith("stroke")}
-    if found.get("fill") == "none":
-        del found["fill"]  # as at the root
-    return found
+    return {name: value for name, value in found.items() if (name, value) != ("fill", "none")}  # as at the root
 
 
 def _placed(mark: ET.Element) -> ET.Element:
@@ -102,8 +95,7 @@ def _grouped(parent: ET.Element) -> None:
     """Neighbours that share what a group can say are put into one; the groups that the drawing has are kept."""
 
     def style(mark: ET.Element) -> tuple[tuple[str, str], ...]:
-        own = sorted((name, value) for name, value in mark.attrib.items() if name in STYLE)
-        return () if mark.tag == "g" else tuple(own)
+        return tuple(sorted(own for own in mark.attrib.items() if own[0] in STYLE and mark.tag != "g"))
 
     children = []
     for shared, run in groupby(parent, style):

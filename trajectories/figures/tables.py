@@ -29,14 +29,13 @@ FORMULA = r"^([=+\-@＝＋－＠\t\r\n])"  # spreadsheets of the East read the w
 
 def where(source: Source) -> str:
     """The address of a source, "" where none is known."""
-    found = source.address or ""
-    return "" if found == "not known" else found
+    return "" if source.address in (None, "not known") else str(source.address)
 
 
 def readable(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
     """Plotted rows with columns in words and values as a reader says them; nothing that only the drawing needs.
 
-    Ids of sources, categories and units become their names, lists are joined, whole counts lose their decimals, and
+    Ids of sources, categories and units become their names, lists of numbers are joined, whole counts lose their decimals, and
     columns that are empty throughout, and those named _…, are left out. The category is the one that a claim names,
     which may be none, not the series that it is drawn in; of no one claim it is all of them together.
     """
@@ -58,7 +57,7 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
     if names is not None:
         return series.replace(names).replace("", None).fill_null("published elsewhere")
     if isinstance(series.dtype, pl.List):
-        values = [None if each is None else "; ".join(map(_said, each)) for each in series.to_list()]
+        values = [None if each is None else "; ".join(f"{number:g}" for number in each) for each in series.to_list()]
         return pl.Series(values, dtype=pl.String)
     if series.dtype == pl.Boolean:
         return series.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
@@ -70,10 +69,6 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
 def head(name: str) -> str:
     """A column's name in words: "claim_ids" → "Ids", "as_printed" → "Figure"."""
     return HEADS.get(name, say.capital(name.removesuffix("_id").replace("_", " ")))
-
-
-def _said(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def left_out(study: Study, shown: Collection[str]) -> dict[str, list[str]]:
@@ -106,14 +101,11 @@ def csv(figure: Any) -> str:
     A cell that began with = + - @ begins with an apostrophe."""
     particular = [c for c in figure.caveats.every if c.claim_ids and c not in figure.caveats.general]
     of_all = dict.fromkeys(c.short_text for c in figure.caveats.every if c not in particular)
-    about = []
-    for row in figure.rows["claim_ids"].to_list():
-        ids = set((row or "").split())
-        about.append(" ".join(dict.fromkeys(c.short_text for c in particular if ids & set(c.claim_ids))))
-    once = [" ".join(of_all), *[""] * (len(about) - 1)][: len(about)]
+    rows = [set((ids or "").split()) for ids in figure.rows["claim_ids"].to_list()]
+    about = [" ".join(dict.fromkeys(c.short_text for c in particular if ids & set(c.claim_ids))) for ids in rows]
     table = figure.table.with_columns(
         pl.Series("Caveats of this row", about),
-        pl.Series("Caveats of all rows", once),
+        pl.Series("Caveats of all rows", [" ".join(of_all), *[""] * len(rows)][: len(rows)]),
         pl.lit(figure.id).alias("Chart"),
         pl.lit(figure.readings).alias("Readings"),
     )
@@ -128,9 +120,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 # -- HTML -------------------------------------------------------------------------------------------------------------
 
 # Columns that only the drawing needs; the CSV has them all.
-HIDDEN = {
-    "single", "level", "projected", "also", "in_percent", "made", "hollow",
-}  # fmt: skip
+HIDDEN = {"single", "level", "projected", "also", "in_percent", "made", "hollow"}
 # Columns that another one says as well, if it is there.
 SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}
 
@@ -139,13 +129,11 @@ def names(study: Study) -> dict[str, str]:
     """What a claim and a published count are called in a table: {"article-b-07": "B7", "ref-11": "P11"}."""
     letters = {source.source_id: source.letter for source in study.sources}
     alike = len(set(letters.values())) < len(letters)
-    found = {}
-    for claim_id in study.claims["claim_id"].to_list():
-        source, _, number = claim_id.rpartition("-")
-        found[claim_id] = claim_id if alike else f"{letters[source]}{number.lstrip('0')}"
-    for reference_id in study.dataset.references["reference_id"].to_list():
-        found[reference_id] = f"P{reference_id.rpartition('-')[2].lstrip('0')}"
-    return found
+    owners = {name: "" if alike else letters[row["source_id"]] for name, row in study.rows.items()}
+    owners |= dict.fromkeys(study.references, "P")
+    return {
+        name: f"{letter}{name.rpartition('-')[2].lstrip('0')}" if letter else name for name, letter in owners.items()
+    }
 
 
 def table(
@@ -174,16 +162,11 @@ def table(
         mark += f' data-source="{esc(sources[at] or "")}"' if sources and sources[at] else ""
         cells = (linked(said(cell), known, link and bool(col or not ids)) for col, cell in enumerate(row))
         body.append(f"<tr{mark}>" + "".join(f"<td>{cell}" for cell in cells))
-    long = " long" if len(rows) > LONG else ""
+    told = f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>'
+    long, instead = (" long", told) if len(rows) > LONG else ("", "")
     return (
-        f'<div class="table-scroll{long}" tabindex="0" role="region" aria-label="{esc(name, quote=True)}, scrollable">'
-        f'<table class="{" ".join(numeric)}">'
-        f"<thead><tr>{top}</thead><tbody>{''.join(body)}</table></div>"
-        + (
-            f'<p class="print-only">{esc(name)}: a table of {len(rows)} rows, on the page and in its CSV.</p>'
-            if long
-            else ""
-        )
+        f'<div class="table-scroll{long}" tabindex="0" role="region" aria-label="{esc(name)}, scrollable">'
+        f'<table class="{" ".join(numeric)}"><thead><tr>{top}</thead><tbody>{"".join(body)}</table></div>{instead}'
     )
 
 
@@ -236,15 +219,13 @@ def of_figure(figure: Any, link: bool = True) -> str:
     """A figure's table as a page shows it: periods in words, no column that only the drawing needs."""
     rows, frame = figure.rows, figure.table
     hidden = {head(name) for name in (*HIDDEN, *(name for name, other in SAID.items() if other in rows.columns))}
-    shown: dict[str, list[Any]] = {}
-    for name in frame.columns:
-        values = frame[name].to_list()
-        if name == "From":
-            days = zip(rows["start"].to_list(), rows["end"].to_list(), strict=True)
-            shown["Period"] = [say.short_period(start, end) if start and end else "" for start, end in days]
-        elif name not in hidden and not (name == "To" and "Period" in shown):
-            # A year is no amount.
-            shown["Figure" if name == "Text" else name] = [str(v) for v in values] if name == "Year" else values
+    if "From" in frame.columns:
+        days = zip(rows["start"].to_list(), rows["end"].to_list(), strict=True)
+        periods = [say.short_period(start, end) if start and end else "" for start, end in days]
+        frame = frame.with_columns(From=pl.Series(periods, dtype=pl.String)).drop("To", strict=False)
+    frame = frame.drop(hidden, strict=False).rename({"From": "Period", "Text": "Figure"}, strict=False)
+    # A year is no amount.
+    frame = frame.with_columns(pl.col("^Year$").cast(pl.String))
     owners = rows["source_id"].to_list() if "source_id" in rows.columns else []
-    cells = zip(*shown.values(), strict=True)
-    return table(f"Data of: {figure.title}", list(shown), cells, sources=owners, called=names(figure.study), link=link)
+    called = names(figure.study)
+    return table(f"Data of: {figure.title}", frame.columns, frame.rows(), sources=owners, called=called, link=link)

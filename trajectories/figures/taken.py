@@ -12,8 +12,6 @@ from trajectories.figures.parts.sheet import LINE, lines
 if TYPE_CHECKING:
     from trajectories.figures.figure import Figure
 
-NOT_SHARED = ("$schema", "config", "description")  # of a spec: what every drawing of a page has from elsewhere
-
 
 def spec(figure: Figure, palette: Palette = LIGHT) -> dict[str, Any]:
     """The spec of the widest drawing with its words drawn around it; `usermeta` carries what travels with every export.
@@ -21,12 +19,16 @@ def spec(figure: Figure, palette: Palette = LIGHT) -> dict[str, Any]:
     The page’s script puts the same together from `around` and `colours`: its JSON is this one, byte for byte.
     """
     made, words = drawing.vega(figure.spec(WIDE, palette)), around(figure, palette)
-    bare = {name: value for name, value in made.items() if name not in NOT_SHARED}
     return {
-        **bare, "$schema": made["$schema"], "config": made.get("config", {}), "description": figure.words.alt,
-        "padding": 12, "background": palette.ground, "title": words["title"], "data": [*bare["data"], *words["data"]],
-        "marks": [*bare["marks"], *words["marks"]], "usermeta": figure.meta,
+        **bare(made), "$schema": made["$schema"], "config": made.get("config", {}), "description": figure.words.alt,
+        "padding": 12, "background": palette.ground, "title": words["title"], "data": [*made["data"], *words["data"]],
+        "marks": [*made["marks"], *words["marks"]], "usermeta": figure.meta,
     }  # fmt: skip
+
+
+def bare(made: dict[str, Any]) -> dict[str, Any]:
+    """A Vega spec without what every drawing of a page has from elsewhere."""
+    return {name: value for name, value in made.items() if name not in ("$schema", "config", "description")}
 
 
 def around(figure: Figure, palette: Palette = LIGHT) -> dict[str, Any]:

@@ -12,7 +12,7 @@ try:
 except ImportError:  # not on this system: builds are then not kept apart
     fcntl = None  # type: ignore[assignment]
 
-DRAFT = ".draft.html"  # a page before it is checked
+DRAFT = ".draft.html"  # of a page, as older versions left it
 
 
 @contextmanager

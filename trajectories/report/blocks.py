@@ -97,10 +97,9 @@ def _address(source: Source) -> str:
     return tables.address(tables.where(source)) + (esc(f" ({told})") if told and told != "printed" else "")
 
 
-def folded(words: str, inside: str, name: str = "") -> str:
+def folded(words: str, inside: str) -> str:
     """A part that is folded until it is wanted; the browser's own search and links open it."""
-    mark = f' id="{name}"' if name else ""
-    return f'<details class="folded"{mark}><summary>{esc(words)}</summary>\n{inside}\n</details>'
+    return f'<details class="folded"><summary>{esc(words)}</summary>\n{inside}\n</details>'
 
 
 def claims(study: Study) -> str:
@@ -137,9 +136,7 @@ def _links(row: Mapping[str, Any]) -> str:
 
 def _dates(row: Mapping[str, Any]) -> str:
     def span(first: object, last: object) -> str:
-        if first is None and last is None:
-            return "not known"
-        return f"{first}" if first == last else f"{first or '?'}…{last or '?'}"
+        return f"{first or 'not known'}" if first == last else f"{first or '?'}…{last or '?'}"
 
     dates = (row["start_earliest"], row["start_latest"], row["end_earliest"], row["end_latest"])
     how = "" if row["date_basis"] in (None, "printed") else f" ({row['date_basis']})"
@@ -175,17 +172,12 @@ def facts_part(study: Study) -> str:
 
 def caveats(study: Study) -> str:
     """Every caveat once, in full, with links to the charts that it stands under."""
-    stands: dict[str, list[str]] = {}
-    for figure in figures(study):
-        for attached in figure.caveats.every:
-            stands.setdefault(attached.id, []).append(figure.id)
-    known = {fact.fact_id: fact for fact in study.dataset.facts}
+    stands = {figure.id: {attached.id for attached in figure.caveats.every} for figure in figures(study)}
     items = []
     for caveat in study.dataset.caveats:
-        text = filled(caveat, known).text
-        links = ", ".join(
-            f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in stands.get(caveat.id, [])
-        )
-        under = f"Under: {links}." if links else "Under no chart as the figures are read here."
-        items.append(f'<li id="caveat-{caveat.id}">{esc(text)} <span class="stands">{under}</span></li>')
+        text = filled(caveat, study.dataset.facts).text
+        under = [name for name, ids in stands.items() if caveat.id in ids]
+        links = ", ".join(f'<a href="#{name}">{name.removeprefix("fig-").replace("-", " ")}</a>' for name in under)
+        told = f"Under: {links}." if links else "Under no chart as the figures are read here."
+        items.append(f'<li id="caveat-{caveat.id}">{esc(text)} <span class="stands">{told}</span></li>')
     return f'<ol class="all-caveats">{"".join(items)}</ol>'

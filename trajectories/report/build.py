@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trajectories.ground.alone import DRAFT, alone
+from trajectories.ground.alone import alone
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import execute
 
@@ -22,10 +22,7 @@ BUILD = "build"
 
 
 def build(
-    root: Path,
-    data_dir: Path,
-    renderer: str | None = None,
-    progress: Callable[[str], None] | None = None,
+    root: Path, data_dir: Path, renderer: str | None = None, progress: Callable[[str], None] | None = None
 ) -> Path:
     """Make report.html in `place(root, data_dir)` and return it.
 
@@ -36,7 +33,7 @@ def build(
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     with_quarto, maker = _renderer(renderer)
     out = place(root, data_dir)
-    page, stamp, draft = out / PAGE, out / STAMP, out / DRAFT
+    page, stamp = out / PAGE, out / STAMP
     shown = page.relative_to(root).as_posix()
     with alone(out, say):
         key = inputs(root, data_dir, maker)
@@ -69,15 +66,12 @@ def build(
             quarto.write_variables((root if out == root / BUILD else out) / "_variables.yml", names)
             say(f"page: rendering with {maker}")
             if with_quarto:
-                made_by = f"Page made by {maker}."
-                quarto.render(root, names, draft, with_quarto, notebooks)
+                made, by = quarto.render(root, names, with_quarto, notebooks), maker
             else:
-                made_by = f"Page made by {maker} (pandoc {builtin.version()})."
-                builtin.render(root, names, draft, notebooks)
+                made, by = builtin.render(root, names, notebooks), f"{maker} (pandoc {builtin.version()})"
             say("page: checking")
             head, foot = parts().around()
-        finish.finish(draft, page, made_by, head=head, foot=foot, root=root)
-        draft.unlink()
+        finish.finish(made, page, f"Page made by {by}.", head=head, foot=foot, root=root)
         stamp.write_text(key)
     say(f"page: {shown}, {page.stat().st_size / 1e6:.2f} MB")
     return page

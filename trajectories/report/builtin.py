@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,57 +18,57 @@ import yaml
 from trajectories.ground.errors import DataError, Fault
 from trajectories.report import assets, embed, tool
 
-META = ("title", "subtitle", "lang", "toc", "number-sections")
+META = ("title", "subtitle", "lang")
 CALLOUTS = ("note", "warning", "important", "tip", "caution")
+ALLOWED = {"citation": "a link such as [words](#fig-…)", "image": "figures embedded from notebooks"}
+PROSE = "prose, tables, callouts, embeds and raw html"
+CODES = "{{< embed … >}} or {{< var … >}}"
 
 SECONDS = 120  # pandoc takes two on a slow machine
 NOTEBOOKS = "build/notebooks"  # where report.qmd, and Quarto, look for executed notebooks
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*)$")
 _DIV = re.compile(r"^:{3,}\s*(.*?)\s*:*$")
-_CALLOUT = re.compile(r"^\{\s*\.callout-(\w+)(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}$")
-_CODE_SPAN = re.compile(r"(`+).+?\1")
-_KEY = re.compile(r"(?<![\w.@\\/-])(\[[^\]\[]*?)?(-?)@([A-Za-z0-9_](?:[\w:.-]*\w)?|\{)")
+_CALLOUT = re.compile(rf"^\{{\s*\.callout-(?:{'|'.join(CALLOUTS)})(?:\s+title=(?:\"[^\"]*\"|'[^']*'))?\s*\}}$")
 _EXECUTABLE = re.compile(r"^\{\s*([A-Za-z]\w*)")
 
 
-def render(root: Path, variables: Mapping[str, Any], destination: Path, notebooks: Path | None = None) -> Path:
-    """Write the page of root/report.qmd to `destination` and return it.
+def render(root: Path, variables: Mapping[str, str], notebooks: Path | None = None) -> str:
+    """The page of root/report.qmd, not yet finished.
 
-    `variables` is the nested mapping that `{{< var a.b >}}` reads; `notebooks` the folder of executed notebooks that
+    `variables` is what `{{< var name >}}` reads; `notebooks` the folder of executed notebooks that
     `build/notebooks` stands for (default: that very folder). Raises DataError with one fault for each
     construct that is not supported and each embed, variable or cross-reference that leads nowhere.
     """
     lines = (root / "report.qmd").read_text(encoding="utf-8").splitlines()
     start, meta = front_matter(lines)
     faults = list(_check(lines, start))
-    body = "\n".join(_expand(notebooks or root / NOTEBOOKS, lines, start, variables, faults))
-    if faults:
+    embedded: set[str] = set()
+
+    def filled(number: int, text: str) -> str:
+        """A text with its shortcodes replaced; one that leads nowhere is added to the faults."""
+
+        def replaced(code: re.Match[str]) -> str:
+            name, _, argument = code[1].partition(" ")
+            try:
+                if name == "var":
+                    return _variable(number, argument.strip(), variables)
+                if name != "embed" or number <= start:  # none in the front matter
+                    raise DataError([_fault(number, "shortcode", code[0], CODES)])
+                if text.strip() != code[0]:
+                    raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
+                return _embedded(notebooks or root / NOTEBOOKS, number, argument.strip(), embedded)
+            except DataError as error:
+                faults.extend(error.faults)
+                return ""
+
+        return embed.SHORTCODE.sub(replaced, text)
+
+    body = [line if fence is not None else filled(number, line) for number, line, fence in _prose(lines, start)]
+    meta = {key: filled(1, value) if isinstance(value, str) else value for key, value in meta.items()}
+    page, more = _pandoc("\n".join(body), meta, lines)
+    if faults := [*faults, *more]:
         raise DataError(faults)
-
-    def named(name: str, argument: str, whole: str) -> str:
-        return _variable(1, argument if name == "var" else whole, variables)
-
-    filled = {key: _put_in(value, named, faults) if isinstance(value, str) else value for key, value in meta.items()}
-    page = _pandoc(body, filled, lines)
-    if faults:
-        raise DataError(faults)
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(assets.dress(page, assets.bundle(root / "build")), encoding="utf-8")
-    return destination
-
-
-def _put_in(text: str, what: Callable[[str, str, str], str], faults: list[Fault]) -> str:
-    """Text with its shortcodes replaced by what follows from name, argument and the whole; else it is added to `faults`."""
-
-    def replaced(match: re.Match[str]) -> str:
-        name, _, argument = match[1].partition(" ")
-        try:
-            return what(name, argument.strip(), match[0])
-        except DataError as error:
-            faults.extend(error.faults)
-            return ""
-
-    return embed.SHORTCODE.sub(replaced, text)
+    return assets.dress(page, assets.bundle(root / "build"))
 
 
 def version() -> str:
@@ -86,14 +86,13 @@ def front_matter(lines: list[str]) -> tuple[int, dict[str, Any]]:
     """(index of the first line of the body, the keys between the two `---` lines)."""
     if not lines or lines[0].strip() != "---":
         raise DataError([_fault(1, "front matter", "none", "--- title: … ---")])
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() in ("---", "...")), 0)
+    if not end:
+        raise DataError([_fault(1, "front matter", "no closing line", "--- title: … ---")])
     try:
-        end = next(at for at, line in enumerate(lines[1:], 1) if line.strip() in ("---", "..."))
         meta = yaml.safe_load("\n".join(lines[1:end]))
-    except StopIteration:
-        raise DataError([_fault(1, "front matter", "no closing line", "--- title: … ---")]) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = 2 + (mark.line if mark else 0)
+        line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         raise DataError([_fault(line, "front matter", "text that is not YAML", "key: value")]) from None
     meta = meta if isinstance(meta, dict) else {}
     faults = [
@@ -115,15 +114,13 @@ def _prose(lines: list[str], start: int) -> Iterator[tuple[int, str, str | None]
     fence = ""
     for number, line in enumerate(lines[start:], start + 1):
         match = _FENCE.match(line)
-        if fence:
-            if match and match.group(1).startswith(fence) and not match.group(2):
-                fence = ""
-            yield number, line, ""
-        elif match:
-            fence = match.group(1)
-            yield number, line, match.group(2) or "plain"
+        if match and not fence:
+            yield number, line, match[2] or "plain"
+            fence = match[1]
         else:
-            yield number, line, None
+            yield number, line, "" if fence else None
+            if match and match[1].startswith(fence) and not match[2]:
+                fence = ""
 
 
 def _check(lines: list[str], start: int) -> Iterator[Fault]:
@@ -134,64 +131,21 @@ def _check(lines: list[str], start: int) -> Iterator[Fault]:
             if "{{<" in line:
                 yield _fault(number, "shortcode", "a shortcode inside a code block", "shortcodes in prose only")
             continue
-        text = _CODE_SPAN.sub("", line)
-        if text.startswith("# "):
-            yield _fault(number, "heading", "#", "## to ####; the title is in the front matter")
-        div = _DIV.match(text)
-        if div and div.group(1):
-            callout = _CALLOUT.match(div.group(1))
-            if not callout or callout.group(1) not in CALLOUTS:
-                allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
-                yield _fault(number, "div", f"::: {div.group(1)}", allowed)
-        if "![" in text:
-            yield _fault(number, "image", "![…]", "figures embedded from notebooks")
-        for bracket, dash, key in _KEY.findall(embed.SHORTCODE.sub("", text)):
-            yield _fault(number, "citation", f"{bracket}{dash}@{key}", "a link such as [words](#fig-…)")
-
-
-def _expand(
-    notebooks: Path, lines: list[str], start: int, variables: Mapping[str, Any], faults: list[Fault]
-) -> Iterator[str]:
-    """The lines of the body with embeds and variables put in; what cannot be put in is added to `faults`."""
-    seen: set[str] = set()
-    for number, line, fence in _prose(lines, start):
-        if fence is not None or "{{<" not in line:
-            yield line
-            continue
         if line.count("{{<") != len(embed.SHORTCODE.findall(line)) or "{{{<" in line:
-            faults.append(_fault(number, "shortcode", line.strip(), "{{< embed … >}} or {{< var … >}}"))
-            continue
-
-        def meant(name: str, argument: str, whole: str, number: int = number, line: str = line) -> str:
-            if name == "var":
-                return _variable(number, argument, variables)
-            if name != "embed":
-                raise DataError([_fault(number, "shortcode", whole, "{{< embed … >}} or {{< var … >}}")])
-            if line.strip() != whole:
-                raise DataError([_fault(number, "embed", "text beside it", "an embed on a line by itself")])
-            return _embedded(notebooks, number, argument, seen)
-
-        yield _put_in(line, meant, faults)
+            yield _fault(number, "shortcode", line.strip(), CODES)
+        if line.startswith("# "):
+            yield _fault(number, "heading", "#", "## to ####; the title is in the front matter")
+        div = _DIV.match(line)
+        if div and div[1] and not _CALLOUT.match(div[1]):
+            allowed = "{" + ", ".join(f".callout-{name}" for name in CALLOUTS) + '} with title="…" at most'
+            yield _fault(number, "div", f"::: {div[1]}", allowed)
 
 
-def _variable(number: int, name: str, variables: Mapping[str, Any]) -> str:
-    value: Any = variables
-    for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    if value is None or isinstance(value, Mapping):
-        names = list(flat(variables))
-        near = difflib.get_close_matches(name, names, 3, 0.3) or names[:3]
-        raise DataError([_fault(number, "var", name, f"one of {len(names)} names, such as {', '.join(near)}")])
-    return str(value)
-
-
-def flat(variables: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """The dotted names of a nested mapping's values."""
-    for key, value in variables.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{before}{key}.")
-        else:
-            yield f"{before}{key}"
+def _variable(number: int, name: str, variables: Mapping[str, str]) -> str:
+    if name not in variables:
+        near = difflib.get_close_matches(name, variables, 3, 0.3) or [*variables][:3]
+        raise DataError([_fault(number, "var", name, f"one of {len(variables)} names, such as {', '.join(near)}")])
+    return variables[name]
 
 
 def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> str:
@@ -208,30 +162,21 @@ def _embedded(notebooks: Path, number: int, argument: str, seen: set[str]) -> st
         raise DataError([_fault(number, f"embed {argument}", fault.found, fault.allowed)]) from None
 
 
-def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> str:
+def _pandoc(body: str, meta: Mapping[str, Any], lines: list[str]) -> tuple[str, list[Fault]]:
+    """The page of a text, and what of it cannot be shown."""
     import pypandoc
 
-    values = {key: value for key, value in meta.items() if key not in ("toc", "number-sections")}
-    values.setdefault("lang", "en")
-    values["pagetitle"] = str(meta["title"])
-    head = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
     command = [
         pypandoc.get_pandoc_path(), "--from=markdown", "--to=html5", "--standalone", "--wrap=none",
         "--template=template.html", "--lua-filter=filter.lua",
     ]  # fmt: skip
+    head = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False)
     text = f"---\n{head}---\n\n{body}\n"
     # From their folder: where the locale is plain C, pandoc cannot open a path with other letters.
     code, page, said = tool.run("pandoc", command, SECONDS, text, assets.HERE)
-    told = [line.split("\t") for line in said.splitlines()]
-    faults = [_located(lines, line[1], line[2]) for line in told if line[0] == "FAULT"]
+    told = [line.split("\t") for line in said.splitlines() if line.startswith("FAULT\t")]
+    faults = [_fault(_line_of(lines, text), kind, text, ALLOWED.get(kind, PROSE)) for _, kind, text in told]
     if not faults and code != 0:
         found = html.unescape(said.strip().replace("\n", " ")) or f"exit code {code}"
         faults = [_fault(1, "pandoc", found, "text that pandoc reads")]
-    if faults:
-        raise DataError(faults)
-    return page
-
-
-def _located(lines: list[str], kind: str, text: str) -> Fault:
-    link, rest = "a link such as [words](#fig-…)", "prose, tables, callouts, embeds and raw html"
-    return _fault(_line_of(lines, text), kind, text, link if kind == "citation" else rest)
+    return page, faults

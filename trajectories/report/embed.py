@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,9 @@ _OPTION = re.compile(r"^#\|\s?(.*)$")
 
 def options(source: str) -> dict[str, Any]:
     """The `#| key: value` lines at the top of a cell, read as YAML; {} where there are none or they are not YAML."""
-    lines = []
-    for line in source.splitlines():
-        match = _OPTION.match(line)
-        if match is None:
-            break
-        lines.append(match.group(1))
+    lines = takewhile(bool, map(_OPTION.match, source.splitlines()))
     try:
-        found = yaml.safe_load("\n".join(lines))
+        found = yaml.safe_load("\n".join(line[1] for line in lines if line))
     except yaml.YAMLError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -54,14 +50,12 @@ def cell(notebook: Path, label: str) -> str:
     except (ValueError, KeyError, TypeError):
         allowed = "an executed notebook: make clean, then make report"
         raise DataError([Fault(file, "-", "file", "no notebook", allowed)]) from None
-    named = [(options(_text(each["source"])), each["outputs"]) for each in cells if each["cell_type"] == "code"]
-    found = [(str(settings["label"]), outputs) for settings, outputs in named if "label" in settings]
-    matching = [outputs for name, outputs in found if name == label]
-    if len(matching) != 1:
-        names = ", ".join(name for name, _ in found) or "none"
-        number = "no cell with this label" if not matching else f"{len(matching)} cells with this label"
-        raise fault(number, f"one of its labels ({names})")
-    (outputs,) = matching
+    code = [each for each in cells if each["cell_type"] == "code"]
+    labels = [str(options(_text(each["source"])).get("label", "")) for each in code]
+    if labels.count(label) != 1:
+        number = f"{labels.count(label)} cells with this label" if label in labels else "no cell with this label"
+        raise fault(number, f"one of its labels ({', '.join(filter(None, labels)) or 'none'})")
+    outputs = code[labels.index(label)]["outputs"]
     if len(outputs) != 1:
         raise fault(f"{len(outputs)} outputs", "one markdown display per labelled cell, nothing printed")
     data = outputs[0].get("data", {})

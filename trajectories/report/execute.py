@@ -8,7 +8,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,19 +38,14 @@ def tree(folder: Path, *suffixes: str) -> Iterator[Path]:
     """Files below a folder, with one of the suffixes if any are given; no caches, no hidden files, no article texts."""
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
-        if any(part.startswith(".") or part == "__pycache__" for part in parts) or parts[0] == "articles":
-            continue
-        if path.is_file() and (not suffixes or path.suffix in suffixes):
+        left_out = parts[0] == "articles" or any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if path.is_file() and not left_out and (not suffixes or path.suffix in suffixes):
             yield path
 
 
 def libraries() -> str:
-    """Python's version and those of LIBRARIES, as one string; a library that is not installed is left out."""
-    found = [f"python=={sys.version.split()[0]}"]
-    for name in LIBRARIES:
-        with suppress(metadata.PackageNotFoundError):
-            found.append(f"{name}=={metadata.version(name)}")
-    return " ".join(found)
+    """Python's version and those of LIBRARIES, as one string."""
+    return " ".join([f"python=={sys.version.split()[0]}", *(f"{name}=={metadata.version(name)}" for name in LIBRARIES)])
 
 
 def inputs_hash(data: Path, package: Path = PACKAGE) -> str:
@@ -80,21 +74,19 @@ def execute(
     """
     sources = sorted(notebooks_dir.glob("*.ipynb"))
     out_dir.mkdir(parents=True, exist_ok=True)
-    for old in {*out_dir.glob("*.ipynb"), *out_dir.glob("*.sha256")}:
-        if old.name.removesuffix(".sha256") not in {path.name for path in sources}:
-            old.unlink()
-    copies = [out_dir / source.name for source in sources]
+    notes = {out_dir / source.name: out_dir / f"{source.name}.sha256" for source in sources}
+    for old in {*out_dir.glob("*.ipynb"), *out_dir.glob("*.sha256")} - {*notes, *notes.values()}:
+        old.unlink()
     stale: deque[tuple[Path, Path, Path, str]] = deque()
-    for source, copy in zip(sources, copies, strict=True):
+    for source, (copy, note) in zip(sources, notes.items(), strict=True):
         key = digest([source], inputs, str(data_dir))
-        note = copy.with_name(f"{copy.name}.sha256")
         if not (note.is_file() and copy.is_file() and note.read_text() == key):
             note.unlink(missing_ok=True)
             stale.append((source, copy, note, key))
     if not stale:
         prepare()
         progress(f"notebooks: {len(sources)} unchanged")
-        return copies
+        return [*notes]
 
     environment = {**os.environ, "TRAJECTORIES_OUTPUT": "report", "TRAJECTORIES_DATA": str(data_dir.resolve())}
     # A notebook imports the package of this project even where it is not installed.
@@ -129,4 +121,4 @@ def execute(
                 kernel.kill()
     if faults:
         raise DataError(sorted(faults))
-    return copies
+    return [*notes]

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from trajectories.figures import export
+from trajectories.figures.figure import build
 from trajectories.ground.children import Beside, as_done
 from trajectories.report import assets, standalone
 from trajectories.report.execute import WORKERS
@@ -20,16 +21,16 @@ def charts(
     formats: Sequence[str] = (),
     ids: Sequence[str] = (),
     *,
-    scale: float,
-    theme: str,
+    scale: float = export.SCALE,
+    theme: str = "light",
     build_dir: Path,
     progress: Callable[[str], None] | None = None,
 ) -> int:
-    """`export.charts` of a data folder, with a page for html; returns how many files were written.
+    """`export.charts` of the figures of a data folder, with a page for html; returns how many files were written.
 
     Raises ValueError for an unknown id, format, scale or theme, DataError for faults in the data, before anything is written.
     """
-    kinds, names = export.wanted(formats, ids)  # a wrong word is told before anything is solved
+    kinds, names = export.wanted(formats, ids, scale, theme)  # a wrong word is told before anything is solved
     say = progress or partial(print, file=sys.stderr, flush=True)
     known(data_dir)
     if "html" in kinds:
@@ -48,10 +49,10 @@ def _one(
     data_dir: Path, out_dir: Path, kinds: Sequence[str], scale: float, theme: str, build_dir: Path, name: str
 ) -> tuple[int, list[str]]:
     """Write one figure's files: how many, and what there is to say of them."""
+    try:
+        figure = build(name, known(data_dir))
+    except ValueError as nothing:
+        return 0, [f"charts: {nothing}"]
     library = assets.bundle(build_dir) if "html" in kinds else ""
-    told: list[str] = []
-    files = export.charts(
-        known(data_dir), out_dir, kinds, (name,), scale=scale, theme=theme,
-        page=lambda figure: standalone.page(figure, library), progress=told.append,
-    )  # fmt: skip
+    files, told = export.charts(figure, out_dir, kinds, lambda each: standalone.page(each, library), scale, theme)
     return len(files), told

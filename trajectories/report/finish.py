@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,9 +17,6 @@ _FETCHED = {
     "src", "srcset", "poster", "data", "background", "action", "formaction", "ping", "manifest", "cite", "imagesrcset",
 }  # fmt: skip
 _FETCHED_HREF = {"link", "image", "use", "feimage", "script", "base", "lineargradient", "radialgradient", "pattern"}
-_VOID = {
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-}  # fmt: skip
 _LOCAL = re.compile(r"^\s*(?:#|data:|about:blank|$)", re.IGNORECASE)
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]*)", re.IGNORECASE)
 _CSS_IMPORT = re.compile(r"@import\b[^;]*", re.IGNORECASE)
@@ -30,99 +26,54 @@ _OPEN_REFERENCE = re.compile(r"\?@[\w-]+")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 
 
-PARTS = ("title", "picture", "caveats", "source line")  # what each figure has
+_FIGURE = re.compile(r"(<figure\b[^>]*\bfigure-block\b[^>]*>)(.*?)</figure>", re.DOTALL)
+_NAME = re.compile(r"\s(?:data-figure|id)=\"([^\"]*)\"")
+PARTS = {  # what each figure has, as html.py writes it
+    "title": re.compile(r"<[^>]*\sclass=\"figure-title\""),
+    "picture": re.compile(r"<svg\b(?=[^>]*\srole=\"img\")(?=[^>]*\saria-label=\"\s*[^\s\"])"),
+    "caveats": re.compile(r"<ol class=\"caveats\">\s*<li\b"),
+    "source line": re.compile(r"<[^>]*\sclass=\"source-line\""),
+}
 
 
-@dataclass
 class _Page(HTMLParser):
-    """What the checks need of a page, read in one pass."""
+    """The elements of a page, its texts and its styles, each with its line."""
 
-    ids: Counter[str] = field(default_factory=Counter)
-    requests: list[tuple[int, str]] = field(default_factory=list)
-    policies: list[str] = field(default_factory=list)
-    figures: list[tuple[str, set[str]]] = field(default_factory=list)  # name, and which of PARTS it has
-    texts: list[tuple[int, str]] = field(default_factory=list)
-    paths: list[tuple[int, str]] = field(default_factory=list)
-    targets: list[tuple[int, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self._open: list[str] = []
-        self._figure = self._caveats = 0  # depths at which the present figure, and its list of caveats, was opened
-        self._raw = ""
+        self.elements: list[tuple[int, str, dict[str, str]]] = []  # a tag and its attributes
+        self.texts: list[tuple[int, str]] = []
+        self.styles: list[tuple[int, str]] = []
+        self.feed(page)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        line = self.getpos()[0]
-        found = {name: value or "" for name, value in attrs}
-        classes = found.get("class", "").split()
-        if tag not in _VOID:
-            self._open.append(tag)
-        depth = len(self._open)
-        if "id" in found:
-            self.ids[found["id"]] += 1
-        for name, value in found.items():
-            if name in _FETCHED or (name in ("href", "xlink:href") and tag in _FETCHED_HREF):
-                self._address(line, f"{tag} {name}", value)
-            if name.startswith("data-notebook"):
-                self.paths.append((line, value))
-            if name == "style" or (value and "url(" in value.lower() and name != "href"):
-                self._css(line, value)
-        if tag == "iframe" and "srcdoc" in found:
-            self.requests.append((line, "iframe srcdoc"))
-        if tag == "a" and found.get("href", "").startswith("#") and len(found["href"]) > 1:
-            self.targets.append((line, found["href"][1:]))
-        told = found.get("http-equiv", "").lower() if tag == "meta" else ""
-        if told == "content-security-policy":
-            self.policies.append(found.get("content", ""))
-        if told == "refresh":
-            self.requests.append((line, "meta refresh"))
-        if tag == "figure" and "figure-block" in classes:
-            self.figures.append((found.get("data-figure") or found.get("id", "without a name"), set()))
-            self._figure = depth
-        elif self._figure:
-            if tag == "ol" and "caveats" in classes:
-                self._caveats = depth
-            labelled = found.get("role") == "img" and found.get("aria-label", "").strip()
-            present = ("figure-title" in classes, tag == "svg" and labelled, tag == "li" and self._caveats)
-            there = zip(PARTS, (*present, "source-line" in classes), strict=True)
-            self.figures[-1][1].update(part for part, stands in there if stands)
-        self._raw = tag if tag in ("script", "style") else ""
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._raw = ""
-        if tag not in self._open:
-            return
-        # Close what a browser would close with it (an <li> or <p> without an end tag).
-        while self._open:
-            depth, last = len(self._open), self._open.pop()
-            if depth == self._caveats:
-                self._caveats = 0
-            if depth == self._figure:
-                self._figure = 0
-            if last == tag:
-                break
+        self.elements.append((self.getpos()[0], tag, {name: value or "" for name, value in attrs}))
 
     def handle_data(self, data: str) -> None:
-        line = self.getpos()[0]
-        if self._raw == "style":
-            self._css(line, data)
-        elif self._raw != "script":
-            self.texts.append((line, data))
+        if self.cdata_elem != "script":
+            (self.styles if self.cdata_elem == "style" else self.texts).append((self.getpos()[0], data))
 
-    def _address(self, line: int, where: str, value: str) -> None:
-        if not _LOCAL.match(value):
-            self.requests.append((line, f'{where}="{value[:80]}"'))
+    def told(self, what: str) -> list[tuple[int, str]]:
+        """What each `<meta http-equiv>` of that name says."""
+        metas = ((line, has) for line, tag, has in self.elements if tag == "meta")
+        return [(line, has.get("content", "")) for line, has in metas if has.get("http-equiv", "").lower() == what]
 
-    def _css(self, line: int, text: str) -> None:
-        for address in _CSS_URL.findall(text):
-            self._address(line, "css url", address)
-        for rule in _CSS_IMPORT.findall(text):
-            self.requests.append((line, rule[:80]))
+    def requests(self) -> Iterator[tuple[int, str]]:
+        """What a browser fetches by itself."""
+        fetched, styles = [], list(self.styles)
+        for line, tag, has in self.elements:
+            for name, value in has.items():
+                if name in _FETCHED or (name in ("href", "xlink:href") and tag in _FETCHED_HREF):
+                    fetched.append((line, f"{tag} {name}", value))
+                if name == "style" or ("url(" in value.lower() and name != "href"):
+                    styles.append((line, value))
+            if tag == "iframe" and "srcdoc" in has:
+                yield line, "iframe srcdoc"
+        fetched += [(line, "css url", address) for line, style in styles for address in _CSS_URL.findall(style)]
+        yield from ((line, f'{where}="{value[:80]}"') for line, where, value in fetched if not _LOCAL.match(value))
+        yield from ((line, rule[:80]) for line, style in styles for rule in _CSS_IMPORT.findall(style))
+        yield from ((line, "meta refresh") for line, _ in self.told("refresh"))
 
 
 _HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
@@ -161,72 +112,66 @@ def clean(page: str, made_by: str, head: str = "", foot: str = "") -> str:
     and the charts go by data-figure).
     """
     page = _NOTEBOOK.sub("", page)
-    ids = Counter(_ID.findall(re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)))
-
-    def unique(match: re.Match[str]) -> str:
-        tag = match.group(0)
-        found = _ID.search(tag)
-        if found and ids[found.group(1)] > 1:
-            ids[found.group(1)] -= 1
-            return _ID.sub("", tag)
-        return tag
-
-    page = _FIGURE_TAG.sub(unique, page)
+    ids = Counter(_ID.findall(_SCRIPT.sub("", page)))
+    page = _FIGURE_TAG.sub(lambda tag: _ID.sub(lambda own: "" if ids[own[1]] > 1 else own[0], tag[0]), page)
     footer = f'<footer class="page-footer">{foot}<p class="made-by">{escape(made_by)}</p></footer>\n'
     return page.replace(CONTENTS, contents(page)).replace(META, head).replace(FOOTER, footer)
 
 
 def check(page: str, *, root: Path | None = None) -> Iterator[Fault]:
-    """Every fault of a finished page, in order of kind.
+    """Every fault of a finished page.
 
     A page must fetch nothing, carry a policy without unsafe-eval, hold no path of the machine that made it
     (`root` is searched for), leave no cross-reference open, name nothing twice, and give every figure a title,
     a labelled picture, at least one caveat and a source line.
     """
-    reader = _Page()
-    reader.feed(page)
-    reader.close()
+    read = _Page(page)
+    ids = Counter(has["id"] for _, _, has in read.elements if "id" in has)
+    policies = read.told("content-security-policy")
 
     def fault(line: int | str, column: str, found: str, allowed: str) -> Fault:
         return Fault("report.html", str(line), column, found, allowed)
 
-    for line, request in reader.requests:
+    for line, request in read.requests():
         yield fault(line, "request", request, "nothing fetched: data: addresses and inline text only")
-    if not reader.policies:
+    if not policies:
         yield fault(1, "policy", "no Content-Security-Policy", "one in the head")
-    for policy in reader.policies:
+    for line, policy in policies:
         if "unsafe-eval" in policy or "default-src 'none'" not in policy:
-            yield fault(1, "policy", policy.strip(), "default-src 'none' and no unsafe-eval")
-    for line, path in reader.paths:
-        yield fault(line, "path", path, "no notebook path of this machine")
+            yield fault(line, "policy", policy.strip(), "default-src 'none' and no unsafe-eval")
+    for line, tag, has in read.elements:
+        for name in has:
+            if name.startswith("data-notebook"):
+                yield fault(line, "path", has[name], "no notebook path of this machine")
+        target = has.get("href", "") if tag == "a" else ""
+        if len(target) > 1 and target.startswith("#") and target[1:] not in ids:
+            yield fault(line, "link", target, "the id of something on the page")
     if root is not None and str(root.resolve()) in page and root.resolve() != Path(root.anchor):
         line = page[: page.index(str(root.resolve()))].count("\n") + 1
         yield fault(line, "path", "the project's own folder", "no path of this machine")
-    for line, text in reader.texts:
+    for line, text in read.texts:
         if _OPEN_REFERENCE.fullmatch(text.strip()):  # an element of its own: data may hold such words in a text
             yield fault(line, "cross-reference", text.strip()[:80], "a label of this document")
         if "{{<" in text:
             yield fault(line, "shortcode", text.strip()[:80], "no shortcode left")
-    for line, target in reader.targets:
-        if target not in reader.ids:
-            yield fault(line, "link", f"#{target}", "the id of something on the page")
-    for name, number in reader.ids.items():
+    for name, number in ids.items():
         if number > 1:
             yield fault("ids", name, f"{number} times", "each id once")
-    for name, parts in reader.figures:
-        for part in PARTS:
-            if part not in parts:
-                yield fault(name, part, "none", "one at least, inside the figure")
+    for tag, inside in _FIGURE.findall(page):
+        named = _NAME.search(tag)
+        for part, pattern in PARTS.items():
+            if not pattern.search(inside):
+                yield fault(named[1] if named else "without a name", part, "none", "one at least, inside the figure")
 
 
 def finish(
-    draft: Path, destination: Path, made_by: str, *, head: str = "", foot: str = "", root: Path | None = None
+    page: str, destination: Path, made_by: str, *, head: str = "", foot: str = "", root: Path | None = None
 ) -> Path:
-    """Clean and check a draft page and, if it has no fault, move it to `destination` in one step.
+    """Clean and check a page and, if it has no fault, put it at `destination` in one step.
 
     Raises DataError otherwise; `destination` is then as it was.
     """
-    page = clean(draft.read_text(encoding="utf-8"), made_by, head, foot)
+    page = clean(page, made_by, head, foot)
     if faults := list(check(page, root=root)):
         raise DataError(faults)
     destination.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from trajectories.ground.alone import write
 from trajectories.ground.errors import Fault
 from trajectories.report import embed
 
@@ -76,36 +77,36 @@ class Kernel:
     async def run(self, source: Path, destination: Path) -> Fault | None:
         """Run one notebook into `destination`; what went wrong, if anything did."""
 
-        def fault(where: str, found: str) -> Fault:
-            return Fault(f"notebooks/{source.name}", where, "cell", found, "a cell that runs without error")
-
         try:
             notebook = nbformat.read(source, as_version=4)
         except Exception as error:  # nbformat raises whatever its JSON or schema reader raises
-            first = next(iter(str(error).splitlines()), type(error).__name__)
-            found = f"a file that is not a notebook ({first})"
+            found = f"a file that is not a notebook ({next(iter(str(error).splitlines()), type(error).__name__)})"
             return Fault(f"notebooks/{source.name}", "1", "file", found, "a notebook")
+        where = "cell 1"
+
+        def failed(found: str) -> Fault:
+            return Fault(f"notebooks/{source.name}", where, "cell", found, "a cell that runs without error")
+
         runner = NotebookClient(notebook, km=self.manager, timeout=CELL_SECONDS, record_timing=False)
         try:
             runner.kc = client = await self._ready()
             await client.execute_interactive(CLEAN, silent=True, timeout=60, output_hook=lambda message: None)
             for at, cell in enumerate(notebook.cells):
+                where = str(embed.options(cell.source).get("label", f"cell {at + 1}"))
                 await runner.async_execute_cell(cell, at)
         except CellExecutionError as error:
             said = next(iter(str(error.evalue).splitlines()), "")
-            return fault(_failed_cell(notebook), f"{error.ename}: {said}")
+            return failed(f"{error.ename}: {said}")
         except CellTimeoutError:
             self.kill()
-            return fault(_failed_cell(notebook), f"a cell still running after {CELL_SECONDS} s")
+            return failed(f"a cell still running after {CELL_SECONDS} s")
         except (DeadKernelError, RuntimeError):
             task = asyncio.current_task()
             if task is not None and task.cancelling():  # nbclient takes our being stopped for the kernel's death
                 raise asyncio.CancelledError from None
-            return fault(_failed_cell(notebook), "a kernel that died")
+            return failed("a kernel that died")
         # The notebook's own metadata stays as committed: the kernel's answer would add this machine's versions.
-        draft = destination.with_suffix(".ipynb.new")
-        nbformat.write(notebook, draft)
-        os.replace(draft, destination)
+        write(destination, f"{nbformat.writes(notebook)}\n".encode())
         return None
 
 
@@ -114,13 +115,3 @@ def _wire(folder: Path) -> dict[str, str]:
     place = folder / "k"
     ipc = os.name == "posix" and len(str(place)) < LONGEST
     return {"transport": "ipc", "ip": str(place), "connection_file": f"{place}.json"} if ipc else {}
-
-
-def _failed_cell(notebook: Any) -> str:
-    """The label (or the number, counted from 1) of the cell with an error, or of the last that was started."""
-    code = [(number, cell) for number, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"]
-    errored = [entry for entry in code if any(output.output_type == "error" for output in entry[1].outputs)]
-    started = [entry for entry in code if entry[1].execution_count or entry[1].outputs]
-    number, cell = (errored or started or code or [(1, None)])[-1]
-    named = embed.options(cell.source) if cell else {}
-    return str(named.get("label", f"cell {number}"))

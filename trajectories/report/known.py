@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from trajectories.claims.load import load
@@ -26,7 +26,6 @@ def known(data_dir: Path) -> Study:
 
 
 def _whole(study: Study) -> bytes:
-    for name in dir(type(study)):
-        if isinstance(getattr(type(study), name), cached_property):
-            getattr(study, name)
+    for name in dir(study):
+        getattr(study, name)  # frames are computed when they are asked for
     return pickle.dumps(study)

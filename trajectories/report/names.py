@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from datetime import timedelta
+from html import escape as esc
 
 from trajectories.compare import told
 from trajectories.compare.gap import SUM
@@ -22,24 +22,19 @@ PREVIEW = "preview.png"  # beside the page: a card of its first figure
 
 
 def names(study: Study) -> dict[str, str]:
-    """{"title": …, "lead": …, "sources_word": "five", …}; all strings, none empty but lead."""
+    """{"title": …, "lead": …, "noun": "article", …}; all strings, none empty but lead."""
     subject = study.subject
     claims = study.claims
     used = claims.filter((claims["role"] == "constraint") & claims["repeats"].is_null())
-    sources = say.counted(len(study.sources), subject.article_noun)
     found = {
         "title": subject.title,
         "lead": lead(study),
         "noun": subject.article_noun,
-        "sources": sources,
-        "sources_capital": say.capital(sources),
+        "sources": say.counted(len(study.sources), subject.article_noun),
         "units": say.listed(subject.unit(unit).label for unit in subject.measured),
-        "span": say.period(subject.span_start, subject.span_end),
         "claims": say.number(len(claims)),
         "claims_used": say.number(len(used)),
-        "published": say.counted(len(study.dataset.references), "count"),
         "readings": say.number(ALWAYS.tried),
-        "caveats": say.number(len(study.dataset.caveats)),
         "data_version": study.dataset.version,
     }
     return {name: plain(text) for name, text in found.items()}
@@ -48,12 +43,9 @@ def names(study: Study) -> dict[str, str]:
 def lead(study: Study) -> str:
     """The subject's lead with its numbers put in; a sentence whose numbers these data do not have is left out."""
     found = {name: words for name, words in _numbers(study).items() if words}
-
-    def told(sentence: str) -> str:
-        filled = _PLACE.sub(lambda place: found.get(place[1], place[0]), sentence)
-        return "" if _PLACE.search(filled) else filled
-
-    return " ".join(filter(None, map(told, _SENTENCE.split(study.subject.lead or ""))))
+    sentences = _SENTENCE.split(study.subject.lead or "")
+    told = (_PLACE.sub(lambda place: found.get(place[1], place[0]), each) for each in sentences)
+    return " ".join(each for each in told if each and not _PLACE.search(each))
 
 
 def _numbers(study: Study) -> dict[str, str]:
@@ -67,28 +59,26 @@ def _numbers(study: Study) -> dict[str, str]:
     between = (study.conflicts["scope"] == "between").any()
     pairs = [gap.sentence for gap in study.gaps if gap.kind == SUM] if between else []  # the others have conditions
     found["not_all"] = f"As printed, not all can be true together: {pairs[0]}" if pairs else ""
-    rows = [
-        row
-        for row in told.own_claims(study.dataset)
-        if row["quantity"] == "total" and told.printed_value(row) is not None
-    ]
-    units = [row["unit"] for row in rows]
+    printed = [row for row in told.own_claims(study.dataset) if told.printed_value(row) is not None]
+    printed = [row for row in printed if row["quantity"] == "total"]
+    units = [row["unit"] for row in printed]
     most = max(subject.measured, key=units.count, default="")
-    rows = [row for row in rows if row["unit"] == most]
-    totals: dict[str, tuple[float, str, str]] = {}
-    for row in rows:
-        days = told.dates(row)
-        if row["mood"] in ("stated", "hedged") and days and days[0].year < days[1].year:
-            said = (told.printed_value(row) or 0.0, say.figure(row), told.counted_thing(study, row))
-            totals[row["source_id"]] = max(said, totals.get(row["source_id"], said))
+    rows = sorted((row for row in printed if row["unit"] == most), key=_size)
+    over_years = [row for row in rows if told.one_count(row) and len({day.year for day in told.dates(row) or ()}) > 1]
+    totals = {row["source_id"]: row for row in over_years}  # the highest of each source
     if len(totals) > 1:
         found["unit"] = subject.unit(most).noun
-        for name, total in (("lowest", min(totals.values())), ("highest", max(totals.values()))):
-            _, found[f"{name}_total"], found[f"{name}_counted"] = total
-    projected = [(told.printed_value(row) or 0.0, say.figure(row)) for row in rows if row["mood"] == "projected"]
-    if projected:
-        found["highest_projection"] = max(projected)[1]
+        ordered = sorted(totals.values(), key=_size)
+        for name, row in (("lowest", ordered[0]), ("highest", ordered[-1])):
+            found |= {f"{name}_total": say.figure(row), f"{name}_counted": told.counted_thing(study, row)}
+    for row in rows:
+        if row["mood"] == "projected":
+            found["highest_projection"] = say.figure(row)
     return found
+
+
+def _size(row: told.Row) -> tuple[float, str]:
+    return told.printed_value(row) or 0.0, say.figure(row)
 
 
 def plain(text: str) -> str:
@@ -100,7 +90,6 @@ def plain(text: str) -> str:
 def head(study: Study, version: str) -> str:
     """Title, description, preview and a machine-readable description of the data, for the page's head."""
     subject = study.subject
-    esc = html.escape
     first = next(iter(figures(study)), None)
     words = lead(study) or (first.words.alt if first else subject.title)
     about = {
@@ -113,9 +102,8 @@ def head(study: Study, version: str) -> str:
         "temporalCoverage": f"{subject.span_start}/{subject.span_end}",
         "measurementTechnique": "figures as printed, with the limits that follow from them by arithmetic",
         "isAccessibleForFree": True,
+        **({"spatialCoverage": subject.place} if subject.place else {}),
     }
-    if subject.place:
-        about["spatialCoverage"] = subject.place
     # A closing tag in a title would end the element.
     described = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
     metas = [
@@ -128,7 +116,6 @@ def head(study: Study, version: str) -> str:
 
 def foot(study: Study, version: str) -> str:
     """How to cite, licence, corrections, how to report an error."""
-    esc = html.escape
     cite = f"{study.subject.title}. Version {version}, data {study.dataset.version}. {LICENCE}."
     return (
         f'<p id="cite"><b>How to cite:</b> {esc(cite)}</p>'

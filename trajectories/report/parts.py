@@ -10,7 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trajectories.compare.study import Study
 from trajectories.datapackage import write_data
 from trajectories.figures.figure import figures
 from trajectories.figures.square import card
@@ -27,10 +26,7 @@ class Parts:
 
     def __init__(self, data_dir: Path, out: Path, beside: Beside) -> None:
         self.data_dir, self.out, self.beside = data_dir, out, beside
-
-    @cached_property
-    def study(self) -> Study:
-        return known(self.data_dir)
+        self.study = known(data_dir)
 
     def prepare(self) -> None:
         """Before any notebook runs: a fault in the data is told by file, row and column, not as a failing cell."""

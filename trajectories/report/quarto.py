@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -30,17 +28,13 @@ def find() -> Path | None:
 
 def version(quarto: Path) -> str:
     """What `quarto --version` prints, such as "1.9.38"; raises DataError if it prints nothing like it."""
-    try:
-        done = subprocess.run([quarto, "--version"], capture_output=True, text=True, timeout=60)
-        found = done.stdout.strip()
-    except (OSError, subprocess.TimeoutExpired) as error:
-        found = str(error)
+    found = tool.run("quarto", [str(quarto), "--version"], 60)[1].strip()
     if not re.match(r"\d+\.\d+", found):
         raise DataError([Fault("quarto", "1", "version", found or "nothing", "a version number")])
     return found
 
 
-def write_variables(path: Path, names: Mapping[str, Any]) -> None:
+def write_variables(path: Path, names: Mapping[str, str]) -> None:
     """Write the named texts to a file that Quarto reads."""
     text = yaml.safe_dump(dict(names), allow_unicode=True, sort_keys=True)
     write(path, f"# Written by make report; not kept in version control.\n{text}".encode())
@@ -53,25 +47,20 @@ def only_labelled(notebook: str) -> str:
     """
     content = json.loads(notebook)
     for cell in content["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        labelled = embed.options("".join(cell["source"])).get("label")
-        cell["outputs"] = cell["outputs"] if labelled else []
-        for output in cell["outputs"]:
+        if "outputs" in cell and not embed.options("".join(cell["source"])).get("label"):
+            cell["outputs"] = []
+        for output in cell.get("outputs", []):
             if "text/markdown" in output.get("data", {}):
                 output["data"] = {"text/markdown": output["data"]["text/markdown"]}
     return json.dumps(content, ensure_ascii=False)
 
 
-def render(
-    root: Path, variables: Mapping[str, Any], destination: Path, quarto: Path, notebooks: Path | None = None
-) -> Path:
-    """Write the page of root/report.qmd to `destination` and return it.
+def render(root: Path, variables: Mapping[str, str], quarto: Path, notebooks: Path | None = None) -> str:
+    """The page of root/report.qmd, not yet finished.
 
     Raises DataError with Quarto's own last error lines if it fails.
     """
-    missing = [name for name in FILES if not (root / name).is_file()]
-    if missing:
+    if missing := [name for name in FILES if not (root / name).is_file()]:
         raise DataError([Fault(name, "1", "file", "no such file", "a file") for name in missing])
     scratch = root / "build/quarto"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -91,8 +80,6 @@ def render(
         errors = [line for line in told if "ERROR" in line] or told[-3:]
         found = " ".join(errors)[:600] or f"exit code {code}"
         raise DataError([Fault("report.qmd", "1", "quarto", found, "a page without error")])
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    made = assets.dress(page.read_text(encoding="utf-8"), assets.bundle(root / "build"))
-    destination.write_text(made, encoding="utf-8")
+    made = page.read_text(encoding="utf-8")
     shutil.rmtree(scratch, ignore_errors=True)
-    return destination
+    return assets.dress(made, assets.bundle(root / "build"))

@@ -7,13 +7,15 @@ the page holds only the marks, rows and words that are new. The page's script pu
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from trajectories.compare.findings.finding import Finding
 from trajectories.compare.readings import limits_moved
 from trajectories.compare.study import Study
 from trajectories.figures import drawing, tables
@@ -25,12 +27,11 @@ from trajectories.ground.choices import ASKED, CHOICES, READING_WORDS
 from trajectories.ground.kept import is_kept, kept
 from trajectories.report import blocks
 from trajectories.report.execute import inputs_hash
-from trajectories.report.pooled import Phrases, Pool
 from trajectories.solver.reading import DEFAULT, Reading
 
-MOST_SOURCES = (
-    12  # of more, what readings change is a table and no switch: each source adds to what every combination draws
-)
+# Of more, what readings change is a table and no switch: each source adds to what every combination draws.
+MOST_SOURCES = 12
+_PHRASE = re.compile(r"(?<=<td>)|(?<=</li>)|(?<=[;.] )|(?<= · )|(?<=,)(?=\")|(?<=\",)")
 WORDS = ("title", "subtitle", "source_line")  # of a figure's `meta`, those that a reading may change
 
 
@@ -46,7 +47,7 @@ def switch(study: Study, data_dir: Path, states: Callable[[], Iterable[dict[str,
         content = contents(study, states())
         return script("readings", shared(content)).encode() if content else b""
 
-    return kept("switch", _follows_from(data_dir), made).decode()
+    return kept("switch", inputs_hash(data_dir), made).decode()
 
 
 def is_offered(study: Study) -> bool:
@@ -56,11 +57,21 @@ def is_offered(study: Study) -> bool:
 
 def is_made(data_dir: Path) -> bool:
     """Whether an earlier build has left the element."""
-    return is_kept("switch", _follows_from(data_dir))
+    return is_kept("switch", inputs_hash(data_dir))
 
 
-def _follows_from(data_dir: Path) -> str:
-    return f"switch {inputs_hash(data_dir)}"
+class Phrases:
+    """Texts as the places of their phrases: the same words stand under many readings, and in table and file."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def of(self, text: str) -> list[int]:
+        return [self.places.setdefault(phrase, len(self.places)) for phrase in _PHRASE.split(text) if phrase]
+
+
+DOWN = ("y", "y2")
+_Apart = tuple[str, list[float]]  # what of a row or a mark stays when it only moves down, and how far down it stands
 
 
 @dataclass
@@ -68,76 +79,69 @@ class Library:
     """What the variants of one figure are made of: lists as printed, and after them what only variants hold, once.
 
     added: by list ("csv", "table", "660 3": a width and a layer) what stands after the printed ones; kinds: by width and
-    kind of marks its place among the layers, and how it is drawn.
+    kind of marks, of those that the printed drawing lacks, how it is drawn; variants: by what each follows from what differs.
     """
 
-    key: Hashable
     printed: Variant
     phrases: Phrases
     added: dict[str, list[Any]] = field(default_factory=dict)
-    kinds: dict[int, dict[str, tuple[int, Any]]] = field(default_factory=dict)
-    drawn: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
-    variants: Pool = field(default_factory=Pool)
-    _where: dict[str, dict[str, list[int]]] = field(default_factory=dict)
-    _all: dict[str, list[Any]] = field(default_factory=dict)
+    kinds: dict[int, dict[str, Any]] = field(default_factory=dict)
+    variants: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
+    _held: dict[str, list[_Apart]] = field(default_factory=lambda: defaultdict(list))
+    _where: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def place(self, key: Hashable, new: Variant | None) -> int:
-        """The place of a variant among those of the figure; None: one that came before, or nothing is drawn."""
-        if key not in self.variants.places:
-            self.variants.place(key, _change(key, new, self))
-        return self.variants.places[key]
+    def place(self, new: Variant | None) -> int:
+        """The place of a variant among those of the figure; None: nothing is drawn."""
+        key = new and new.key
+        if key not in self.variants:
+            self.variants[key] = _change(new, self) if new else {"empty": True}
+        return list(self.variants).index(key)
 
     def runs(self, name: str, printed: Sequence[Any], wanted: Sequence[Any]) -> list[list[float]]:
         """A list as runs, [first, how many], of the printed one and what was added to it; marks that have only moved
         down the drawing, as [first, how many, by how much]. What is new is added."""
-        held, where = self._all.setdefault(name, []), self._where.setdefault(name, {})
-        if not held:
-            for each in printed:
-                where.setdefault(_still(each), []).append(len(held))
-                held.append(each)
+        for each in () if self._held[name] else printed:
+            self._hold(name, _apart(each))
+        held, apart = self._held[name], [_apart(each) for each in wanted]
         found: list[list[float]] = []
         at = 0
         while at < len(wanted):
-            first, most, by = -1, 0, 0.0
-            for start in where.get(_still(wanted[at]), ()):
-                down = _down(held[start], wanted[at])
-                pairs = zip(held[start:], wanted[at:], strict=False)
-                length = len(list(takewhile(bool, (_moved_by(*pair, down) for pair in pairs))))
-                if length > most:
-                    first, most, by = start, length, down
+            starts = self._where[name, apart[at][0]]
+            alike = ((*_alike_from(held[start:], apart[at:]), start) for start in starts)
+            most, by, first = max(alike, key=itemgetter(0), default=(0, 0.0, 0))
             if not most:
-                first, most = len(held), 1
-                where.setdefault(_still(wanted[at]), []).append(first)
-                held.append(wanted[at])
-                new = wanted[at]
+                most, by, first, new = 1, 0.0, len(held), wanted[at]
+                self._hold(name, apart[at])
                 self.added.setdefault(name, []).append(self.phrases.of(new) if isinstance(new, str) else new)
-            if found and found[-1][0] + found[-1][1] == first and found[-1][2:] == ([by] if by else []):
+            moved = [by] if by else []
+            if found and found[-1][0] + found[-1][1] == first and found[-1][2:] == moved:
                 found[-1][1] += most
             else:
-                found.append([first, most, by] if by else [first, most])
+                found.append([first, most, *moved])
             at += most
         return found
 
-
-DOWN = ("y", "y2")
-
-
-def _still(each: Any) -> str:
-    """What of a row or a mark stays when it only moves down."""
-    return each if isinstance(each, str) else json.dumps({k: v for k, v in each.items() if k not in DOWN})
+    def _hold(self, name: str, each: _Apart) -> None:
+        self._where[name, each[0]].append(len(self._held[name]))
+        self._held[name].append(each)
 
 
-def _down(held: Any, wanted: Any) -> float:
-    return 0.0 if isinstance(held, str) else round(wanted["y"] - held["y"], 1)
+def _apart(each: Any) -> _Apart:
+    if isinstance(each, str):
+        return each, []
+    still = json.dumps({name: None if name in DOWN else value for name, value in each.items()})
+    return still, [each[name] for name in DOWN if name in each]
 
 
-def _moved_by(held: Any, wanted: Any, down: float) -> bool:
-    if isinstance(held, str):
-        return bool(held == wanted)
-    return held.keys() == wanted.keys() and all(
-        round(held[name] + down, 1) == wanted[name] if name in DOWN else held[name] == value
-        for name, value in wanted.items()
+def _alike_from(held: list[_Apart], wanted: list[_Apart]) -> tuple[int, float]:
+    """How many of two lists are alike from the first on, if all have moved down as far as the first; how far that is."""
+    (_, before), (_, after) = held[0], wanted[0]
+    down = round(after[0] - before[0], 1) if after else 0.0
+    alike = takewhile(
+        lambda pair: pair[0][0] == pair[1][0] and [round(y + down, 1) for y in pair[0][1]] == pair[1][1],
+        zip(held, wanted, strict=False),
     )
+    return len(list(alike)), down
 
 
 def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -149,15 +153,17 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """
     moved = limits_moved(study.solved, study.subject)
     phrases = Phrases()
-    libraries = {f.id: Library(_key(f), _variant(f, {}), phrases) for f in figures(study) if f.main}
-    told, states, known = Pool(), Pool(), dict[Hashable, int]()
+    libraries = {f.id: Library(_variant(f, {}), phrases) for f in figures(study) if f.main}
+    told, states, known = dict[str, Any](), dict[str, Any](), dict[Hashable, int]()
     for (alike, reading), other in zip(distinct(study).items(), under, strict=True):
+        told |= other["findings"]
         state = {
-            "figures": {name: own.place(*other["figures"].get(name, (None, None))) for name, own in libraries.items()},
-            "findings": [told.place(*finding) for finding in other["findings"]],
+            "figures": {name: own.place(other["figures"].get(name)) for name, own in libraries.items()},
+            "findings": [list(told).index(item) for item in other["findings"]],
             "moved": [_moved(study, row) for row in moved(reading)],
         }
-        known[alike] = states.place(json.dumps(state), state)
+        states.setdefault(json.dumps(state), state)
+        known[alike] = list(states).index(json.dumps(state))
     combinations = {reading: known[_alike(study, reading)] for reading in Reading.combinations()}
     choices = _choices(combinations)
     if not choices:
@@ -168,15 +174,12 @@ def contents(study: Study, under: Iterable[dict[str, Any]]) -> dict[str, Any]:
         "notes": {choice: {value: said.note for value, said in values.items()} for choice, values in READING_WORDS.items()},
         "as_printed": in_words(study),
         "combinations": list(combinations.values()),
-        "states": states.things,
-        "findings": [{**thing, "html": phrases.of(thing["html"])} for thing in told.things],
+        "states": list(states.values()),
+        "findings": [{**finding, "html": phrases.of(item)} for item, finding in told.items()],
         "phrases": list(phrases.places),
-        "variants": {name: own.variants.things for name, own in libraries.items() if len(own.variants.things) > 1},
+        "variants": {name: list(own.variants.values()) for name, own in libraries.items() if len(own.variants) > 1},
         "libraries": {name: library.added for name, library in libraries.items()},
-        "kinds": {
-            name: {width: [mark for _, mark in kinds.values()] for width, kinds in library.kinds.items()}
-            for name, library in libraries.items()
-        },
+        "kinds": {name: {width: list(kinds.values()) for width, kinds in own.kinds.items()} for name, own in libraries.items()},
         "holds": [finding.id for finding in study.findings if finding.holds.everywhere],
         "first": blocks.FIRST,
     }  # fmt: skip
@@ -210,59 +213,56 @@ def distinct(study: Study) -> dict[Hashable, Reading]:
 
 @dataclass(frozen=True)
 class Variant:
-    """What of a figure may differ under a reading; no study in it, so that it travels between processes."""
+    """What of a figure may differ under a reading; no study in it, so that it travels between processes.
 
+    key: what it follows from; specs: its drawings by width.
+    """
+
+    key: Hashable
     meta: dict[str, Any]
     texts: dict[str, Any]
-    drawing: Hashable
-    specs: dict[int, dict[str, Any]]  # by width
+    specs: dict[int, dict[str, Any]]
 
 
 def states_of(study: Study, asked: Sequence[Reading]) -> list[dict[str, Any]]:
-    """For each reading its findings, and of each main figure (what it follows from, the `Variant` where it is a new one)."""
-    seen: set[Hashable] = set()
-    drawings: dict[Hashable, dict[int, dict[str, Any]]] = {}
+    """For each reading its findings, by the item that says each, and the `Variant` of each main figure."""
+    made: dict[Hashable, Any] = {}
     page = {figure.id for figure in figures(study)}
     found = []
     for reading in asked:
         other = otherwise(study, reading) if reading != DEFAULT else study
-        shown: dict[str, tuple[Hashable, Variant | None]] = {}
-        for figure in figures(other, main_only=True):
-            key = _key(figure)
-            shown[figure.id] = key, None if (figure.id, key) in seen else _variant(figure, drawings)
-            seen.add((figure.id, key))
-        found.append({"figures": shown, "findings": [_finding(each, page) for each in other.findings]})
+        shown = {figure.id: _variant(figure, made) for figure in figures(other, main_only=True)}
+        items = {blocks.finding(each, page): {"id": each.id, "lead": each.lead.rstrip(".")} for each in other.findings}
+        found.append({"figures": shown, "findings": items})
     return found
 
 
-def _key(figure: Figure) -> Hashable:
-    return figure.rows.write_json(), repr(figure.words), repr(figure.caveats), figure.source_line
-
-
-def _variant(figure: Figure, drawings: dict[Hashable, dict[int, dict[str, Any]]]) -> Variant:
+def _variant(figure: Figure, made: dict[Hashable, Any]) -> Variant:
+    """What of a figure may differ; made: variants and drawings by what they follow from, which are made once."""
     # A drawing is of its rows and of the numbers of the caveats on its marks.
-    key = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
-    if key not in drawings:
-        drawings[key] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
+    drawn = figure.id, figure.rows.write_json(), tuple(sorted(figure.notes.items()))
+    key = *drawn, repr(figure.words), repr(figure.caveats), figure.source_line
+    if drawn not in made:
+        made[drawn] = {width: figure.spec(width, SCREEN) for width in WIDTHS}
+    if key not in made:
+        made[key] = Variant(key, figure.meta, _texts(figure), made[drawn])
+    return made[key]
+
+
+def _texts(figure: Figure) -> dict[str, Any]:
     table = tables.of_figure(figure)
     head, _, body = table.partition("<tbody>")
     rows = body.partition("</table>")[0].split("<tr")
-    texts = {
+    return {
         "alt": figure.words.alt,
-        "caveats": caveats(figure, live=True),
-        "sources": sources(figure, live=True),
+        "caveats": caveats(figure),
+        "sources": sources(figure),
         "whole_table": table,
         "head": head.partition("<table")[2],  # of the table, without its name and the number of its rows
         "table": [f"<tr{row}" for row in rows[1:]],
         # Its readings are put in by the page, as they are chosen.
         "csv": tables.csv(figure).replace(figure.readings, "@readings").split("\r\n"),
     }
-    return Variant(figure.meta, texts, key, drawings[key])
-
-
-def _finding(finding: Finding, drawn: Collection[str]) -> tuple[str, dict[str, str]]:
-    item = blocks.finding(finding, drawn)
-    return item, {"id": finding.id, "lead": finding.lead.rstrip("."), "html": item}
 
 
 def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
@@ -275,11 +275,11 @@ def _moved(study: Study, row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _change(key: Hashable, new: Variant | None, library: Library) -> dict[str, Any]:
+def _change(new: Variant, library: Library) -> dict[str, Any]:
     """What of a figure differs from how it is printed: words, caveats, tables, drawings by width."""
     usual, text = library.printed, library.phrases.of
-    if new is None or key == library.key:
-        return {} if new else {"empty": True}
+    if new.key == usual.key:
+        return {}
     found: dict[str, Any] = {
         "meta": {name: text(str(new.meta[name])) for name in WORDS if new.meta[name] != usual.meta[name]}
     }
@@ -287,17 +287,13 @@ def _change(key: Hashable, new: Variant | None, library: Library) -> dict[str, A
     found |= {name: text(after[name]) for name in ("alt", "caveats", "sources") if after[name] != before[name]}
     if after["head"] != before["head"]:
         found["whole_table"] = text(after["whole_table"])
-    elif after["table"] != before["table"]:
-        found["table"] = library.runs("table", before["table"], after["table"])
-    if after["csv"] != before["csv"]:
-        found["csv"] = library.runs("csv", before["csv"], after["csv"])
-    if new.drawing not in library.drawn:
-        library.drawn[new.drawing] = {
-            str(width): drawn
-            for width in WIDTHS
-            if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
-        }
-    return found | ({"drawings": drawings} if (drawings := library.drawn[new.drawing]) else {})
+    for name in ("table", "csv"):
+        if after[name] != before[name] and not (name == "table" and "whole_table" in found):
+            found[name] = library.runs(name, before[name], after[name])
+    drawings = {
+        str(width): drawn for width in WIDTHS if (drawn := _drawn(usual.specs[width], new.specs[width], width, library))
+    }
+    return found | ({"drawings": drawings} if drawings else {})
 
 
 def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: Library) -> dict[str, Any]:
@@ -314,8 +310,8 @@ def _drawn(before: dict[str, Any], after: dict[str, Any], width: int, library: L
         kind, values = _kind(layer), layer["data"]["values"]
         if kind not in known and kind not in added:
             alone = drawing.vega({**before, "layer": [{**layer, "data": {"values": []}}]})
-            added[kind] = len(known) + len(added), alone["marks"][0]
-        at, own = known[kind] if kind in known else (added[kind][0], [])
+            added[kind] = alone["marks"][0]
+        at, own = known[kind] if kind in known else (len(known) + list(added).index(kind), [])
         layers.append([at] if values == own else [at, library.runs(f"{width} {at}", own, values)])
     return {"height": after["height"], "layers": layers}
 
