@@ -185,7 +185,7 @@ def test_packed_text_comes_back_and_holds_no_sign_of_html_or_markdown(text: str)
 
 
 def test_tables_say_columns_and_sources_in_words(one: Figure) -> None:
-    assert one.table.columns == ["Source", "Counts", "Best", "Note", "Figures"]
+    assert one.table.columns == ["Source", "Counts", "Best", "Note", "Rows"]
     assert set(one.table["Source"]) <= {"P · Town Press", "Q · by-line a neighbour"}
 
 

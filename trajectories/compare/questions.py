@@ -214,7 +214,7 @@ def _pace_needed(question: Question, claims: Column, beside: Column, supplied: C
     # A pace that leads beyond a projection reaches it; one that leads beyond "up to" a number does not keep to it.
     ceiling = claims.rows[0]["qualifier"] in ("up_to", "fewer_than")
     ends = (None, aim) if ceiling else (aim, None)
-    goal = Side(ends, ends, target.period)
+    goal = Side(ends, ends, Period(base.period.start, target.period.end))  # counted from where what it grows from is
     start, stated = base.printed[0] or 0.0, coming.times(1 / left.days)
     reached = base.plus(coming)
     pace = Pace(base, left.days, (aim - start) / left.days, stated)

@@ -240,7 +240,8 @@ def _fewer(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _source_line(study: Study, shown: list[str], note: str) -> str:
-    own = [study.rows[name]["source_id"] for name in shown if name in study.rows]
+    rows = [study.rows[name] for name in shown if name in study.rows]
+    own = [row["source_id"] for row in rows if not row["repeats"]]  # a figure said again is none of its own
     names = [source.name for source in study.sources if source.source_id in own]
     line = f"{say.capital(study.subject.article_noun)}{'s' if len(names) > 1 else ''}: {', '.join(names)}"
     if not names:

@@ -52,7 +52,8 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     return Words(
         title=say.capital(title),
         subtitle=f"Under the last name given for them: whose figures they are, and through whom. Each count once for each {noun}, as "
-        f"it stands beside that name. Hollow: hedged{other}. Several that lead back to one name do not confirm each other.",
+        f"it stands beside that name. Hollow: hedged or conditional{other}. Several that lead back to one name do not "
+        "confirm each other.",
         alt=f"Who is named for each figure; {say.counted(nobody, 'figure')} without a name. {'; '.join(chains)}.",
     )
 
@@ -64,9 +65,9 @@ def chart(study: Study, rows: pl.DataFrame, look: Look) -> Drawing:
     for row in _stated(rows.to_dicts()):
         origins.setdefault(row["origins"], {}).setdefault((row["source_id"], _via(study, row)), []).append(row)
     for origin, chains in sorted(origins.items(), key=lambda item: -_counts(item[1])):
-        sheet.separate(5, 10)
+        sheet.separate(4, 8)
         sheet.write(f"{say.capital(origin)}: {say.counted(_counts(chains), 'count')}", bold=True, size=12)
-        sheet.top += 2
+        sheet.top += 1
         for (source_id, via), same in chains.items():
             _row(sheet, source_id, via, same)
     return sheet.chart()
@@ -121,13 +122,13 @@ def _row(sheet: Sheet, source_id: str, via: str, same: Sequence[Row]) -> None:
         datum = sheet.datum(row["claim_ids"], source_id)
         if x > left and x + 14 + wide(text) > sheet.width:
             x, y = left, y + LINE
-        style: Row = {"hollow": row["_mood"] == "hedged", "shape": sheet.shape(row), "size": 36}
+        style: Row = {"hollow": row["_mood"] != "stated", "shape": sheet.shape(row), "size": 36}
         sheet.dot(x + 4, y + LINE / 2, colour, datum=datum, **style)
         for number, line in enumerate(lines(text, sheet.width - left - 14)):
             y += LINE * (number > 0)
             sheet.text(x + 12, y + LINE / 2, line, datum=datum)
         x += 12 + wide(text) + 14
-    sheet.top = max(end, y + LINE) + 2
+    sheet.top = max(end, y + LINE) + 1
 
 
 def _figure(study: Study, row: Row) -> str:

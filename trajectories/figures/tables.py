@@ -17,7 +17,7 @@ from trajectories.ground import say
 
 LONG = 20  # rows; what is longer can be sorted and filtered, and is left out of print
 HEADS = {
-    "source_id": "Source", "claim_ids": "Ids", "reference_ids": "Published counts", "claim_id": "Figure",
+    "source_id": "Source", "claim_ids": "Rows", "reference_ids": "Published counts", "claim_id": "Figure",
     "start": "From", "end": "To", "low": "Lowest", "high": "Highest", "unit": "Counts", "category": "Category",
     "as_printed": "Figure", "per_month": "Per month", "gap": "Gap with rounding", "gap_printed": "Gap",
     "against_id": "Held against",
@@ -67,7 +67,7 @@ def _worded(series: pl.Series, names: Mapping[str, str] | None) -> pl.Series:
 
 
 def head(name: str) -> str:
-    """A column's name in words: "claim_ids" → "Ids", "as_printed" → "Figure"."""
+    """A column's name in words: "claim_ids" → "Rows", "as_printed" → "Figure"."""
     return HEADS.get(name, say.capital(name.removesuffix("_id").replace("_", " ")))
 
 
