@@ -105,7 +105,7 @@ def test_how_far_each_finding_holds(study: Study, found: dict[str, Finding]) -> 
     # Some readings that count all units as one keep it, so that it does not simply hold "unless" they do.
     assert not found["key-claims"].holds.always
     assert "each of these alone breaks it: a category given alone" in found["key-claims"].holds_words
-    assert "That one of them is enough holds as read here" in found["key-claims"].holds_words
+    assert "that one of them is enough holds as read here" in found["key-claims"].holds_words
     assert found["sum-article-e-03-article-a-15"].holds.always
     # 320,000 and 1,440 a day for 61 days are 407,840: with a whole unit either side the projection is reached.
     assert broken.pop("projection-article-e-10") == (96, (either,))

@@ -43,11 +43,11 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
             enough = "it" if len(keys) == 1 else "one of them"
-            given = f"Totals and the number of conflicts are those of this reading. That {enough} is enough"
+            given = f"Numbers are those of this reading; that {enough} is enough"
         else:
             text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
-            given = "Totals and the number of groups are those of this reading. That no one figure is in every conflict"
+            given = "Numbers are those of this reading; that no one figure is in every conflict"
         yield Finding.of(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,
