@@ -8,14 +8,16 @@ import pytest
 from scipy.optimize import linprog
 
 from trajectories.compare.findings.who import who
+from trajectories.compare.gap import SUM
 from trajectories.compare.study import Study
-from trajectories.figures import articles
+from trajectories.figures import articles, contradictions, overlay
 from trajectories.figures.figure import Figure
 from trajectories.figures.lineage import _stated
 from trajectories.figures.parts.levels import LIMITS
 from trajectories.figures.parts.look import LIGHT, Look
 from trajectories.figures.parts.tooltip import DRAWN
 from trajectories.report.names import lead
+from trajectories.solver.reading import Reading
 
 # Every figure of cases that sets a limit, as the articles print it: categories, first and last stretch, limits.
 STRETCHES = ("Jan 22", "Feb 22", "Mar-Dec 22", "23-24", "Jan-Jul 25", "Aug-Sep 25", "Oct 25")
@@ -221,3 +223,47 @@ def test_what_no_source_prints_says_so(study: Study) -> None:
     assert "253,054 to 253,056 in total on these days" not in said, "no space is left where the total is printed"
     assert {mark["Paragraph"] for mark in ours} == {"none"}
     assert {mark["Counted by"] for mark in ours} == {"nobody"}
+
+
+# -- what a second audit found under readings that are not the default -------------------------------------------------
+
+
+def test_a_source_that_limits_the_years_before_is_not_said_to_set_no_limit(study: Study) -> None:
+    """With ends up to the day of statement Article E leaves nothing least for these years, and still a most."""
+    other = study.under(Reading(end="until_stated"))
+    (finding,) = (found for found in other.findings if found.id == "years-before")
+    assert "Article E’s figures leave at most 310,000 cases" in finding.text
+    assert "Articles A, C and D set no upper limit" in finding.text
+    assert finding.holds.held == 12
+
+
+def test_what_a_reading_takes_figures_for_is_said_with_each_contradiction(study: Study) -> None:
+    over = study.under(Reading(more_than="one_step"))
+    told = {gap.id: f"{gap.sentence} {gap.given}" for gap in over.gaps if gap.kind == SUM}
+    assert any("Read so that “over” ends at the next round number." in text for text in told.values())
+    mixed = study.under(Reading(category="pooled", unit="one_to_one"))
+    told = {
+        gap.id: f"{gap.sentence} {gap.given}" for gap in mixed.gaps if gap.kind == SUM and "soldiers" in gap.sentence
+    }
+    assert told
+    assert all("That counts one" in text for text in told.values())
+    assert [gap.given for gap in study.gaps if gap.kind == SUM] == ["", ""]
+
+
+def test_a_share_is_told_as_printed_in_a_set_of_key_claims(study: Study) -> None:
+    other = study.under(Reading(more_than="one_step", category="pooled"))
+    rows = contradictions.rows(other).filter(pl.col("kind") == contradictions.KEYS)["sentence"].to_list()
+    assert any("more than half" in text for text in rows)
+    assert not any("over 0" in text for text in rows)
+
+
+def test_a_part_that_a_published_note_sets_aside_is_named_with_the_conflict(study: Study) -> None:
+    rows = study.conflicts.filter(pl.col("reference_ids").list.contains("ref-05"))["explanation"].to_list()
+    assert rows
+    assert all("347 for January to February 2022" in text for text in rows)
+
+
+def test_published_totals_keep_their_words(study: Study) -> None:
+    rows = overlay.rows(study).filter(pl.col("role") == overlay.PUBLISHED)
+    over = rows.filter(pl.col("claim_ids").str.contains("ref-100")).row(0, named=True)
+    assert (over["text"], over["open"]) == ("over 283,000", True)

@@ -13,6 +13,7 @@ from trajectories.compare.basis import Basis
 from trajectories.compare.compare import counts_of
 from trajectories.compare.publications import by_publication, either_start, with_parts
 from trajectories.compare.questions import set_aside
+from trajectories.ground import say
 from trajectories.solver.between import Group, conflicts_between, entries, group_of
 from trajectories.solver.conflicts import namer
 from trajectories.solver.interval import Reading
@@ -36,6 +37,7 @@ def conflicts(study: Basis) -> pl.DataFrame:
     sources in it end at one counter. Published rows: claim_ids of the source, reference_ids of the publication.
     """
     reading, subject, claims, counts = study.reading, study.subject, study.dataset.by_source(), counts_of(study.dataset)
+    aside = set_aside(study.dataset.questions)
     # A source and a publication that it quotes are told apart by what they print, not by who counted.
     named = namer(study.rows | study.references, subject, study.source_labels)
     own = (group_of({source: claim_rows(claims[source])}, [source], subject) for source in claims)
@@ -49,6 +51,9 @@ def conflicts(study: Basis) -> pl.DataFrame:
         row["reference_ids"] = [name for name in row["claim_ids"] if name in study.references]
         row["claim_ids"] = [name for name in row["claim_ids"] if name not in study.references]
         row["source_ids"] = [name for name in row["source_ids"] if name in claims]
+        for part, days in dict.fromkeys(aside[name] for name in row["reference_ids"] if name in aside):
+            told = f"{say.number(part)} for {say.period(days.start, days.end)}"
+            row["explanation"] += f" Set aside, as a published note says: {told}."
     return pl.DataFrame(rows, schema=dict(CONFLICTS))
 
 

@@ -16,7 +16,7 @@ from trajectories.compare.limits import FAILS, Allowed, apart
 from trajectories.compare.publications import BY
 from trajectories.compare.questions import Answer
 from trajectories.compare.sums import Part, Sum, sum_behind, value
-from trajectories.ground import say
+from trajectories.ground import choices, say
 from trajectories.solver.conflicts import Claims
 from trajectories.solver.interval import interval
 
@@ -57,7 +57,8 @@ def _adds_up(study: Basis, found: Sum, conflict: Claims) -> bool:
 
 def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
     rows, whole, order = study.rows, study.rows[found.whole], list(study.source_labels)
-    parts = sorted(found.parts, key=lambda part: order.index(rows[part.claim_id]["source_id"]))
+    # What is left of a figure comes last: two after a "less" would read as if both were subtracted.
+    parts = sorted(found.parts, key=lambda part: (order.index(rows[part.claim_id]["source_id"]), bool(part.less)))
     added = [rows[part.claim_id] for part in parts]
     by_source = told.by_source(study, added)
     by = say.listed(told.letter(study, source) for source in by_source), told.letter(study, whole["source_id"])
@@ -77,9 +78,8 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
         sentence = _fitting(SENTENCE_WORDS, f"{each} {prints}", f"Figures of {study.labels(by_source)} {prints}")
     else:
         heading = "Two figures for one count"
-        one = told.one_for_one(study, rows[parts[0].claim_id], whole)
         both = f"{each} and {say.possessive(label)} {told.figure(study, whole)}"
-        sentence = f"{both} cannot both hold for {told.period(whole)}{f', {one}' if one else ''}."
+        sentence = f"{both} cannot both hold for {told.period(whole)}."
     return Gap(
         SUM,
         f"{found.whole}-{found.parts[0].claim_id}",
@@ -91,7 +91,17 @@ def _sum(study: Basis, unit: str, found: Sum, conflict: Claims) -> Gap:
         found.gap,
         study.cannot_hold(conflict),
         *_reply(study, [*(part.claim_id for part in parts), found.whole]),
+        given=_read_so(study, [rows[name] for name in sorted(conflict)]),
     )
+
+
+def _read_so(study: Basis, claims: Sequence[told.Row]) -> str:
+    """What a reading that is not the default takes these claims for, where that makes them contradict each other."""
+    taken = {"more_than=one_step": any(row["qualifier"] == "more_than" for row in claims),
+             "category=pooled": any(row["category"] in study.subject.counted for row in claims)}  # fmt: skip
+    clauses = [choices.words(name).clause for name, asked in taken.items() if asked and name in study.reading.turned]
+    units = next((one for row in claims if (one := told.one_for_one(study, claims[0], row))), "")
+    return _joined(f"Read so that {say.listed(clauses)}." if clauses else "", f"That counts {units}." if units else "")
 
 
 def _fitting(most: int, *texts: str) -> str:

@@ -29,8 +29,8 @@ class Holds:
 
     @property
     def words(self) -> str:
-        """ "Holds unless printed numbers are cut off, or … (holds in 72 of 192 readings)."; where some other choice may
-        mend what one of these breaks, "Holds as read here; each of these alone breaks it: …"."""
+        """ "Holds unless printed numbers are cut off, or … (holds in 72 of 192 readings)."; "Can break if …"
+        where some other choice mends what one of these breaks."""
         readings = f"{say.number(self.tried)} readings"
         if self.everywhere:
             return f"Holds in all {readings}."
@@ -40,10 +40,8 @@ class Holds:
         part = f"{say.number(self.held)} of {readings}"
         if not clauses:
             return f"Holds in {part}, not as this report reads them."
-        if self.always:
-            return f"Holds unless {', or '.join(clauses)} (holds in {part})."
-        alone = "this alone breaks it" if len(clauses) == 1 else "each of these alone breaks it"
-        return f"Holds as read here; {alone}: {'; '.join(clauses)} (holds in {part})."
+        how = "Holds unless " if self.always else "Can break if "
+        return f"{how}{', or '.join(clauses)} (holds in {part})."
 
 
 def holds(verdicts: Mapping[Reading, bool]) -> Holds:

@@ -53,7 +53,8 @@ def pace(study: Basis, row: Row) -> str:
 def bare(study: Basis, row: Row) -> str:
     """ "162,500 AWOL", "25 AWOL a month": without the noun of the unit counted first, for a list."""
     of = "" if row["unit"] == study.subject.measured[0] else noun(study, row)
-    said = say.after_noun(say.figure(row), study.subject.short(row["category"]), of)
+    said = say.figure(row) if row["quantity"] == "rate" else say.statement(row)
+    said = say.after_noun(said, study.subject.short(row["category"]), of)
     return say.pace(row["per"], row["per_n"] or 1.0, said) if row["quantity"] == "rate" else said
 
 

@@ -136,10 +136,11 @@ def tiers(applied: Mapping[str, tuple[AttachedCaveat, ...]], figure_id: str) -> 
 def filled(caveat: Caveat, facts: Iterable[Fact], claim_ids: tuple[str, ...] = ()) -> AttachedCaveat:
     """A caveat with its facts put in and their citations behind it."""
     known = {fact.fact_id: fact for fact in facts}
-    cited = dict.fromkeys(known[name].reported_by for name in FACT.findall(caveat.text) if known[name].reported_by)
+    reports = (known[name].reported_by or "" for name in FACT.findall(caveat.text))
+    cited = dict.fromkeys(one for report in reports for one in report.split("; ") if one)
     text, short = (FACT.sub(lambda match: known[match[1]].value, words) for words in (caveat.text, caveat.short_text))
     if cited:
-        text = f"{text} Reported by: {'; '.join(map(str, cited))}."
+        text = f"{text} Reported by: {'; '.join(cited)}."
     named = bool(caveat.applies_to.source or caveat.applies_to.claim)
     return AttachedCaveat(caveat.id, caveat.severity, _DAY.sub(_spelled, text), short, claim_ids, named)
 

@@ -90,9 +90,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
         sums = [say.number(sum(pairs[0][f"_{side}_parts"])) for side in SIDES]
         more = f", and {say.counted(len(pairs) - 1, 'more pair')} of figures that" if len(pairs) > 1 else ""
         given = [gap.kind in (PACE, RANGE) for gap in study.gaps[: len(pairs)]]
-        some = "" if all(given) else f"{say.words(sum(given))} of them "
-        title = f"{placed(study, '{}: ')}{' against '.join(sums)}{more} cannot both hold"
-        title += f", {some}on a condition" if any(given) else ""
+        first = " on a condition" * given[0]
+        title = f"{placed(study, '{}: ')}{' against '.join(sums)}{first}{more} cannot both hold"
+        some = "" if all(given) else f"{say.words(sum(given[1:]))} of them "
+        title += f", {some}on a condition" if any(given[1:]) else ""
     keys = rows.filter("_drawn", kind=KEYS).to_dicts()
     return Words(
         title=title,

@@ -71,13 +71,16 @@ def _published(study: Study) -> list[dict[str, Any]]:
         .agg(
             value=pl.col("best").sum(),
             claim_ids=pl.col("reference_id").str.join(" "),
+            qualifier=pl.col("qualifier").sort_by(pl.col("qualifier") == "exact").first(),
+            open=(pl.col("qualifier") == "more_than").any(),
             complete=whole.any() | (part.sum() == len(subject.counted)),
         )
         .filter("complete")
         .sort("end", "value")
     )
     same = {**PLAIN, "role": PUBLISHED, "unit": subject.measured[0], "category": subject.pooled, "kind": STATED}
-    return [{**same, **row, "text": say.number(row["value"])} for row in totals.to_dicts()]
+    numbers = dict.fromkeys(("low", "high"))
+    return [{**same, **row, "text": say.figure({**row, **numbers, "best": row["value"]})} for row in totals.to_dicts()]
 
 
 def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dict[str, Any]]:
@@ -87,7 +90,7 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
         for last, alone in bases:
             days, from_here = (
                 (row["end"] - last["end"]).days,
-                {**row, "start": last["end"] + ONE_DAY, "open": False, "high": None},
+                {**row, "start": last["end"] + ONE_DAY, "open": False, "high": None, "months": None},
             )
             before = say.after_noun(last["text"], study.subject.short(last["category"]), "")
             found.append({
@@ -127,7 +130,7 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     for claim in of_source.filter(pl.col("unit").is_in(study.subject.measured)).drop_nulls("best").to_dicts():
         found.setdefault(round(claim["best"] * in_average_month(claim) / AVERAGE_MONTH, 1), []).append(claim)
     return [
-        {"role": RATE, "per_day": pace, "unit": claim["unit"], "category": claim["category"], "value": claim["best"],
+        {"role": RATE, "per_day": pace, "unit": claim["unit"], "category": claim["category"], "value": None, "start": None, "end": None,
          "kind": STATED if claim["mood"] == "stated" else HEDGED, "low": None, "text": f"“{claim['printed']}”",
          "claim_ids": " ".join(one["claim_id"] for one in same)}
         for pace, same in found.items() for claim in same[:1]
@@ -166,7 +169,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     nouns = [unit.noun for unit in units_in(study, rows.filter(pl.col("role").is_in([TOTAL, PUBLISHED])))]
     paces = units_in(study, rows.filter(pl.col("unit") != subject.measured[0], role=RATE))
     keys += [f"dashed: {unit.noun}" for unit in paces]
-    told = [f"{study.dataset.source(row['source_id']).name}: {row['text']} to {say.day(row['end'])}" for row in best]
+    told = [
+        f"{study.dataset.source(row['source_id']).name}: {' to '.join((panels.said(row)[0], say.day(row['end'])))}{panels.said(row)[1]}"
+        for row in best
+    ]
     since = subject.span_start.year
     return Words(
         title=title,
@@ -256,8 +262,10 @@ def _bars(sheet: Sheet, drawn: Sequence[dict[str, Any]]) -> None:
     told = []
     for row in paces:
         alone = row["text"].partition("from ")[0].rstrip(": ")
-        aim = alone or f"for {say.number(row['value'])}" if look.width < WIDE else row["text"]
-        said = f"needed {aim}" if row["role"] == NEEDED else f"stated: {row['text']}"
+        said = f"stated: {row['text']}"
+        if row["role"] == NEEDED:
+            brief = alone or f"for {say.number(row['value'])}"
+            said = f"needed {row['text'] if look.width == WIDE else brief}"
         pace = f"{say.number(row['per_day'])} {subject.unit(row['unit']).noun} a day"
         told.append((row, sheet.name(row["source_id"]), said, sheet.numbered(pace, row["claim_ids"])))
     indent = 0.0 if look.phone else max(wide(name, bold=True) for _, name, _, _ in told) + 12

@@ -120,7 +120,7 @@ def safe(table: pl.DataFrame) -> pl.DataFrame:
 # -- HTML -------------------------------------------------------------------------------------------------------------
 
 # Columns that only the drawing needs; the CSV has them all.
-HIDDEN = {"single", "level", "projected", "also", "in_percent", "made", "hollow"}
+HIDDEN = {"single", "level", "projected", "also", "made", "hollow"}
 # Columns that another one says as well, if it is there.
 SAID = {"value": "as_printed", "text": "as_printed", "group": "verdict", "period": "start"}
 

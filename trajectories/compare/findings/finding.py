@@ -21,7 +21,7 @@ class Finding:
     """id: in words joined by dashes; lead: bold, at most eight words; text: at most 45 words; figure: "fig-…".
 
     holds: under how many readings it holds, and the smallest sets of choices that break it; given: what it takes as
-    given, in a sentence, or the beginning of one that says what of it holds so far. Raises ValueError where lead or text are longer.
+    given, in a sentence. Raises ValueError where lead or text are longer.
     """
 
     id: str
@@ -50,10 +50,7 @@ class Finding:
     @property
     def holds_words(self) -> str:
         """How far it depends on readings, in words for a reader."""
-        words = self.holds.words
-        if self.given and not self.given.endswith("."):
-            words = words[:1].lower() + words[1:]
-        return f"{self.given} {words}".strip()
+        return f"{self.given} {self.holds.words}".strip()
 
 
 def of_gap(gap: Gap, claims: Iterable[str]) -> Finding:

@@ -29,7 +29,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         noun, conflicts = study.subject.unit(unit).noun, sets["conflicts"][0]
         own, others = sets.filter("in_every"), sets.filter(~pl.col("in_every"))
         keys = own["claim_ids"].explode().to_list()
-        every = {1: "the one conflict", 2: "both conflicts"}.get(conflicts, f"all {say.words(conflicts)} conflicts")
+        every = "the one conflict" if conflicts == 1 else "every conflict"
         fit = f"all other figures that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")
         if keys:
@@ -42,12 +42,12 @@ def key_claims(study: Basis) -> Iterator[Finding]:
                 text.append(f"{one} could go instead: then {_totals(others)}.")
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
-            enough = "it" if len(keys) == 1 else "one of them"
-            given = f"Numbers are those of this reading; that {enough} is enough"
         else:
-            text = [f"No one figure is in {every}.", f"Without any of {count} of figures, {fit} {_totals(others)}."]
+            text = [
+                f"No one figure is in {every}.",
+                f"Leave out one of {count} of figures, and {fit} {_totals(others)}.",
+            ]
             lead = "No one figure is in every conflict."
-            given = "Numbers are those of this reading; that no one figure is in every conflict"
         yield Finding.of(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
             lead,
@@ -55,16 +55,19 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             *text,
             claims=sets["claim_ids"].explode(),
             holds=_holds(study, unit, frozenset(keys)),
-            given=given,
+            given="Totals are those of this reading.",
         )
 
 
 def _holds(study: Basis, unit: str, keys: frozenset[str]) -> Holds:
-    """Whether under a reading there are conflicts, and these and no other claims stand in all of them."""
+    """Whether under a reading there are conflicts, and these claims stand in all of them; of none, whether no claim does."""
 
     def same(reading: Reading) -> bool:
         system = study.models[reading].get(unit)
-        return system is not None and study.once(("in every", id(system)), lambda: in_every(system)) == keys
+        if system is None or system.feasible(frozenset(system.claim_ids)):
+            return False
+        every = study.once(("in every", id(system)), lambda: in_every(system))
+        return keys <= every if keys else not every
 
     return holds_if(same)
 
@@ -79,7 +82,7 @@ def before(study: Basis) -> Iterator[Finding]:
     subject = study.subject
     unit = subject.measured[0]
     own = (pl.col("unit") == unit) & (pl.col("category") == subject.pooled)
-    left = left_for_earlier(study).filter(own & (pl.col("low") > 0) & pl.col("high").is_not_null())
+    left = left_for_earlier(study).filter(own & pl.col("high").is_not_null())
     if subject.compare_years is None or left.is_empty():
         return
     rows = left.to_dicts()
