@@ -30,7 +30,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
         own, others = sets.filter("in_every"), sets.filter(~pl.col("in_every"))
         keys = own["claim_ids"].explode().to_list()
         every = "the one conflict" if conflicts == 1 else "every conflict"
-        fit = f"all other figures that limit {noun} fit; the total is then"
+        fit = f"all others that limit {noun} fit; the total is then"
         count = say.counted(len(others), "group")
         if keys:
             named = told.owned(study, [study.rows[name] for name in keys], partial(told.bare, study), "or")
@@ -38,8 +38,8 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             stand = "It stands" if len(keys) == 1 else "Both stand" if len(keys) == 2 else "All of them stand"
             text = [out, f"{stand} in {every}."]
             if len(others):
-                one = "One group" if len(others) == 1 else f"One of {count}"
-                text.append(f"{one} could go instead: then {_totals(others)}.")
+                one = "one group of others" if len(others) == 1 else f"one of {count}"
+                text.append(f"Or leave out {one}: it is then {_totals(others)}.")
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
         else:
