@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,12 +12,13 @@ from scipy.optimize import linprog
 from trajectories.compare.findings.who import who
 from trajectories.compare.gap import SUM
 from trajectories.compare.study import Study
-from trajectories.figures import articles, contradictions, overlay
+from trajectories.figures import articles, contradictions, html, lineage, overlay, trajectories
 from trajectories.figures.figure import Figure
 from trajectories.figures.lineage import _stated
 from trajectories.figures.parts.levels import LIMITS
 from trajectories.figures.parts.look import LIGHT, Look
-from trajectories.figures.parts.tooltip import DRAWN
+from trajectories.figures.parts.tooltip import DRAWN, tooltip
+from trajectories.ground.choices import CHOICES
 from trajectories.report.names import lead
 from trajectories.solver.reading import Reading
 
@@ -267,3 +270,52 @@ def test_published_totals_keep_their_words(study: Study) -> None:
     rows = overlay.rows(study).filter(pl.col("role") == overlay.PUBLISHED)
     over = rows.filter(pl.col("claim_ids").str.contains("ref-100")).row(0, named=True)
     assert (over["text"], over["open"]) == ("over 283,000", True)
+
+
+# -- what the first audit of this stop found on the page ---------------------------------------------------------------
+
+
+def test_no_blank_of_the_data_is_told(drawn: dict[str, Figure]) -> None:
+    for figure in drawn.values():
+        assert "None" not in html.sources(figure), figure.id
+
+
+def test_periods_begin_before_they_end_under_every_choice(study: Study) -> None:
+    for choice, values in CHOICES.items():
+        for value in values[1:]:
+            rows = trajectories.rows(study.under(Reading(**{choice: value})))
+            assert rows.filter(pl.col("start") > pl.col("end")).is_empty(), (choice, value)
+
+
+def test_tooltips_call_only_an_office_a_counter_and_only_what_has_no_date_undated(study: Study) -> None:
+    told = {name: tooltip(study, name, {}) for name in ("article-a-03", "article-a-15", "article-e-16", "article-b-13")}
+    assert told["article-a-03"]["Counted by"].startswith("not said; last named: Ihor Lutsenko")
+    assert told["article-a-15"]["Counted by"] == "Office of the Prosecutor General of Ukraine"
+    assert told["article-e-16"]["Period"] == "“at the end of 2024”"
+    assert told["article-b-13"]["Period"] == "no period printed"
+
+
+def test_rates_that_are_stated_are_not_called_hedged(drawn: dict[str, Figure]) -> None:
+    rows = {row["claim_ids"].split()[0]: row for row in drawn["fig-monthly"].rows.to_dicts()}
+    assert (rows["article-b-06"]["hollow"], rows["article-b-06"]["reserve"]) == (True, "no full period printed")
+    assert (rows["article-d-01"]["hollow"], rows["article-d-01"]["reserve"]) == (True, "hedged")
+    assert "Hedged" not in drawn["fig-monthly"].table.columns
+
+
+def test_every_source_line_counts_the_same_figures(drawn: dict[str, Figure]) -> None:
+    of = {found[1] for figure in drawn.values() if (found := re.search(r"of (\S+) figures? shown", figure.source_line))}
+    assert of == {"39"}
+
+
+def test_alternative_texts_keep_over(drawn: dict[str, Figure]) -> None:
+    assert "over 5,111 a month" in drawn["fig-trajectories"].words.alt
+    assert "over 18,000 a month" in drawn["fig-compare-years"].words.alt
+
+
+def test_only_what_is_stated_is_filled_in_the_lineage(study: Study) -> None:
+    rows = lineage.rows(study)
+    spec = lineage.chart(study, rows, Look(940, LIGHT)).to_dict()
+    dots = [dot for layer in spec["layer"] if layer["mark"]["type"] == "point" for dot in layer["data"]["values"]]
+    moods = dict(rows.select("claim_ids", "_mood").iter_rows())
+    assert len(dots) > 20
+    assert {(dot["fill"] == LIGHT.ground) == (moods[dot["claim_ids"]] != "stated") for dot in dots} == {True}
