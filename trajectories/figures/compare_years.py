@@ -14,7 +14,7 @@ from trajectories.figures.parts import marks, panels
 from trajectories.figures.parts.levels import LEVELS, in_order, printed
 from trajectories.figures.parts.look import LABEL, Look, Words
 from trajectories.figures.parts.marks import HEDGED, STATED
-from trajectories.figures.parts.phrases import grouped, placed, span, units_in, what_else
+from trajectories.figures.parts.phrases import average, grouped, placed, span, units_in, what_else
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet, lines, wide
 from trajectories.ground import say
 
@@ -204,9 +204,8 @@ def _beside(sheet: Sheet, row: Row) -> marks.Beside:
 
 
 def _average(row: Row) -> str:
-    """The average with the word before the printed count: "over 18,000"."""
-    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else "up to "
-    return before + say.number(row["level"])
+    """The average at which a mark stands: of a range its upper end."""
+    return average(row) if row["value"] is not None else f"up to {say.number(row['level'])}"
 
 
 def missing(study: Study, rows: pl.DataFrame) -> list[str]:

@@ -42,6 +42,7 @@ ROWS: dict[str, Any] = {
     "claim_ids": pl.String,  # the claim, then what sets the limits
 }
 OWN, PUBLISHED, INSIDE = "outside own", "outside published", "inside"
+SHOWN = pl.col("verdict").is_in([*FAILS, "inside"])
 MOST = {OWN: 24, PUBLISHED: 24, INSIDE: 6}  # rows drawn of each group
 _OF_CLAIM = {"claim_low": "low", "claim_printed": "value", "claim_high": "high"}
 
@@ -56,11 +57,11 @@ def rows(study: Study) -> pl.DataFrame:
     """
     # Figures of another measure too: a question may hold them against what is printed for them.
     counts = counts_of(study.dataset)
-    share, kept = pl.col("quantity") == "share", pl.col("verdict").is_in([*FAILS, "inside"])
+    share = pl.col("quantity") == "share"
     numbers = pl.col(*_OF_CLAIM.values(), "allowed_low", "allowed_high", "gap", "gap_printed")
     held = (
         study.comparisons.rename(_OF_CLAIM)
-        .filter(kept, pl.col("claim_id").is_in(list(study.rows)))
+        .filter(SHOWN, pl.col("claim_id").is_in(list(study.rows)))
         .with_columns(numbers * pl.when(share).then(100.0).otherwise(1.0), in_percent=share)
     )
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
@@ -175,10 +176,10 @@ def words(study: Study, rows: pl.DataFrame) -> Words:
     are, stand = "is" if tight == 1 else "are", "stands" if rest == 1 else "stand"
     inside = f"{say.counted(tight, 'comparison')} inside, those with the narrowest limits, {are} drawn"
     note = [inside] * bool(tight) + [f"{say.counted(rest, 'more comparison')} {stand} in the table"] * bool(rest)
-    others = len(study.comparisons) - len(study.comparisons.filter(pl.col("verdict").is_in([*FAILS, "inside"])))
-    note += [
-        f"{say.number(others)} that nothing limits, or that cannot be compared, in the data file “comparisons”"
-    ] * bool(others)
+    if others := len(study.comparisons.filter(~SHOWN)):
+        note.append(
+            f"{say.number(others)} that nothing limits, or that cannot be compared, in the data file “comparisons”"
+        )
     return Words(
         title=say.capital(title),
         subtitle="Dot: the figure; line through it: its rounding. Grey band: what the figures named allow for the same count. "

@@ -88,10 +88,8 @@ def _paces(study: Study, stated: pl.DataFrame, totals: pl.DataFrame) -> list[dic
     for row in totals.filter("projected").to_dicts():
         bases = _bases(study, stated, row)
         for last, alone in bases:
-            days, from_here = (
-                (row["end"] - last["end"]).days,
-                {**row, "start": last["end"] + ONE_DAY, "open": False, "high": None, "months": None},
-            )
+            days = (row["end"] - last["end"]).days
+            from_here = {**row, "start": last["end"] + ONE_DAY, "open": False, "high": None, "months": None}
             before = say.after_noun(last["text"], study.subject.short(last["category"]), "")
             found.append({
                 **from_here, "role": NEEDED, "days": days,
@@ -130,8 +128,9 @@ def _rates(study: Study, source_id: str) -> list[dict[str, Any]]:
     for claim in of_source.filter(pl.col("unit").is_in(study.subject.measured)).drop_nulls("best").to_dicts():
         found.setdefault(round(claim["best"] * in_average_month(claim) / AVERAGE_MONTH, 1), []).append(claim)
     return [
-        {"role": RATE, "per_day": pace, "unit": claim["unit"], "category": claim["category"], "value": None, "start": None, "end": None,
-         "kind": STATED if claim["mood"] == "stated" else HEDGED, "low": None, "text": f"“{claim['printed']}”",
+        {"role": RATE, "per_day": pace, "unit": claim["unit"], "category": claim["category"],
+         **dict.fromkeys(("start", "end", "low", "value")), "kind": STATED if claim["mood"] == "stated" else HEDGED,
+         "text": f"“{claim['printed']}”",
          "claim_ids": " ".join(one["claim_id"] for one in same)}
         for pace, same in found.items() for claim in same[:1]
     ]  # fmt: skip

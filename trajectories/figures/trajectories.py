@@ -16,7 +16,7 @@ from trajectories.figures.parts.levels import LEVELS, LIMITS, PATH, cumulative, 
 from trajectories.figures.parts.look import Look, Words
 from trajectories.figures.parts.marks import HEDGED, REMAINDER, STATED
 from trajectories.figures.parts.panels import CUMULATIVE, MONTHLY
-from trajectories.figures.parts.phrases import grouped, placed, span, units_in
+from trajectories.figures.parts.phrases import average, grouped, placed, span, units_in
 from trajectories.figures.parts.plot import AXIS, FOOT, Axes
 from trajectories.figures.parts.sheet import LINE, Drawing, Sheet
 from trajectories.ground import say
@@ -61,7 +61,7 @@ def words(study: Study, rows: pl.DataFrame, others: bool = True) -> Words:
     shading = ", with the pale range they allow" if LIMITS in kinds else ""
     said = [
         f"{study.dataset.source(row['source_id']).name}: {row['text']} in {say.period(row['start'], row['end'])}, "
-        f"{row['text'].partition(say.number(row['value'] or 0))[0] * bool(row['value'])}{say.number(row['level'])} a month"
+        f"{average(row)} a month"
         for row in rows.filter(measure=MONTHLY, kind=STATED).to_dicts()
     ]
     return Words(

@@ -43,10 +43,7 @@ def key_claims(study: Basis) -> Iterator[Finding]:
             one_of = "one figure" if len(keys) == 1 else f"one of {say.counted(len(keys), 'figure')}"
             lead = f"Without {one_of}, the rest fit."
         else:
-            text = [
-                f"No one figure is in {every}.",
-                f"Leave out one of {count} of figures, and {fit} {_totals(others)}.",
-            ]
+            text = [f"Leave out one of {count} of figures, and {fit} {_totals(others)}."]
             lead = "No one figure is in every conflict."
         yield Finding.of(
             "key-claims" if unit == study.subject.measured[0] else f"key-claims-{unit}",
@@ -98,8 +95,8 @@ def before(study: Basis) -> Iterator[Finding]:
     def same(reading: Reading) -> bool:
         """Whether the limits are those that are told, and the other sources set no upper one."""
         asked, solved = (subject.pooled, start, end, unit), study.solved[reading]
-        told = all(solved[source].bounds(*asked) == (low, high) for source, low, high in limits)
-        return told and all(solved[source].bounds(*asked)[1] is None for source in rest)
+        alike = all(solved[source].bounds(*asked) == (low, high) for source, low, high in limits)
+        return alike and all(solved[source].bounds(*asked)[1] is None for source in rest)
 
     yield Finding.of(
         "years-before",

@@ -16,7 +16,7 @@ from trajectories.figures.parts import marks
 from trajectories.figures.parts.labels import Box, Label
 from trajectories.figures.parts.levels import LEVELS, LIMITS, OURS, PATH, WINDOW
 from trajectories.figures.parts.marks import REMAINDER, STATED
-from trajectories.figures.parts.phrases import units_in, what_else
+from trajectories.figures.parts.phrases import average, units_in, what_else
 from trajectories.figures.parts.plot import Axes, upper_edge
 from trajectories.figures.parts.sheet import DOTTED, Sheet, lines, wide
 from trajectories.figures.parts.tooltip import worked_out
@@ -55,14 +55,8 @@ def _datum(sheet: Sheet, row: Row) -> dict[str, Any]:
         days = say.short_period(row["start"], row["end"])
         drawn = f"{say.about(row['level'])} a month: what these leave for {days} by subtraction, not printed"
     elif (row.get("measure") == MONTHLY or "year" in row) and not row["single"]:
-        drawn = f"{_average(row)} a month on average"
+        drawn = f"{average(row)} a month on average"
     return sheet.datum(row["claim_ids"], row["source_id"], drawn)
-
-
-def _average(row: Row) -> str:
-    """The average with the word before the printed count: "over 5,111", "about 18,000"; of a range both ends."""
-    before = row["text"].partition(say.number(row["value"]))[0] if row["value"] is not None else ""
-    return before + (f"{say.number(row['floor'])}–" if row["floor"] is not None else "") + say.number(row["level"])
 
 
 def said(row: Row) -> tuple[str, str]:
@@ -132,7 +126,7 @@ def _said(sheet: Sheet, row: Row, rows: Sequence[Row], each: bool) -> tuple[str,
     elif row["single"]:
         bold, words = text, " ".join([*what, "in", period]) + how
     else:
-        bold, words = _average(row), " ".join([text, *what, "in", period]) + how
+        bold, words = average(row), " ".join([text, *what, "in", period]) + how
     return sheet.numbered(bold, row["claim_ids"]), words
 
 

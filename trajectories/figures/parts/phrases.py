@@ -72,6 +72,14 @@ def span(values: Iterable[float]) -> str:
     return "–".join(dict.fromkeys(say.number(end) for end in (min(values), max(values))))
 
 
+def average(row: Row) -> str:
+    """A count's average with the word before the printed one: "over 5,111", "about 18,000"; of a range both ends."""
+    if row["value"] is None:
+        low = "" if row["low"] is None else f"{say.number(row['low'] / row['months'])}–"
+        return low + say.number(row["level"])
+    return row["text"].partition(say.number(row["value"]))[0] + say.number(row["level"])
+
+
 def published(row: Row) -> str:
     """The figure of a count published elsewhere: its one number, whatever rounding leaves around it."""
     return say.figure(row if row["best"] is None else {**row, "low": None, "high": None})
